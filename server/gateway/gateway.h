@@ -1,0 +1,56 @@
+/* The gateway: one thread with a loop (libwebsockets on libev) that owns all connections. It
+ * parses frames, checks calls against the method table, sends them to the engine, a reader or the
+ * hashing thread, and brings answers and pushes to the sockets. It never touches the store. */
+#ifndef EVERI_GATEWAY_H
+#define EVERI_GATEWAY_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "buf.h"
+#include "engine.h"
+#include "err.h"
+#include "outbox.h"
+#include "readers.h"
+
+struct gateway;
+
+/* Makes a push's params for one receiver, on the rendering thread. False: they may not see it (any
+ * more), and nothing is pushed. */
+typedef bool gateway_render(struct db *db, int64_t now_ms, const struct change *change,
+                            struct person_id receiver, struct buf *params);
+
+struct gateway_options {
+    const char *host;
+    int port; /* 0: a free one */
+    const char *const *allowed_origins; /* NULL-terminated */
+    const char *metrics_token;          /* NULL: none */
+    int hash_queue_max;
+    int login_timeout_ms, ping_after_ms, silence_max_ms; /* protocol.md 1: 15 s, 25 s, 60 s */
+    gateway_render *render;
+    /* Adds the pipeline's metrics to /metrics; called on a reader's thread. */
+    void (*metrics)(struct db *db, struct buf *out);
+};
+
+/* Binds the port. err: unavailable, with a sentence. */
+MUST_CHECK bool gateway_open(const struct gateway_options *options, struct engine *engine,
+                             struct gateway **out, struct err *err);
+int gateway_port(const struct gateway *gateway);
+/* A token that is good from the start; before gateway_run. */
+void gateway_add_token(struct gateway *gateway, const uint8_t hash[TOKEN_HASH_BYTES],
+                       struct session_id session, struct person_id person, int64_t expires_at_ms);
+/* The engine's sink: ctx is the gateway. */
+void gateway_sink(void *ctx, struct outbox *outbox);
+/* Runs the loop until gateway_stop; then accepts nothing more, finishes what was accepted, closes
+ * every connection with 1001, and returns. */
+void gateway_run(struct gateway *gateway);
+void gateway_stop(struct gateway *gateway); /* from any thread, and from a signal handler */
+void gateway_close(struct gateway *gateway);
+
+/* For pipeline.stats: connections now, logged in, and people online. From any thread. */
+struct gateway_figures {
+    int64_t connections, logged_in, people_online;
+};
+void gateway_figures(struct gateway *gateway, struct gateway_figures *out);
+
+#endif

@@ -1,0 +1,17 @@
+/* Numbered migrations, append-only: each runs whole in one transaction with its number, so a
+ * store is always at exactly one version. A store newer than the program is refused. */
+#ifndef EVERI_MIGRATE_H
+#define EVERI_MIGRATE_H
+
+#include "attrs.h"
+#include "db.h"
+#include "err.h"
+
+struct migration {
+    const char *name, *sql;
+};
+extern const struct migration migrations[]; /* ends with a row without a name */
+
+MUST_CHECK bool migrate(struct db *db, struct err *err);
+
+#endif

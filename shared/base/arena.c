@@ -1,0 +1,106 @@
+/* Blocks in a chain; the current one is filled from its start. A piece that does not fit opens a
+ * block of its own or of the usual size, whichever is larger. */
+#include "arena.h"
+
+#include <stdarg.h>
+#include <stdalign.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "mem.h"
+
+enum { BLOCK_BYTES = 2048 };
+
+struct block {
+    struct block *next;
+    size_t used, size;
+    alignas(max_align_t) char data[];
+};
+
+struct arena {
+    struct block *current;
+};
+
+static struct block *block_new(size_t size, struct block *next)
+{
+    struct block *b = mem_new(sizeof *b + size);
+
+    b->size = size;
+    b->next = next;
+    return b;
+}
+
+struct arena *arena_new(void)
+{
+    struct arena *arena = mem_new(sizeof *arena);
+
+    arena->current = block_new(BLOCK_BYTES, NULL);
+    return arena;
+}
+
+void arena_reset(struct arena *arena)
+{
+    while (arena->current->next) {
+        struct block *next = arena->current->next;
+
+        mem_free(arena->current);
+        arena->current = next;
+    }
+    memset(arena->current->data, 0, arena->current->used);
+    arena->current->used = 0;
+}
+
+void arena_free(struct arena *arena)
+{
+    if (!arena)
+        return;
+    arena_reset(arena);
+    mem_free(arena->current);
+    mem_free(arena);
+}
+
+void *arena_alloc(struct arena *arena, size_t size_bytes)
+{
+    const size_t align = alignof(max_align_t);
+    size_t size = (size_bytes + align - 1) / align * align;
+    struct block *b = arena->current;
+    void *p;
+
+    if (b->size - b->used < size) {
+        b = block_new(size > BLOCK_BYTES ? size : BLOCK_BYTES, b);
+        arena->current = b;
+    }
+    p = b->data + b->used;
+    b->used += size;
+    return p;
+}
+
+char *arena_strndup(struct arena *arena, const char *s, size_t len)
+{
+    char *copy = arena_alloc(arena, len + 1);
+
+    memcpy(copy, s, len);
+    return copy;
+}
+
+char *arena_strdup(struct arena *arena, const char *s)
+{
+    return arena_strndup(arena, s, strlen(s));
+}
+
+char *arena_printf(struct arena *arena, const char *fmt, ...)
+{
+    va_list args;
+    va_list again;
+    char *out;
+    int len;
+
+    va_start(args, fmt);
+    va_copy(again, args);
+    len = vsnprintf(NULL, 0, fmt, args);
+    va_end(args);
+    out = arena_alloc(arena, (size_t)len + 1);
+    vsnprintf(out, (size_t)len + 1, fmt, again);
+    va_end(again);
+    return out;
+}

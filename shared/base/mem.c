@@ -1,0 +1,42 @@
+#include "mem.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static void *checked(void *p)
+{
+    if (!p) {
+        fputs("everi: out of memory\n", stderr);
+        abort();
+    }
+    return p;
+}
+
+void *mem_new(size_t size_bytes)
+{
+    return checked(calloc(1, size_bytes ? size_bytes : 1));
+}
+
+void *mem_resize(void *p, size_t size_bytes)
+{
+    return checked(realloc(p, size_bytes ? size_bytes : 1));
+}
+
+char *mem_strdup(const char *s)
+{
+    return checked(strdup(s));
+}
+
+void mem_free(void *p)
+{
+    free(p);
+}
+
+void mem_free_at(void *pp)
+{
+    void *p;
+
+    memcpy(&p, pp, sizeof p);
+    free(p);
+}

@@ -1,0 +1,126 @@
+/* What a method is asked for, parsed and checked: the method table fills these, the domain reads
+ * them. Strings live in the request's arena; a string that was not given is NULL, a list that was
+ * not given has `given` false. Handles and topics arrive lower-case. Ids stay as sent: what is no
+ * id of ours does not exist. */
+#ifndef EVERI_DRAFTS_H
+#define EVERI_DRAFTS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct string_list {
+    const char **items;
+    size_t count;
+    bool given;
+};
+
+struct optional_int {
+    bool given;
+    int64_t value;
+};
+
+/* The numbers are in the database. */
+enum audience { AUDIENCE_PUBLIC = 0, AUDIENCE_FOLLOWERS = 1, AUDIENCE_TEAM = 2 };
+enum reaction_kind { REACTION_LIKE = 0, REACTION_RECOMMEND = 1 };
+
+struct page_draft {
+    int64_t limit;
+    const char *before;
+};
+
+struct register_draft {
+    const char *handle, *password, *name, *invite, *email, *device;
+    bool batch;
+};
+
+struct login_draft {
+    const char *handle, *password, *device;
+    bool batch;
+};
+
+struct resume_draft {
+    const char *token;
+    bool batch;
+};
+
+struct sync_draft {
+    const char *cursor;
+};
+
+struct handle_draft {
+    const char *handle;
+};
+
+struct id_draft {
+    const char *id;
+};
+
+struct person_edit_draft {
+    const char *name, *title, *about, *email, *password;
+    struct string_list topics;
+};
+
+struct update_draft {
+    const char *text;
+    struct string_list topics;
+    enum audience audience;
+    const char *client_id;
+};
+
+struct update_react_draft {
+    const char *id;
+    enum reaction_kind kind;
+    bool on;
+};
+
+struct comment_draft {
+    const char *update, *text, *reply_to, *client_id;
+};
+
+struct comment_list_draft {
+    struct page_draft page;
+    const char *update;
+};
+
+struct notification_list_draft {
+    struct page_draft page;
+    bool unread_only;
+};
+
+struct notification_read_draft {
+    struct string_list ids;
+    const char *up_to;
+};
+
+struct member_list_draft {
+    struct page_draft page;
+    const char *id;
+};
+
+struct group_draft {
+    const char *name, *about, *client_id;
+    struct string_list members;
+};
+
+struct group_invite_draft {
+    const char *id;
+    struct string_list handles;
+};
+
+struct message_draft {
+    const char *conversation, *text, *reply_to, *client_id;
+};
+
+struct message_history_draft {
+    const char *conversation;
+    struct optional_int before_seq, after_seq;
+    int64_t limit;
+};
+
+struct message_read_draft {
+    const char *conversation;
+    int64_t seq;
+};
+
+#endif

@@ -1,0 +1,38 @@
+/* Event types: the topics of the pipeline (protocol.md 7). The numbers are in the log for ever:
+ * add at the end, never renumber. Only types that something makes are here; the others come with
+ * the methods that make them. */
+#ifndef EVERI_EVENT_TYPES_H
+#define EVERI_EVENT_TYPES_H
+
+#include <stdbool.h>
+
+#include "attrs.h"
+
+enum event_type {
+    EVENT_PERSON_REGISTERED = 1,
+    EVENT_PERSON_EDITED = 2,
+    EVENT_PERSON_FOLLOWED = 3,
+    EVENT_PERSON_UNFOLLOWED = 4,
+    EVENT_SESSION_CREATED = 5,
+    EVENT_SESSION_ENDED = 6,
+    EVENT_UPDATE_POSTED = 7,
+    EVENT_UPDATE_REACTED = 8,
+    EVENT_COMMENT_POSTED = 9,
+    EVENT_CONVERSATION_OPENED = 10,
+    EVENT_GROUP_CREATED = 11,
+    EVENT_MEMBER_ADDED = 12,
+    EVENT_MEMBER_REMOVED = 13,
+    EVENT_MESSAGE_SENT = 14,
+    EVENT_MESSAGE_READ = 15,
+    EVENT_NOTIFICATION_CHANGED = 16,
+    EVENT_NOTIFICATION_WITHDRAWN = 17,
+    EVENT_NOTIFICATION_READ = 18,
+    EVENT_PIPELINE_CHANGED = 19,
+    EVENT_TYPES /* one more than the last */
+};
+
+/* "update.posted"; NULL for a number that is no type. */
+const char *event_type_name(enum event_type type);
+MUST_CHECK bool event_type_find(const char *name, enum event_type *type);
+
+#endif

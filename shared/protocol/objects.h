@@ -1,0 +1,161 @@
+/* The objects of the contract (protocol.md 4) as plain values, and their way onto the wire. The
+ * domain fills them for one reader; nothing here knows a right or a table. Strings live in the
+ * arena of whoever filled them. A time below 0 is null. */
+#ifndef EVERI_OBJECTS_H
+#define EVERI_OBJECTS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "drafts.h"
+#include "entities.h"
+#include "id.h"
+#include "json_write.h"
+
+struct brief {
+    struct person_id id; /* not on the wire */
+    const char *handle, *name, *title;
+    bool verified;
+};
+
+struct person {
+    struct brief brief;
+    const char *about;
+    struct string_list topics;
+    bool people_manager;
+    int64_t updates, following, followers;
+    bool followed_by_me, follows_me;
+    int64_t joined_at;
+    bool own; /* the next three are written for oneself only */
+    const char *email; /* NULL: none */
+    bool email_confirmed, admin;
+};
+
+struct update {
+    struct update_id id;
+    struct brief author;
+    const char *text;
+    struct entity_list entities;
+    struct string_list topics;
+    enum audience audience;
+    int64_t at, edited_at;
+    int64_t likes, recommends, comments;
+    bool liked, recommended;
+};
+
+struct comment {
+    struct comment_id id, reply_to; /* reply_to.n 0: none */
+    struct update_id update;
+    struct brief author;
+    const char *text;
+    struct entity_list entities;
+    int64_t at, edited_at;
+    bool deleted, liked;
+    int64_t likes;
+};
+
+enum conversation_kind { CONVERSATION_DIRECT = 0, CONVERSATION_GROUP = 1 };
+/* In order of what they may; the numbers are in the database. */
+enum member_role { ROLE_OWNER = 0, ROLE_ADMIN = 1, ROLE_MEMBER = 2, ROLE_NONE = 3 };
+
+struct message {
+    struct message_id id, reply_to; /* reply_to.n 0: none */
+    struct conversation_id conversation;
+    int64_t seq;
+    struct brief from;
+    const char *text;
+    struct entity_list entities;
+    int64_t at, edited_at;
+    bool deleted;
+    const char *client_id; /* only where the reader is the sender; else NULL and not written */
+};
+
+struct conversation {
+    struct conversation_id id;
+    enum conversation_kind kind;
+    const char *name, *about;
+    const struct brief *peer; /* NULL in groups */
+    int64_t members;
+    enum member_role role; /* ROLE_NONE is null */
+    int64_t last_seq, read_seq, unread, mentions;
+    int64_t muted_until;
+    const struct message *last; /* NULL: none */
+};
+
+struct member {
+    struct brief person;
+    enum member_role role;
+    int64_t joined_at;
+};
+
+/* The numbers are in the database; the names are notification_kind_names'. */
+enum notification_kind {
+    NOTIFICATION_MENTION = 0,
+    NOTIFICATION_FOLLOW = 1,
+    NOTIFICATION_COMMENT = 2,
+    NOTIFICATION_REPLY = 3,
+    NOTIFICATION_LIKE = 4,
+    NOTIFICATION_RECOMMEND = 5,
+    NOTIFICATION_CHAT_MENTION = 6,
+    NOTIFICATION_GROUP_ADDED = 7,
+    NOTIFICATION_TEAM_JOINED = 8,
+    NOTIFICATION_TEAM_INVITED = 9,
+    NOTIFICATION_KINDS
+};
+extern const char *const notification_kind_names[NOTIFICATION_KINDS];
+
+enum target_kind {
+    TARGET_NONE = 0,
+    TARGET_UPDATE = 1,
+    TARGET_COMMENT = 2,
+    TARGET_CONVERSATION = 3,
+    TARGET_MESSAGE = 4,
+    TARGET_TEAM = 5,
+};
+
+struct notification_target {
+    enum target_kind kind; /* TARGET_NONE is null */
+    const char *id;
+    const char *update;       /* the update's id, of a comment; else NULL and not written */
+    const char *conversation; /* the conversation's id, of a message; else NULL and not written */
+    const char *excerpt;
+};
+
+struct notification {
+    struct notification_id id;
+    enum notification_kind kind;
+    struct notification_target target;
+    struct brief actors[5]; /* newest first */
+    size_t actors_shown;
+    int64_t count, first_at, last_at;
+    bool read;
+    const char *place; /* the NAME in "added you to NAME"; else NULL */
+};
+
+enum feed_reason {
+    REASON_MENTIONED,
+    REASON_TEAM,
+    REASON_POSTED,
+    REASON_COMMENTED,
+    REASON_RECOMMENDED,
+    REASON_TOPIC,
+};
+
+struct reason {
+    enum feed_reason kind;
+    const struct brief *by; /* NULL: null */
+};
+
+/* Each writes one value (an object); call json_key first where it is a member. */
+void write_brief(struct json_writer *w, const struct brief *brief);
+void write_person(struct json_writer *w, const struct person *person);
+void write_update(struct json_writer *w, const struct update *update);
+void write_comment(struct json_writer *w, const struct comment *comment);
+void write_message(struct json_writer *w, const struct message *message);
+void write_conversation(struct json_writer *w, const struct conversation *conversation);
+void write_member(struct json_writer *w, const struct member *member);
+void write_notification(struct json_writer *w, const struct notification *group);
+void write_reason(struct json_writer *w, const struct reason *reason);
+
+#endif
