@@ -11,6 +11,8 @@
 #include "arena.h"
 #include "json_write.h"
 
+enum { ENTITY_HANDLE_MAX = 30, ENTITY_TOPIC_MAX = 40 }; /* in bytes; what is longer is none */
+
 enum entity_kind { ENTITY_MENTION, ENTITY_TOPIC, ENTITY_LINK };
 
 struct entity {
