@@ -1,0 +1,43 @@
+/* The names of the event types. A new type needs its number in event_types.h, its name here, and
+ * the method that makes it (methods.c) or the part of the server that does. */
+#include "event_types.h"
+
+#include <string.h>
+
+static const char *const names[] = {
+    [EVENT_PERSON_REGISTERED] = "person.registered",
+    [EVENT_PERSON_EDITED] = "person.edited",
+    [EVENT_PERSON_FOLLOWED] = "person.followed",
+    [EVENT_PERSON_UNFOLLOWED] = "person.unfollowed",
+    [EVENT_SESSION_CREATED] = "session.created",
+    [EVENT_SESSION_ENDED] = "session.ended",
+    [EVENT_UPDATE_POSTED] = "update.posted",
+    [EVENT_UPDATE_REACTED] = "update.reacted",
+    [EVENT_COMMENT_POSTED] = "comment.posted",
+    [EVENT_CONVERSATION_OPENED] = "conversation.opened",
+    [EVENT_GROUP_CREATED] = "group.created",
+    [EVENT_MEMBER_ADDED] = "member.added",
+    [EVENT_MEMBER_REMOVED] = "member.removed",
+    [EVENT_MESSAGE_SENT] = "message.sent",
+    [EVENT_MESSAGE_READ] = "message.read",
+    [EVENT_NOTIFICATION_CHANGED] = "notification.changed",
+    [EVENT_NOTIFICATION_WITHDRAWN] = "notification.withdrawn",
+    [EVENT_NOTIFICATION_READ] = "notification.read",
+    [EVENT_PIPELINE_CHANGED] = "pipeline.changed",
+};
+_Static_assert(ARRAY_LEN(names) == EVENT_TYPES, "every event type has a name");
+
+const char *event_type_name(enum event_type type)
+{
+    return (unsigned)type < EVENT_TYPES ? names[type] : NULL;
+}
+
+bool event_type_find(const char *name, enum event_type *type)
+{
+    for (unsigned i = 0; i < EVENT_TYPES; i++)
+        if (names[i] && strcmp(names[i], name) == 0) {
+            *type = (enum event_type)i;
+            return true;
+        }
+    return false;
+}
