@@ -98,7 +98,7 @@ void json_key(struct json_writer *w, const char *key)
     w->need_comma = false;
 }
 
-void json_string(struct json_writer *w, const char *s)
+void json_text(struct json_writer *w, const char *s)
 {
     if (!s) {
         json_null_value(w);
@@ -124,7 +124,7 @@ void json_int(struct json_writer *w, int64_t n)
     buf_add(w->out, p, (size_t)(digits + sizeof digits - p));
 }
 
-void json_real(struct json_writer *w, double x)
+void json_number(struct json_writer *w, double x)
 {
     if (!isfinite(x)) {
         json_null_value(w);
@@ -155,7 +155,7 @@ void json_raw(struct json_writer *w, const char *json, size_t len)
 void json_string_member(struct json_writer *w, const char *key, const char *s)
 {
     json_key(w, key);
-    json_string(w, s);
+    json_text(w, s);
 }
 
 void json_int_member(struct json_writer *w, const char *key, int64_t n)
@@ -167,7 +167,7 @@ void json_int_member(struct json_writer *w, const char *key, int64_t n)
 void json_real_member(struct json_writer *w, const char *key, double x)
 {
     json_key(w, key);
-    json_real(w, x);
+    json_number(w, x);
 }
 
 void json_bool_member(struct json_writer *w, const char *key, bool b)

@@ -1,6 +1,7 @@
 /* JSON out: written straight into a buffer, commas and escapes taken care of. Strings must be
  * valid UTF-8 (all that the store holds is). A NULL string and a negative optional time are null.
- * `*_member` functions write a key and its value. */
+ * `*_member` functions write a key and its value. No name here is one of jansson's: the same
+ * program links both, and its json_string and json_real would be replaced by ours. */
 #ifndef EVERI_JSON_WRITE_H
 #define EVERI_JSON_WRITE_H
 
@@ -23,9 +24,9 @@ void json_open_array(struct json_writer *w);
 void json_close_array(struct json_writer *w);
 void json_key(struct json_writer *w, const char *key);
 
-void json_string(struct json_writer *w, const char *s);
+void json_text(struct json_writer *w, const char *s);
 void json_int(struct json_writer *w, int64_t n);
-void json_real(struct json_writer *w, double x);
+void json_number(struct json_writer *w, double x);
 void json_bool(struct json_writer *w, bool b);
 void json_null_value(struct json_writer *w);
 /* Bytes that are JSON already. */
