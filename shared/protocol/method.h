@@ -20,7 +20,7 @@
 
 enum access { ACCESS_ANYONE, ACCESS_PERSON, ACCESS_ADMIN };
 
-struct param; /* in methods.c: name, type, bounds, offset in the draft */
+struct param; /* in param.h: name, type, bounds, offset in the draft */
 
 struct method {
     const char *name;
@@ -30,6 +30,9 @@ struct method {
     const char *result;         /* name of the result's schema */
     const char *const *events;  /* types of the events it may make, NULL-terminated; NULL: it only reads */
     const char *summary;
+    unsigned errors; /* bits 1 << enum err_code: what may go wrong beyond what the row tells */
+    /* What no parameter alone can tell; NULL: nothing. err: invalid_params with the field. */
+    bool (*check)(const void *draft, struct err *err);
 };
 
 extern const struct method methods[];
@@ -50,6 +53,9 @@ void method_canonical(const struct method *method, const void *draft, struct buf
 /* The client_id of a draft, or NULL where there is none or the method takes none. */
 const char *method_client_id(const struct method *method, const void *draft);
 
+/* Bits 1 << enum err_code: every error that a call may answer with. */
+unsigned method_errors(const struct method *method);
+
 /* A push that the server may send: for rpc.discover and the written contract. */
 struct push_type {
     const char *name, *params, *summary; /* params: name of its parameters' schema */
@@ -60,5 +66,7 @@ extern const size_t push_type_count;
 
 /* The whole OpenRPC document, as JSON. */
 void method_discover(struct buf *out);
+/* The written contract (PROTOCOL.md): the tables in Markdown, for people. */
+void method_contract(struct buf *out);
 
 #endif

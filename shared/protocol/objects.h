@@ -103,7 +103,6 @@ enum notification_kind {
     NOTIFICATION_TEAM_INVITED = 9,
     NOTIFICATION_KINDS
 };
-extern const char *const notification_kind_names[NOTIFICATION_KINDS];
 
 enum target_kind {
     TARGET_NONE = 0,
@@ -146,6 +145,11 @@ struct reason {
     enum feed_reason kind;
     const struct brief *by; /* NULL: null */
 };
+
+/* By the enums' numbers, NULL behind the last; but target_kind_names begins with TARGET_UPDATE. */
+extern const char *const audience_names[], *const reaction_names[], *const feed_reason_names[],
+    *const conversation_kind_names[], *const member_role_names[], *const target_kind_names[];
+extern const char *const notification_kind_names[NOTIFICATION_KINDS + 1];
 
 /* Each writes one value (an object); call json_key first where it is a member. */
 void write_brief(struct json_writer *w, const struct brief *brief);

@@ -1,0 +1,416 @@
+/* The contract's table. A parameter is one row, a method is one row; who reads them is said in
+ * method.h. Methods stand in the order of the contract. */
+#include "method.h"
+
+#include <string.h>
+
+#include "drafts.h"
+#include "limits.h"
+#include "objects.h"
+#include "param.h"
+
+/* Rows of parameters: name and place come from the draft's member. */
+#define AT(draft, member) .name = #member, .offset = offsetof(draft, member)
+#define MUST              .required = true
+#define END                                                                                        \
+    {                                                                                              \
+        .name = NULL                                                                               \
+    }
+
+#define REQUIRED_TEXT(draft, member, limit)                                                        \
+    {                                                                                              \
+        AT(draft, member), MUST, .type = PARAM_TEXT, .max = (limit)                                \
+    }
+#define OPTIONAL_TEXT(draft, member, limit)                                                        \
+    {                                                                                              \
+        AT(draft, member), .type = PARAM_TEXT, .max = (limit), .blank = true,                      \
+                           .absent_is_empty = true                                                 \
+    }
+#define REQUIRED_LINE(draft, member, limit)                                                        \
+    {                                                                                              \
+        AT(draft, member), MUST, .type = PARAM_LINE, .max = (limit)                                \
+    }
+#define OPTIONAL_LINE(draft, member, limit)                                                        \
+    {                                                                                              \
+        AT(draft, member), .type = PARAM_LINE, .max = (limit)                                      \
+    }
+#define REQUIRED_OPAQUE(draft, member, limit)                                                      \
+    {                                                                                              \
+        AT(draft, member), MUST, .type = PARAM_OPAQUE, .max = (limit)                              \
+    }
+#define OPTIONAL_OPAQUE(draft, member, limit)                                                      \
+    {                                                                                              \
+        AT(draft, member), .type = PARAM_OPAQUE, .max = (limit)                                    \
+    }
+#define REQUIRED_ID(draft, member) REQUIRED_OPAQUE(draft, member, LIMIT_ID_BYTES)
+#define OPTIONAL_ID(draft, member) OPTIONAL_OPAQUE(draft, member, LIMIT_ID_BYTES)
+#define REQUIRED_HANDLE(draft, member)                                                             \
+    {                                                                                              \
+        AT(draft, member), MUST, .type = PARAM_HANDLE                                              \
+    }
+#define REQUIRED_BOOL(draft, member)                                                               \
+    {                                                                                              \
+        AT(draft, member), MUST, .type = PARAM_BOOL                                                \
+    }
+#define OPTIONAL_BOOL(draft, member)                                                               \
+    {                                                                                              \
+        AT(draft, member), .type = PARAM_BOOL                                                      \
+    }
+#define REQUIRED_ENUM(draft, member, values)                                                       \
+    {                                                                                              \
+        AT(draft, member), MUST, .type = PARAM_ENUM, .names = (values)                             \
+    }
+#define OPTIONAL_ENUM(draft, member, values, otherwise)                                            \
+    {                                                                                              \
+        AT(draft, member), .type = PARAM_ENUM, .names = (values), .fallback = (otherwise)          \
+    }
+#define REQUIRED_SEQ(draft, member)                                                                \
+    {                                                                                              \
+        AT(draft, member), MUST, .type = PARAM_INT, .min = 0, .max = INT64_MAX                     \
+    }
+#define OPTIONAL_SEQ(draft, member)                                                                \
+    {                                                                                              \
+        AT(draft, member), .type = PARAM_MAYBE_INT, .min = 0, .max = INT64_MAX                     \
+    }
+#define OPTIONAL_CLIENT_ID(draft, member)                                                          \
+    {                                                                                              \
+        AT(draft, member), .type = PARAM_CLIENT_ID                                                 \
+    }
+#define OPTIONAL_TOPICS(draft, member, limit)                                                      \
+    {                                                                                              \
+        AT(draft, member), .type = PARAM_TOPICS, .max = (limit), .absent_is_empty = true           \
+    }
+#define EDITED_TOPICS(draft, member, limit)                                                        \
+    {                                                                                              \
+        AT(draft, member), .type = PARAM_TOPICS, .max = (limit)                                    \
+    }
+#define REQUIRED_HANDLES(draft, member, limit)                                                     \
+    {                                                                                              \
+        AT(draft, member), MUST, .type = PARAM_HANDLES, .max = (limit)                             \
+    }
+#define OPTIONAL_IDS(draft, member, limit)                                                         \
+    {                                                                                              \
+        AT(draft, member), .type = PARAM_IDS, .max = (limit)                                       \
+    }
+#define LIMIT_AT(at)                                                                               \
+    {                                                                                              \
+        .name = "limit", .offset = (at), .type = PARAM_INT, .min = 1, .max = LIMIT_PAGE,           \
+        .fallback = LIMIT_PAGE_DEFAULT                                                             \
+    }
+/* Of a struct page_draft that begins at `at`. */
+#define PAGE_AT(at)                                                                                \
+    LIMIT_AT((at) + offsetof(struct page_draft, limit)),                                           \
+    {                                                                                              \
+        .name = "before", .offset = (at) + offsetof(struct page_draft, before),                    \
+        .type = PARAM_OPAQUE, .max = LIMIT_CURSOR_BYTES                                            \
+    }
+
+static const struct param no_params[] = { END };
+static const struct param page_params[] = { PAGE_AT(0), END };
+
+static const struct param handle_params[] = {
+    REQUIRED_HANDLE(struct handle_draft, handle),
+    END,
+};
+
+static const struct param id_params[] = { REQUIRED_ID(struct id_draft, id), END };
+
+static const struct param register_params[] = {
+    { AT(struct register_draft, handle), MUST, .type = PARAM_NEW_HANDLE },
+    { AT(struct register_draft, password), MUST, .type = PARAM_NEW_PASSWORD },
+    REQUIRED_LINE(struct register_draft, name, LIMIT_NAME),
+    OPTIONAL_OPAQUE(struct register_draft, invite, LIMIT_TOKEN_BYTES),
+    { AT(struct register_draft, email), .type = PARAM_EMAIL },
+    { AT(struct register_draft, device), .type = PARAM_LINE, .max = LIMIT_DEVICE, .blank = true },
+    OPTIONAL_BOOL(struct register_draft, batch),
+    END,
+};
+
+static const struct param login_params[] = {
+    REQUIRED_HANDLE(struct login_draft, handle),
+    REQUIRED_OPAQUE(struct login_draft, password, LIMIT_PASSWORD_BYTES),
+    { AT(struct login_draft, device), .type = PARAM_LINE, .max = LIMIT_DEVICE, .blank = true },
+    OPTIONAL_BOOL(struct login_draft, batch),
+    END,
+};
+
+static const struct param resume_params[] = {
+    REQUIRED_OPAQUE(struct resume_draft, token, LIMIT_TOKEN_BYTES),
+    OPTIONAL_BOOL(struct resume_draft, batch),
+    END,
+};
+
+static const struct param sync_params[] = {
+    REQUIRED_OPAQUE(struct sync_draft, cursor, LIMIT_CURSOR_BYTES),
+    END,
+};
+
+static const struct param person_edit_params[] = {
+    OPTIONAL_LINE(struct person_edit_draft, name, LIMIT_NAME),
+    OPTIONAL_LINE(struct person_edit_draft, title, LIMIT_NAME),
+    { AT(struct person_edit_draft, about), .type = PARAM_TEXT, .max = LIMIT_ABOUT, .blank = true },
+    EDITED_TOPICS(struct person_edit_draft, topics, LIMIT_TOPICS_GIVEN),
+    { AT(struct person_edit_draft, email), .type = PARAM_EMAIL },
+    OPTIONAL_OPAQUE(struct person_edit_draft, password, LIMIT_PASSWORD_BYTES),
+    END,
+};
+
+static bool person_edit_check(const void *draft, struct err *err)
+{
+    const struct person_edit_draft *edit = draft;
+
+    if (edit->email && !edit->password)
+        return err_set(err, ERR_INVALID_PARAMS, "password", "the password is needed with email");
+    return true;
+}
+
+static const struct param update_post_params[] = {
+    REQUIRED_TEXT(struct update_draft, text, LIMIT_UPDATE),
+    OPTIONAL_TOPICS(struct update_draft, topics, LIMIT_TOPICS_GIVEN),
+    OPTIONAL_ENUM(struct update_draft, audience, audience_names, AUDIENCE_PUBLIC),
+    OPTIONAL_CLIENT_ID(struct update_draft, client_id),
+    END,
+};
+
+static const struct param update_react_params[] = {
+    REQUIRED_ID(struct update_react_draft, id),
+    REQUIRED_ENUM(struct update_react_draft, kind, reaction_names),
+    REQUIRED_BOOL(struct update_react_draft, on),
+    END,
+};
+
+static const struct param comment_post_params[] = {
+    REQUIRED_ID(struct comment_draft, update),
+    REQUIRED_TEXT(struct comment_draft, text, LIMIT_COMMENT),
+    OPTIONAL_ID(struct comment_draft, reply_to),
+    OPTIONAL_CLIENT_ID(struct comment_draft, client_id),
+    END,
+};
+
+static const struct param comment_list_params[] = {
+    REQUIRED_ID(struct comment_list_draft, update),
+    PAGE_AT(offsetof(struct comment_list_draft, page)),
+    END,
+};
+
+static const struct param notification_list_params[] = {
+    OPTIONAL_BOOL(struct notification_list_draft, unread_only),
+    PAGE_AT(offsetof(struct notification_list_draft, page)),
+    END,
+};
+
+static const struct param notification_read_params[] = {
+    OPTIONAL_IDS(struct notification_read_draft, ids, LIMIT_IDS_GIVEN),
+    OPTIONAL_ID(struct notification_read_draft, up_to),
+    END,
+};
+
+static bool notification_read_check(const void *draft, struct err *err)
+{
+    const struct notification_read_draft *read = draft;
+
+    if (read->ids.given && read->up_to)
+        return err_set(err, ERR_INVALID_PARAMS, "up_to", "give either ids or up_to, not both");
+    if (!read->ids.given && !read->up_to)
+        return err_set(err, ERR_INVALID_PARAMS, "ids", "give either ids or up_to");
+    return true;
+}
+
+static const struct param member_list_params[] = {
+    REQUIRED_ID(struct member_list_draft, id),
+    PAGE_AT(offsetof(struct member_list_draft, page)),
+    END,
+};
+
+static const struct param group_create_params[] = {
+    REQUIRED_LINE(struct group_draft, name, LIMIT_NAME),
+    REQUIRED_HANDLES(struct group_draft, members, LIMIT_MEMBERS_GIVEN),
+    OPTIONAL_TEXT(struct group_draft, about, LIMIT_ABOUT),
+    OPTIONAL_CLIENT_ID(struct group_draft, client_id),
+    END,
+};
+
+static const struct param group_invite_params[] = {
+    REQUIRED_ID(struct group_invite_draft, id),
+    REQUIRED_HANDLES(struct group_invite_draft, handles, LIMIT_MEMBERS_GIVEN),
+    END,
+};
+
+static const struct param message_send_params[] = {
+    REQUIRED_ID(struct message_draft, conversation),
+    REQUIRED_TEXT(struct message_draft, text, LIMIT_MESSAGE),
+    OPTIONAL_ID(struct message_draft, reply_to),
+    OPTIONAL_CLIENT_ID(struct message_draft, client_id),
+    END,
+};
+
+static const struct param message_history_params[] = {
+    REQUIRED_ID(struct message_history_draft, conversation),
+    OPTIONAL_SEQ(struct message_history_draft, before_seq),
+    OPTIONAL_SEQ(struct message_history_draft, after_seq),
+    LIMIT_AT(offsetof(struct message_history_draft, limit)),
+    END,
+};
+
+static bool message_history_check(const void *draft, struct err *err)
+{
+    const struct message_history_draft *history = draft;
+
+    if (history->before_seq.given && history->after_seq.given)
+        return err_set(err, ERR_INVALID_PARAMS, "after_seq",
+                       "give before_seq or after_seq, not both");
+    return true;
+}
+
+static const struct param message_read_params[] = {
+    REQUIRED_ID(struct message_read_draft, conversation),
+    REQUIRED_SEQ(struct message_read_draft, seq),
+    END,
+};
+
+/* Rows of methods. READS says that it makes no event ever, WRITES() that none is left to name. */
+#define READS NULL
+#define WRITES(...)                                                                                \
+    (const char *const[])                                                                          \
+    {                                                                                              \
+        __VA_ARGS__ __VA_OPT__(, ) NULL                                                            \
+    }
+#define NO_DRAFT    no_params, 0
+#define ERROR(name) (1U << ERR_##name)
+
+/* clang-format off */
+const struct method methods[] = {
+    { "server.info", ACCESS_ANYONE, NO_DRAFT,
+      "ServerInfo", READS, "What this server is and allows", 0, NULL },
+    { "rpc.discover", ACCESS_ANYONE, NO_DRAFT,
+      "OpenRpc", READS, "Every method, push and object, as an OpenRPC document", 0, NULL },
+
+    { "session.register", ACCESS_ANYONE, register_params, sizeof(struct register_draft),
+      "SessionStarted", WRITES("person.registered", "session.created"),
+      "Become a person of this server, and log in", ERROR(CONFLICT) | ERROR(FORBIDDEN), NULL },
+    { "session.login", ACCESS_ANYONE, login_params, sizeof(struct login_draft),
+      "SessionStarted", WRITES("session.created"),
+      "Log in with a password", ERROR(UNAUTHENTICATED) | ERROR(CONFLICT), NULL },
+    { "session.resume", ACCESS_ANYONE, resume_params, sizeof(struct resume_draft),
+      "SessionResumed", WRITES(),
+      "Log in with the token of an earlier login", ERROR(UNAUTHENTICATED) | ERROR(CONFLICT), NULL },
+    { "session.logout", ACCESS_PERSON, NO_DRAFT,
+      "Empty", WRITES("session.ended"), "End this session; its token is good no more", 0, NULL },
+    { "sync", ACCESS_PERSON, sync_params, sizeof(struct sync_draft),
+      "Sync", READS, "What was pushed after a cursor, in order", 0, NULL },
+
+    { "person.get", ACCESS_PERSON, handle_params, sizeof(struct handle_draft),
+      "Person", READS, "A person", ERROR(NOT_FOUND), NULL },
+    { "person.edit", ACCESS_PERSON, person_edit_params, sizeof(struct person_edit_draft),
+      "Person", WRITES("person.edited"),
+      "Change what is given of oneself", ERROR(FORBIDDEN), person_edit_check },
+    { "person.follow", ACCESS_PERSON, handle_params, sizeof(struct handle_draft),
+      "FollowCounts", WRITES("person.followed"), "Follow somebody", ERROR(NOT_FOUND), NULL },
+    { "person.unfollow", ACCESS_PERSON, handle_params, sizeof(struct handle_draft),
+      "FollowCounts", WRITES("person.unfollowed"),
+      "Follow somebody no more", ERROR(NOT_FOUND), NULL },
+
+    { "update.post", ACCESS_PERSON, update_post_params, sizeof(struct update_draft),
+      "Update", WRITES("update.posted"), "Publish an update", 0, NULL },
+    { "update.get", ACCESS_PERSON, id_params, sizeof(struct id_draft),
+      "Update", READS, "An update", ERROR(NOT_FOUND), NULL },
+    { "update.react", ACCESS_PERSON, update_react_params, sizeof(struct update_react_draft),
+      "UpdateReactions", WRITES("update.reacted"),
+      "Like or recommend an update, or take it back", ERROR(NOT_FOUND), NULL },
+    { "comment.post", ACCESS_PERSON, comment_post_params, sizeof(struct comment_draft),
+      "Comment", WRITES("comment.posted"),
+      "Comment on an update, or reply to a comment", ERROR(NOT_FOUND), NULL },
+    { "comment.get", ACCESS_PERSON, id_params, sizeof(struct id_draft),
+      "Comment", READS, "A comment", ERROR(NOT_FOUND), NULL },
+    { "comment.list", ACCESS_PERSON, comment_list_params, sizeof(struct comment_list_draft),
+      "CommentPage", READS, "The comments on an update, oldest first", ERROR(NOT_FOUND), NULL },
+    { "feed.home", ACCESS_PERSON, page_params, sizeof(struct page_draft),
+      "FeedPage", READS, "What happened around oneself, newest first", 0, NULL },
+
+    { "notification.list", ACCESS_PERSON, notification_list_params,
+      sizeof(struct notification_list_draft),
+      "NotificationPage", READS, "Groups of notifications, newest first", 0, NULL },
+    { "notification.read", ACCESS_PERSON, notification_read_params,
+      sizeof(struct notification_read_draft),
+      "NotificationsRead", WRITES("notification.read"),
+      "Mark groups as read: some, or one and all older", ERROR(NOT_FOUND),
+      notification_read_check },
+
+    { "conversation.list", ACCESS_PERSON, page_params, sizeof(struct page_draft),
+      "ConversationPage", READS, "Conversations, latest activity first", 0, NULL },
+    { "conversation.get", ACCESS_PERSON, id_params, sizeof(struct id_draft),
+      "Conversation", READS, "A conversation", ERROR(NOT_FOUND), NULL },
+    { "conversation.members", ACCESS_PERSON, member_list_params, sizeof(struct member_list_draft),
+      "MemberPage", READS, "Who is in a conversation, by role and name", ERROR(NOT_FOUND), NULL },
+    { "conversation.open", ACCESS_PERSON, handle_params, sizeof(struct handle_draft),
+      "Conversation", WRITES("conversation.opened", "member.added"),
+      "The one direct conversation with somebody", ERROR(NOT_FOUND), NULL },
+    { "group.create", ACCESS_PERSON, group_create_params, sizeof(struct group_draft),
+      "Conversation", WRITES("group.created", "member.added"),
+      "Make a group; its creator owns it", ERROR(NOT_FOUND), NULL },
+    { "group.invite", ACCESS_PERSON, group_invite_params, sizeof(struct group_invite_draft),
+      "Conversation", WRITES("member.added"),
+      "Add people to a group", ERROR(NOT_FOUND) | ERROR(FORBIDDEN) | ERROR(TOO_LARGE), NULL },
+    { "group.leave", ACCESS_PERSON, id_params, sizeof(struct id_draft),
+      "Empty", WRITES("member.removed"),
+      "Leave a group", ERROR(NOT_FOUND) | ERROR(CONFLICT), NULL },
+
+    { "message.send", ACCESS_PERSON, message_send_params, sizeof(struct message_draft),
+      "MessageSent", WRITES("message.sent"),
+      "Say something in a conversation", ERROR(NOT_FOUND) | ERROR(FORBIDDEN), NULL },
+    { "message.history", ACCESS_PERSON, message_history_params,
+      sizeof(struct message_history_draft),
+      "MessagePage", READS, "Messages in order of seq; without a place the newest",
+      ERROR(NOT_FOUND), message_history_check },
+    { "message.read", ACCESS_PERSON, message_read_params, sizeof(struct message_read_draft),
+      "MessageRead", WRITES("message.read"),
+      "Everything up to this seq is read", ERROR(NOT_FOUND), NULL },
+
+    { "pipeline.stats", ACCESS_ADMIN, NO_DRAFT,
+      "PipelineStats", READS, "Counters of every topic, queue and function", 0, NULL },
+};
+/* clang-format on */
+const size_t method_count = ARRAY_LEN(methods);
+
+const struct push_type push_types[] = {
+    { "message.new", "MessageNewPush", "A message, to every session of every member", true },
+    { "message.read", "MessageReadPush", "Somebody read up to this seq", true },
+    { "conversation.changed", "ConversationChangedPush",
+      "A conversation, or one's own part in it, is another", true },
+    { "notification.changed", "NotificationChangedPush", "A group of notifications is new or grew",
+      true },
+    { "notification.withdrawn", "NotificationWithdrawnPush", "A group of notifications is gone",
+      true },
+    { "update.new", "UpdateNewPush", "An update enters the home feed", true },
+    { "update.changed", "UpdateChangedPush", "An update's counts are others", true },
+    { "session.ended", "SessionEndedPush", "This session is over; the connection closes next",
+      false },
+};
+const size_t push_type_count = ARRAY_LEN(push_types);
+
+const struct method *method_find(const char *name)
+{
+    for (size_t i = 0; i < method_count; i++)
+        if (strcmp(methods[i].name, name) == 0)
+            return &methods[i];
+    return NULL;
+}
+
+unsigned method_errors(const struct method *method)
+{
+    unsigned errors = method->errors | ERROR(INVALID_PARAMS) | ERROR(INTERNAL) |
+                      ERROR(RATE_LIMITED) | ERROR(UNAVAILABLE);
+
+    if (method->access != ACCESS_ANYONE)
+        errors |= ERROR(UNAUTHENTICATED);
+    if (method->access == ACCESS_ADMIN)
+        errors |= ERROR(FORBIDDEN);
+    for (const struct param *p = method->params; p->name; p++) {
+        if (p->type == PARAM_TEXT || p->type == PARAM_LINE || p->type == PARAM_HANDLES ||
+            p->type == PARAM_IDS)
+            errors |= ERROR(TOO_LARGE);
+        if (p->type == PARAM_CLIENT_ID)
+            errors |= ERROR(CONFLICT);
+    }
+    return errors;
+}

@@ -1,0 +1,443 @@
+/* The objects of the contract: for each its schema's rows and, right behind, its writer, both in
+ * the order of protocol.md 4. A test checks every writer's output against its schema.
+ *
+ * To add a member: a field in objects.h, a row and a line here. What is not there yet but is in the
+ * contract is written as the contract has it for nobody: `team` and `link` null, no reactions. */
+#include "objects.h"
+
+#include <stdio.h>
+
+#include "limits.h"
+#include "schema.h"
+
+enum { NAMES_MAX_BYTES = 2 * 4 * LIMIT_NAME + 64 }; /* two names in UTF-8, and words */
+
+const char *const audience_names[] = { "public", "followers", "team", NULL };
+const char *const reaction_names[] = { "like", "recommend", NULL };
+const char *const conversation_kind_names[] = { "direct", "group", NULL };
+const char *const member_role_names[] = { "owner", "admin", "member", NULL };
+const char *const target_kind_names[] = { "update",  "comment", "conversation",
+                                          "message", "team",    NULL };
+const char *const feed_reason_names[] = { "mentioned",   "team",  "posted", "commented",
+                                          "recommended", "topic", NULL };
+const char *const notification_kind_names[NOTIFICATION_KINDS + 1] = {
+    [NOTIFICATION_MENTION] = "mention",
+    [NOTIFICATION_FOLLOW] = "follow",
+    [NOTIFICATION_COMMENT] = "comment",
+    [NOTIFICATION_REPLY] = "reply",
+    [NOTIFICATION_LIKE] = "like",
+    [NOTIFICATION_RECOMMEND] = "recommend",
+    [NOTIFICATION_CHAT_MENTION] = "chat_mention",
+    [NOTIFICATION_GROUP_ADDED] = "group_added",
+    [NOTIFICATION_TEAM_JOINED] = "team_joined",
+    [NOTIFICATION_TEAM_INVITED] = "team_invited",
+};
+static const char *const entity_kind_names[] = { "mention", "topic", "link", NULL };
+
+static void write_id(struct json_writer *w, const char *key, enum id_kind kind, int64_t n)
+{
+    json_string_member(w, key, n ? id_format(kind, n).s : NULL);
+}
+
+static void write_strings(struct json_writer *w, const char *key, const struct string_list *list)
+{
+    json_array_member(w, key);
+    for (size_t i = 0; i < list->count; i++)
+        json_text(w, list->items[i]);
+    json_close_array(w);
+}
+
+static void write_brief_member(struct json_writer *w, const char *key, const struct brief *brief)
+{
+    json_key(w, key);
+    if (brief)
+        write_brief(w, brief);
+    else
+        json_null_value(w);
+}
+
+/* Entity: text/entities.c writes it. */
+static const struct schema_member entity_members[] = {
+    ENUM("kind", entity_kind_names),
+    INTEGER("start"),
+    INTEGER("end"),
+    STRING("handle", OPTIONAL),
+    TOPIC("topic", OPTIONAL),
+    STRING("url", OPTIONAL),
+    STRING("name", OPTIONAL),
+    END_MEMBERS,
+};
+
+static const struct schema_member team_brief_members[] = {
+    ID("id", ID_TEAM),
+    STRING("name"),
+    STRING("company"),
+    END_MEMBERS,
+};
+
+static const struct schema_member brief_members[] = {
+    HANDLE("handle"), STRING("name"), STRING("title"), REF("team", "TeamBrief", NULLABLE),
+    BOOL("verified"), END_MEMBERS,
+};
+
+void write_brief(struct json_writer *w, const struct brief *brief)
+{
+    json_open_object(w);
+    json_string_member(w, "handle", brief->handle);
+    json_string_member(w, "name", brief->name);
+    json_string_member(w, "title", brief->title);
+    json_null_member(w, "team");
+    json_bool_member(w, "verified", brief->verified);
+    json_close_object(w);
+}
+
+static const struct schema_member person_members[] = {
+    HANDLE("handle"),
+    STRING("name"),
+    STRING("title"),
+    REF("team", "TeamBrief", NULLABLE),
+    STRING("about"),
+    TOPIC("topics", LIST),
+    BOOL("verified"),
+    BOOL("people_manager"),
+    INTEGER("updates"),
+    INTEGER("following"),
+    INTEGER("followers"),
+    BOOL("followed_by_me"),
+    BOOL("follows_me"),
+    TIME("joined_at"),
+    STRING("email", OPTIONAL, NULLABLE),
+    BOOL("email_confirmed", OPTIONAL),
+    BOOL("admin", OPTIONAL),
+    END_MEMBERS,
+};
+
+void write_person(struct json_writer *w, const struct person *person)
+{
+    json_open_object(w);
+    json_string_member(w, "handle", person->brief.handle);
+    json_string_member(w, "name", person->brief.name);
+    json_string_member(w, "title", person->brief.title);
+    json_null_member(w, "team");
+    json_string_member(w, "about", person->about);
+    write_strings(w, "topics", &person->topics);
+    json_bool_member(w, "verified", person->brief.verified);
+    json_bool_member(w, "people_manager", person->people_manager);
+    json_int_member(w, "updates", person->updates);
+    json_int_member(w, "following", person->following);
+    json_int_member(w, "followers", person->followers);
+    json_bool_member(w, "followed_by_me", person->followed_by_me);
+    json_bool_member(w, "follows_me", person->follows_me);
+    json_time_member(w, "joined_at", person->joined_at);
+    if (person->own) {
+        json_string_member(w, "email", person->email);
+        json_bool_member(w, "email_confirmed", person->email_confirmed);
+        json_bool_member(w, "admin", person->admin);
+    }
+    json_close_object(w);
+}
+
+static const struct schema_member link_members[] = {
+    STRING("url"), STRING("title"), STRING("description"), STRING("site"), END_MEMBERS,
+};
+
+static const struct schema_member update_members[] = {
+    ID("id", ID_UPDATE),
+    REF("author", "Brief"),
+    STRING("text"),
+    REF("entities", "Entity", LIST),
+    TOPIC("topics", LIST),
+    ENUM("audience", audience_names),
+    TIME("at"),
+    TIME("edited_at", NULLABLE),
+    INTEGER("likes"),
+    INTEGER("recommends"),
+    INTEGER("comments"),
+    BOOL("liked"),
+    BOOL("recommended"),
+    REF("link", "Link", NULLABLE),
+    END_MEMBERS,
+};
+
+void write_update(struct json_writer *w, const struct update *update)
+{
+    json_open_object(w);
+    write_id(w, "id", ID_UPDATE, update->id.n);
+    write_brief_member(w, "author", &update->author);
+    json_string_member(w, "text", update->text);
+    json_key(w, "entities");
+    write_entities(w, &update->entities);
+    write_strings(w, "topics", &update->topics);
+    json_string_member(w, "audience", audience_names[update->audience]);
+    json_time_member(w, "at", update->at);
+    json_time_member(w, "edited_at", update->edited_at);
+    json_int_member(w, "likes", update->likes);
+    json_int_member(w, "recommends", update->recommends);
+    json_int_member(w, "comments", update->comments);
+    json_bool_member(w, "liked", update->liked);
+    json_bool_member(w, "recommended", update->recommended);
+    json_null_member(w, "link");
+    json_close_object(w);
+}
+
+static const struct schema_member comment_members[] = {
+    ID("id", ID_COMMENT),
+    ID("update", ID_UPDATE),
+    REF("author", "Brief"),
+    STRING("text"),
+    REF("entities", "Entity", LIST),
+    ID("reply_to", ID_COMMENT, NULLABLE),
+    TIME("at"),
+    TIME("edited_at", NULLABLE),
+    BOOL("deleted"),
+    INTEGER("likes"),
+    BOOL("liked"),
+    END_MEMBERS,
+};
+
+void write_comment(struct json_writer *w, const struct comment *comment)
+{
+    json_open_object(w);
+    write_id(w, "id", ID_COMMENT, comment->id.n);
+    write_id(w, "update", ID_UPDATE, comment->update.n);
+    write_brief_member(w, "author", &comment->author);
+    json_string_member(w, "text", comment->text);
+    json_key(w, "entities");
+    write_entities(w, &comment->entities);
+    write_id(w, "reply_to", ID_COMMENT, comment->reply_to.n);
+    json_time_member(w, "at", comment->at);
+    json_time_member(w, "edited_at", comment->edited_at);
+    json_bool_member(w, "deleted", comment->deleted);
+    json_int_member(w, "likes", comment->likes);
+    json_bool_member(w, "liked", comment->liked);
+    json_close_object(w);
+}
+
+static const struct schema_member reaction_members[] = {
+    STRING("emoji"),
+    INTEGER("count"),
+    BOOL("mine"),
+    END_MEMBERS,
+};
+
+static const struct schema_member message_members[] = {
+    ID("id", ID_MESSAGE),
+    ID("conversation", ID_CONVERSATION),
+    INTEGER("seq"),
+    REF("from", "Brief"),
+    STRING("text"),
+    REF("entities", "Entity", LIST),
+    ID("reply_to", ID_MESSAGE, NULLABLE),
+    TIME("at"),
+    TIME("edited_at", NULLABLE),
+    BOOL("deleted"),
+    REF("reactions", "Reaction", LIST),
+    STRING("client_id", OPTIONAL),
+    END_MEMBERS,
+};
+
+void write_message(struct json_writer *w, const struct message *message)
+{
+    json_open_object(w);
+    write_id(w, "id", ID_MESSAGE, message->id.n);
+    write_id(w, "conversation", ID_CONVERSATION, message->conversation.n);
+    json_int_member(w, "seq", message->seq);
+    write_brief_member(w, "from", &message->from);
+    json_string_member(w, "text", message->text);
+    json_key(w, "entities");
+    write_entities(w, &message->entities);
+    write_id(w, "reply_to", ID_MESSAGE, message->reply_to.n);
+    json_time_member(w, "at", message->at);
+    json_time_member(w, "edited_at", message->edited_at);
+    json_bool_member(w, "deleted", message->deleted);
+    json_array_member(w, "reactions");
+    json_close_array(w);
+    if (message->client_id)
+        json_string_member(w, "client_id", message->client_id);
+    json_close_object(w);
+}
+
+static const struct schema_member conversation_members[] = {
+    ID("id", ID_CONVERSATION),
+    ENUM("kind", conversation_kind_names),
+    STRING("name"),
+    STRING("about"),
+    REF("peer", "Brief", NULLABLE),
+    INTEGER("members"),
+    ENUM("role", member_role_names, NULLABLE),
+    INTEGER("last_seq"),
+    INTEGER("read_seq"),
+    INTEGER("unread"),
+    INTEGER("mentions"),
+    TIME("muted_until", NULLABLE),
+    REF("last", "Message", NULLABLE),
+    END_MEMBERS,
+};
+
+void write_conversation(struct json_writer *w, const struct conversation *conversation)
+{
+    json_open_object(w);
+    write_id(w, "id", ID_CONVERSATION, conversation->id.n);
+    json_string_member(w, "kind", conversation_kind_names[conversation->kind]);
+    json_string_member(w, "name", conversation->name);
+    json_string_member(w, "about", conversation->about);
+    write_brief_member(w, "peer", conversation->peer);
+    json_int_member(w, "members", conversation->members);
+    json_string_member(w, "role", member_role_names[conversation->role]);
+    json_int_member(w, "last_seq", conversation->last_seq);
+    json_int_member(w, "read_seq", conversation->read_seq);
+    json_int_member(w, "unread", conversation->unread);
+    json_int_member(w, "mentions", conversation->mentions);
+    json_time_member(w, "muted_until", conversation->muted_until);
+    json_key(w, "last");
+    if (conversation->last)
+        write_message(w, conversation->last);
+    else
+        json_null_value(w);
+    json_close_object(w);
+}
+
+static const struct schema_member member_members[] = {
+    REF("person", "Brief"),
+    ENUM("role", member_role_names),
+    TIME("joined_at"),
+    END_MEMBERS,
+};
+
+void write_member(struct json_writer *w, const struct member *member)
+{
+    json_open_object(w);
+    write_brief_member(w, "person", &member->person);
+    json_string_member(w, "role", member_role_names[member->role]);
+    json_time_member(w, "joined_at", member->joined_at);
+    json_close_object(w);
+}
+
+static const struct schema_member target_members[] = {
+    ENUM("kind", target_kind_names),
+    ID("id", 0),
+    ID("update", ID_UPDATE, OPTIONAL),
+    ID("conversation", ID_CONVERSATION, OPTIONAL),
+    STRING("excerpt"),
+    END_MEMBERS,
+};
+
+static void write_target(struct json_writer *w, const struct notification_target *target)
+{
+    if (target->kind == TARGET_NONE) {
+        json_null_value(w);
+        return;
+    }
+    json_open_object(w);
+    json_string_member(w, "kind", target_kind_names[target->kind - TARGET_UPDATE]);
+    json_string_member(w, "id", target->id);
+    if (target->update)
+        json_string_member(w, "update", target->update);
+    if (target->conversation)
+        json_string_member(w, "conversation", target->conversation);
+    json_string_member(w, "excerpt", target->excerpt);
+    json_close_object(w);
+}
+
+/* What the actors did, as the contract words it: `did`, and `comment` instead where the target is
+ * one. A sentence that ends in a place gets the group's. */
+static const struct {
+    const char *did, *comment;
+    bool place;
+} deeds[NOTIFICATION_KINDS] = {
+    [NOTIFICATION_MENTION] = { "mentioned you in their update", "mentioned you in a comment",
+                               false },
+    [NOTIFICATION_FOLLOW] = { "followed you", NULL, false },
+    [NOTIFICATION_COMMENT] = { "commented on your update", NULL, false },
+    [NOTIFICATION_REPLY] = { "replied to your comment", NULL, false },
+    [NOTIFICATION_LIKE] = { "liked your update", "liked your comment", false },
+    [NOTIFICATION_RECOMMEND] = { "recommended your update", NULL, false },
+    [NOTIFICATION_CHAT_MENTION] = { "mentioned you in ", NULL, true },
+    [NOTIFICATION_GROUP_ADDED] = { "added you to ", NULL, true },
+    [NOTIFICATION_TEAM_JOINED] = { "joined ", NULL, true },
+    [NOTIFICATION_TEAM_INVITED] = { "invited you to ", NULL, true },
+};
+
+/* protocol: "one actor "A …", two "A and B …", n "A and n-1 others …" (A the newest)" */
+static void write_sentence(struct json_writer *w, const struct notification *group)
+{
+    bool of_comment = group->target.kind == TARGET_COMMENT && deeds[group->kind].comment;
+    const char *did = of_comment ? deeds[group->kind].comment : deeds[group->kind].did;
+    const char *place = deeds[group->kind].place && group->place ? group->place : "";
+    const char *newest = group->actors_shown ? group->actors[0].name : "Nobody";
+    char who[NAMES_MAX_BYTES];
+    char text[2 * NAMES_MAX_BYTES];
+
+    if (group->count == 2 && group->actors_shown == 2)
+        snprintf(who, sizeof who, "%s and %s", newest, group->actors[1].name);
+    else if (group->count > 1)
+        snprintf(who, sizeof who, "%s and %lld others", newest, (long long)group->count - 1);
+    else
+        snprintf(who, sizeof who, "%s", newest);
+    snprintf(text, sizeof text, "%s %s%s", who, did, place);
+    json_string_member(w, "text", text);
+}
+
+static const struct schema_member notification_members[] = {
+    ID("id", ID_NOTIFICATION),
+    ENUM("kind", notification_kind_names),
+    REF("target", "NotificationTarget", NULLABLE),
+    REF("actors", "Brief", LIST),
+    INTEGER("count"),
+    TIME("first_at"),
+    TIME("last_at"),
+    BOOL("read"),
+    STRING("text"),
+    END_MEMBERS,
+};
+
+void write_notification(struct json_writer *w, const struct notification *group)
+{
+    json_open_object(w);
+    write_id(w, "id", ID_NOTIFICATION, group->id.n);
+    json_string_member(w, "kind", notification_kind_names[group->kind]);
+    json_key(w, "target");
+    write_target(w, &group->target);
+    json_array_member(w, "actors");
+    for (size_t i = 0; i < group->actors_shown; i++)
+        write_brief(w, &group->actors[i]);
+    json_close_array(w);
+    json_int_member(w, "count", group->count);
+    json_time_member(w, "first_at", group->first_at);
+    json_time_member(w, "last_at", group->last_at);
+    json_bool_member(w, "read", group->read);
+    write_sentence(w, group);
+    json_close_object(w);
+}
+
+static const struct schema_member reason_members[] = {
+    ENUM("kind", feed_reason_names),
+    REF("by", "Brief", NULLABLE),
+    END_MEMBERS,
+};
+
+void write_reason(struct json_writer *w, const struct reason *reason)
+{
+    json_open_object(w);
+    json_string_member(w, "kind", feed_reason_names[reason->kind]);
+    write_brief_member(w, "by", reason->by);
+    json_close_object(w);
+}
+
+const struct schema object_schemas[] = {
+    { "TeamBrief", team_brief_members },
+    { "Brief", brief_members },
+    { "Person", person_members },
+    { "Entity", entity_members },
+    { "Link", link_members },
+    { "Update", update_members },
+    { "Comment", comment_members },
+    { "Reaction", reaction_members },
+    { "Message", message_members },
+    { "Conversation", conversation_members },
+    { "Member", member_members },
+    { "NotificationTarget", target_members },
+    { "Notification", notification_members },
+    { "Reason", reason_members },
+};
+const size_t object_schema_count = ARRAY_LEN(object_schemas);

@@ -1,0 +1,42 @@
+/* One parameter of a method: its row says its name, what may stand in it, and where in the draft
+ * it goes. params.c reads by these rows, discover.c describes them; the rows are in methods.c.
+ *
+ * To add a type: its value here, its row in `kinds` (params.c) and in `shapes` (discover.c). */
+#ifndef EVERI_PARAM_H
+#define EVERI_PARAM_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum param_type {
+    PARAM_TEXT,         /* const char *: text for people; max in code points */
+    PARAM_LINE,         /* const char *: the same in one line: names and titles */
+    PARAM_OPAQUE,       /* const char *: what we look up and never show; max in bytes */
+    PARAM_HANDLE,       /* const char *: of somebody, lower-case */
+    PARAM_NEW_HANDLE,   /* const char *: of somebody to be, lower-case and well-formed */
+    PARAM_NEW_PASSWORD, /* const char * */
+    PARAM_EMAIL,        /* const char * */
+    PARAM_CLIENT_ID,    /* const char * */
+    PARAM_BOOL,         /* bool */
+    PARAM_INT,          /* int64_t; min to max */
+    PARAM_MAYBE_INT,    /* struct optional_int; min to max */
+    PARAM_ENUM,         /* an enum; the index in `names` */
+    PARAM_TOPICS,       /* struct string_list; max in items */
+    PARAM_HANDLES,      /* struct string_list; max in items */
+    PARAM_IDS,          /* struct string_list; max in items */
+    PARAM_TYPES
+};
+
+struct param {
+    const char *name; /* NULL ends the rows */
+    enum param_type type;
+    bool required;
+    bool blank;           /* an empty or blank text is fine */
+    bool absent_is_empty; /* leaving it out is the same as giving the empty one */
+    size_t offset;        /* in the draft */
+    int64_t min, max, fallback;
+    const char *const *names;
+};
+
+#endif

@@ -1,0 +1,435 @@
+/* The schemas of results and of what pushes carry, and the way of all schemas into JSON Schema
+ * (2020-12, as OpenRPC takes it). The objects' own rows stand next to their writers in objects.c.
+ *
+ * Invariant: whole. Every object lists its members, all but the optional ones are required, and
+ * nothing else is in it. */
+#include "schema.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "limits.h"
+#include "method.h"
+#include "objects.h"
+
+/* Results. */
+
+static const char *const registration_names[] = { "open", "invite", "closed", NULL };
+static const char *const protocol_names[] = { "everi.v1", NULL };
+
+static const struct schema_member empty_members[] = { END_MEMBERS };
+
+static const struct schema_member limits_members[] = {
+    INTEGER("update"),  INTEGER("comment"),  INTEGER("message"), INTEGER("about"),
+    INTEGER("note"),    INTEGER("name"),     INTEGER("frame"),   INTEGER("batch"),
+    INTEGER("members"), INTEGER("mentions"), INTEGER("page"),    END_MEMBERS,
+};
+
+static const struct schema_member server_info_members[] = {
+    STRING("name"),
+    STRING("version"),
+    ENUM("protocol", protocol_names),
+    ENUM("registration", registration_names),
+    TIME("time"),
+    REF("limits", "Limits"),
+    END_MEMBERS,
+};
+
+static const struct schema_member openrpc_members[] = {
+    STRING("openrpc"),    OBJECT("info"),           OBJECT("methods", LIST),
+    OBJECT("components"), OBJECT("x-pushes", LIST), END_MEMBERS,
+};
+
+static const struct schema_member session_started_members[] = {
+    REF("person", "Person"), STRING("token"), TIME("expires_at"), STRING("cursor"), END_MEMBERS,
+};
+
+static const struct schema_member session_resumed_members[] = {
+    REF("person", "Person"),
+    TIME("expires_at"),
+    STRING("cursor"),
+    END_MEMBERS,
+};
+
+static const struct schema_member unread_members[] = {
+    INTEGER("notifications"),
+    INTEGER("messages"),
+    END_MEMBERS,
+};
+
+static const struct schema_member sync_members[] = {
+    PUSHES("pushes"), STRING("cursor"),        BOOL("more"),
+    BOOL("resync"),   REF("unread", "Unread"), END_MEMBERS,
+};
+
+static const struct schema_member follow_members[] = {
+    INTEGER("following"),
+    INTEGER("followers"),
+    END_MEMBERS,
+};
+
+static const struct schema_member reactions_members[] = {
+    INTEGER("likes"), INTEGER("recommends"), BOOL("liked"), BOOL("recommended"), END_MEMBERS,
+};
+
+static const struct schema_member feed_item_members[] = {
+    REF("update", "Update"),
+    REF("reason", "Reason"),
+    END_MEMBERS,
+};
+
+static const struct schema_member notifications_read_members[] = { INTEGER("unread"), END_MEMBERS };
+
+static const struct schema_member message_sent_members[] = {
+    ID("id", ID_MESSAGE),
+    INTEGER("seq"),
+    TIME("at"),
+    END_MEMBERS,
+};
+
+static const struct schema_member message_read_members[] = {
+    INTEGER("read_seq"),
+    INTEGER("unread"),
+    END_MEMBERS,
+};
+
+/* Pages. */
+
+#define PAGE_OF(name)                                                                              \
+    {                                                                                              \
+        REF("items", name, LIST), STRING("next", NULLABLE), END_MEMBERS                            \
+    }
+
+static const struct schema_member comment_page_members[] = PAGE_OF("Comment");
+static const struct schema_member feed_page_members[] = PAGE_OF("FeedItem");
+static const struct schema_member notification_page_members[] = PAGE_OF("Notification");
+static const struct schema_member conversation_page_members[] = PAGE_OF("Conversation");
+static const struct schema_member member_page_members[] = PAGE_OF("Member");
+/* Its cursor is a seq. */
+static const struct schema_member message_page_members[] = {
+    REF("items", "Message", LIST),
+    INTEGER("next", NULLABLE),
+    END_MEMBERS,
+};
+
+/* pipeline.stats. */
+
+static const struct schema_member subscription_members[] = {
+    STRING("queue"),
+    OBJECT("filter", NULLABLE),
+    END_MEMBERS,
+};
+
+static const struct schema_member topic_stats_members[] = {
+    STRING("name"),
+    REF("subscriptions", "SubscriptionStats", LIST),
+    INTEGER("events"),
+    END_MEMBERS,
+};
+
+static const struct schema_member queue_stats_members[] = {
+    STRING("name"),       STRING("topic"),    INTEGER("depth"),
+    INTEGER("in_flight"), INTEGER("delayed"), TIME("oldest_at", NULLABLE),
+    INTEGER("dead"),      INTEGER("expired"), INTEGER("max_receives"),
+    NUMBER("rate"),       BOOL("paused"),     END_MEMBERS,
+};
+
+static const struct schema_member function_stats_members[] = {
+    STRING("name"),
+    STRING("topic"),
+    OBJECT("filter", NULLABLE),
+    STRING("state"),
+    INTEGER("invocations"),
+    INTEGER("failures"),
+    INTEGER("timeouts"),
+    INTEGER("cold_starts"),
+    NUMBER("p50_ms"),
+    NUMBER("p99_ms"),
+    END_MEMBERS,
+};
+
+static const struct schema_member connection_stats_members[] = {
+    INTEGER("open"),
+    INTEGER("logged_in"),
+    INTEGER("people_online"),
+    END_MEMBERS,
+};
+
+static const struct schema_member pipeline_stats_members[] = {
+    REF("topics", "TopicStats", LIST),       REF("queues", "QueueStats", LIST),
+    REF("functions", "FunctionStats", LIST), OBJECT("workflows", LIST),
+    REF("connections", "ConnectionStats"),   END_MEMBERS,
+};
+
+/* What pushes carry. */
+
+#define CURSOR STRING("cursor")
+
+static const char *const ended_names[] = { "logout",   "revoked", "password_changed",
+                                           "disabled", "deleted", "expired",
+                                           NULL };
+
+static const struct schema_member message_push_members[] = {
+    REF("message", "Message"),
+    CURSOR,
+    END_MEMBERS,
+};
+
+static const struct schema_member message_read_push_members[] = {
+    ID("conversation", ID_CONVERSATION), HANDLE("handle"), INTEGER("seq"), CURSOR, END_MEMBERS,
+};
+
+static const struct schema_member conversation_push_members[] = {
+    REF("conversation", "Conversation"),
+    CURSOR,
+    END_MEMBERS,
+};
+
+static const struct schema_member notification_push_members[] = {
+    REF("group", "Notification"),
+    INTEGER("unread"),
+    CURSOR,
+    END_MEMBERS,
+};
+
+static const struct schema_member withdrawn_push_members[] = {
+    ID("id", ID_NOTIFICATION),
+    INTEGER("unread"),
+    CURSOR,
+    END_MEMBERS,
+};
+
+static const struct schema_member update_new_push_members[] = {
+    REF("update", "Update"),
+    REF("reason", "Reason"),
+    CURSOR,
+    END_MEMBERS,
+};
+
+static const struct schema_member update_push_members[] = {
+    REF("update", "Update"),
+    CURSOR,
+    END_MEMBERS,
+};
+
+static const struct schema_member ended_push_members[] = {
+    ENUM("reason", ended_names),
+    END_MEMBERS,
+};
+
+const struct schema result_schemas[] = {
+    { "Empty", empty_members },
+    { "Limits", limits_members },
+    { "ServerInfo", server_info_members },
+    { "OpenRpc", openrpc_members },
+    { "SessionStarted", session_started_members },
+    { "SessionResumed", session_resumed_members },
+    { "Unread", unread_members },
+    { "Sync", sync_members },
+    { "FollowCounts", follow_members },
+    { "UpdateReactions", reactions_members },
+    { "FeedItem", feed_item_members },
+    { "NotificationsRead", notifications_read_members },
+    { "MessageSent", message_sent_members },
+    { "MessageRead", message_read_members },
+    { "CommentPage", comment_page_members },
+    { "FeedPage", feed_page_members },
+    { "NotificationPage", notification_page_members },
+    { "ConversationPage", conversation_page_members },
+    { "MemberPage", member_page_members },
+    { "MessagePage", message_page_members },
+    { "SubscriptionStats", subscription_members },
+    { "TopicStats", topic_stats_members },
+    { "QueueStats", queue_stats_members },
+    { "FunctionStats", function_stats_members },
+    { "ConnectionStats", connection_stats_members },
+    { "PipelineStats", pipeline_stats_members },
+    { "MessageNewPush", message_push_members },
+    { "MessageReadPush", message_read_push_members },
+    { "ConversationChangedPush", conversation_push_members },
+    { "NotificationChangedPush", notification_push_members },
+    { "NotificationWithdrawnPush", withdrawn_push_members },
+    { "UpdateNewPush", update_new_push_members },
+    { "UpdateChangedPush", update_push_members },
+    { "SessionEndedPush", ended_push_members },
+};
+const size_t result_schema_count = ARRAY_LEN(result_schemas);
+
+const struct schema *schema_find(const char *name)
+{
+    for (size_t i = 0; i < object_schema_count; i++)
+        if (strcmp(object_schemas[i].name, name) == 0)
+            return &object_schemas[i];
+    for (size_t i = 0; i < result_schema_count; i++)
+        if (strcmp(result_schemas[i].name, name) == 0)
+            return &result_schemas[i];
+    return NULL;
+}
+
+/* Into JSON Schema. */
+
+void write_schema_ref(struct json_writer *w, const char *name)
+{
+    char ref[128];
+
+    snprintf(ref, sizeof ref, "#/components/schemas/%s", name);
+    json_open_object(w);
+    json_string_member(w, "$ref", ref);
+    json_close_object(w);
+}
+
+static void write_type(struct json_writer *w, const char *type, bool nullable)
+{
+    if (!nullable) {
+        json_string_member(w, "type", type);
+        return;
+    }
+    json_array_member(w, "type");
+    json_text(w, type);
+    json_text(w, "null");
+    json_close_array(w);
+}
+
+static void write_const_push(struct json_writer *w, const struct push_type *push)
+{
+    json_open_object(w);
+    json_string_member(w, "type", "object");
+    json_object_member(w, "properties");
+    json_object_member(w, "method");
+    json_string_member(w, "const", push->name);
+    json_close_object(w);
+    json_key(w, "params");
+    write_schema_ref(w, push->params);
+    json_close_object(w);
+    json_array_member(w, "required");
+    json_text(w, "method");
+    json_text(w, "params");
+    json_close_array(w);
+    json_bool_member(w, "additionalProperties", false);
+    json_close_object(w);
+}
+
+static void write_pushes(struct json_writer *w)
+{
+    json_open_object(w);
+    json_array_member(w, "oneOf");
+    for (size_t i = 0; i < push_type_count; i++)
+        if (push_types[i].replayed)
+            write_const_push(w, &push_types[i]);
+    json_close_array(w);
+    json_close_object(w);
+}
+
+static void write_ref(struct json_writer *w, const struct schema_member *m)
+{
+    if (!m->nullable) {
+        write_schema_ref(w, m->of);
+        return;
+    }
+    json_open_object(w);
+    json_array_member(w, "oneOf");
+    write_schema_ref(w, m->of);
+    json_open_object(w);
+    json_string_member(w, "type", "null");
+    json_close_object(w);
+    json_close_array(w);
+    json_close_object(w);
+}
+
+static void write_enum(struct json_writer *w, const struct schema_member *m)
+{
+    json_array_member(w, "enum");
+    for (const char *const *name = m->names; *name; name++)
+        json_text(w, *name);
+    if (m->nullable)
+        json_null_value(w);
+    json_close_array(w);
+}
+
+static void write_id_pattern(struct json_writer *w, const struct schema_member *m)
+{
+    char pattern[64];
+
+    if (m->id_kind)
+        snprintf(pattern, sizeof pattern, "^%c%s", m->id_kind, PATTERN_ID);
+    else
+        snprintf(pattern, sizeof pattern, "^[a-z]%s", PATTERN_ID);
+    json_string_member(w, "pattern", pattern);
+}
+
+static void write_scalar(struct json_writer *w, const struct schema_member *m)
+{
+    static const char *const types[] = {
+        [SCHEMA_STRING] = "string", [SCHEMA_INTEGER] = "integer", [SCHEMA_NUMBER] = "number",
+        [SCHEMA_BOOL] = "boolean",  [SCHEMA_TIME] = "string",     [SCHEMA_HANDLE] = "string",
+        [SCHEMA_TOPIC] = "string",  [SCHEMA_ID] = "string",       [SCHEMA_ENUM] = "string",
+        [SCHEMA_OBJECT] = "object",
+    };
+
+    json_open_object(w);
+    write_type(w, types[m->type], m->nullable);
+    if (m->type == SCHEMA_HANDLE)
+        json_string_member(w, "pattern", PATTERN_HANDLE);
+    if (m->type == SCHEMA_TOPIC)
+        json_string_member(w, "pattern", PATTERN_TOPIC);
+    if (m->type == SCHEMA_TIME) {
+        json_string_member(w, "format", "date-time");
+        json_string_member(w, "pattern", PATTERN_TIME);
+    }
+    if (m->type == SCHEMA_ID)
+        write_id_pattern(w, m);
+    if (m->type == SCHEMA_ENUM)
+        write_enum(w, m);
+    json_close_object(w);
+}
+
+static void write_value(struct json_writer *w, const struct schema_member *m)
+{
+    if (m->type == SCHEMA_PUSHES)
+        write_pushes(w);
+    else if (m->type == SCHEMA_REF)
+        write_ref(w, m);
+    else
+        write_scalar(w, m);
+}
+
+static void write_member_schema(struct json_writer *w, const struct schema_member *m)
+{
+    json_key(w, m->name);
+    if (!m->list) {
+        write_value(w, m);
+        return;
+    }
+    json_open_object(w);
+    json_string_member(w, "type", "array");
+    json_key(w, "items");
+    write_value(w, m);
+    json_close_object(w);
+}
+
+static void write_schema(struct json_writer *w, const struct schema *schema)
+{
+    json_object_member(w, schema->name);
+    json_string_member(w, "type", "object");
+    json_object_member(w, "properties");
+    for (const struct schema_member *m = schema->members; m->name; m++)
+        write_member_schema(w, m);
+    json_close_object(w);
+    json_array_member(w, "required");
+    for (const struct schema_member *m = schema->members; m->name; m++)
+        if (!m->optional)
+            json_text(w, m->name);
+    json_close_array(w);
+    json_bool_member(w, "additionalProperties", false);
+    json_close_object(w);
+}
+
+void write_schemas(struct json_writer *w)
+{
+    json_open_object(w);
+    for (size_t i = 0; i < object_schema_count; i++)
+        write_schema(w, &object_schemas[i]);
+    for (size_t i = 0; i < result_schema_count; i++)
+        write_schema(w, &result_schemas[i]);
+    json_close_object(w);
+}
