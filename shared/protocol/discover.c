@@ -24,7 +24,7 @@ static const struct {
     [PARAM_TEXT] = { .type = "string" },
     [PARAM_LINE] = { .type = "string", .pattern = "^[^\\n]*$" },
     [PARAM_OPAQUE] = { .type = "string" },
-    [PARAM_HANDLE] = { .type = "string", .max_length = 64 },
+    [PARAM_HANDLE] = { .type = "string", .max_length = HANDLE_ASKED_BYTES },
     [PARAM_NEW_HANDLE] = { .type = "string", .pattern = "^[A-Za-z][A-Za-z0-9_]{1,29}$" },
     [PARAM_NEW_PASSWORD] = { .type = "string",
                              .min_length = LIMIT_PASSWORD_POINTS_MIN,
@@ -41,7 +41,7 @@ static const struct {
     [PARAM_MAYBE_INT] = { .type = "integer" },
     [PARAM_ENUM] = { .type = "string" },
     [PARAM_TOPICS] = { .list = true, .pattern = "^(?=.*[A-Za-z])[A-Za-z0-9][A-Za-z0-9-]{0,39}$" },
-    [PARAM_HANDLES] = { .list = true, .max_length = 64 },
+    [PARAM_HANDLES] = { .list = true, .max_length = HANDLE_ASKED_BYTES },
     [PARAM_IDS] = { .list = true, .max_length = LIMIT_ID_BYTES },
 };
 
@@ -62,7 +62,7 @@ static void write_string_bounds(struct json_writer *w, const struct param *p)
 {
     bool text = p->type == PARAM_TEXT || p->type == PARAM_LINE;
     int64_t min = text && !p->blank ? 1 : shapes[p->type].min_length;
-    int64_t max = text || p->type == PARAM_OPAQUE ? p->max : shapes[p->type].max_length;
+    int64_t max = p->max ? p->max : shapes[p->type].max_length;
 
     if (shapes[p->type].pattern)
         json_string_member(w, "pattern", shapes[p->type].pattern);
@@ -180,7 +180,7 @@ static void write_push_type(struct json_writer *w, const struct push_type *push)
     json_string_member(w, "name", push->name);
     json_string_member(w, "summary", push->summary);
     json_key(w, "params");
-    write_schema_ref(w, push->params);
+    write_schema(w, schema_find(push->params));
     json_close_object(w);
 }
 

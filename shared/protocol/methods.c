@@ -10,100 +10,63 @@
 #include "param.h"
 
 /* Rows of parameters: name and place come from the draft's member. */
+/* clang-format off */
 #define AT(draft, member) .name = #member, .offset = offsetof(draft, member)
 #define MUST              .required = true
-#define END                                                                                        \
-    {                                                                                              \
-        .name = NULL                                                                               \
-    }
+#define END               { .name = NULL }
 
-#define REQUIRED_TEXT(draft, member, limit)                                                        \
-    {                                                                                              \
-        AT(draft, member), MUST, .type = PARAM_TEXT, .max = (limit)                                \
-    }
-#define OPTIONAL_TEXT(draft, member, limit)                                                        \
-    {                                                                                              \
-        AT(draft, member), .type = PARAM_TEXT, .max = (limit), .blank = true,                      \
-                           .absent_is_empty = true                                                 \
-    }
-#define REQUIRED_LINE(draft, member, limit)                                                        \
-    {                                                                                              \
-        AT(draft, member), MUST, .type = PARAM_LINE, .max = (limit)                                \
-    }
-#define OPTIONAL_LINE(draft, member, limit)                                                        \
-    {                                                                                              \
-        AT(draft, member), .type = PARAM_LINE, .max = (limit)                                      \
-    }
-#define REQUIRED_OPAQUE(draft, member, limit)                                                      \
-    {                                                                                              \
-        AT(draft, member), MUST, .type = PARAM_OPAQUE, .max = (limit)                              \
-    }
-#define OPTIONAL_OPAQUE(draft, member, limit)                                                      \
-    {                                                                                              \
-        AT(draft, member), .type = PARAM_OPAQUE, .max = (limit)                                    \
-    }
+#define REQUIRED_TEXT(draft, member, limit) \
+    { AT(draft, member), MUST, .type = PARAM_TEXT, .max = (limit) }
+#define OPTIONAL_TEXT(draft, member, limit) \
+    { AT(draft, member), .type = PARAM_TEXT, .max = (limit), .blank = true, .absent_is_empty = true }
+/* Of an edit: left out it stays as it is. */
+#define EDITED_TEXT(draft, member, limit) \
+    { AT(draft, member), .type = PARAM_TEXT, .max = (limit), .blank = true }
+#define REQUIRED_LINE(draft, member, limit) \
+    { AT(draft, member), MUST, .type = PARAM_LINE, .max = (limit) }
+#define OPTIONAL_LINE(draft, member, limit) \
+    { AT(draft, member), .type = PARAM_LINE, .max = (limit) }
+#define OPTIONAL_DEVICE(draft, member) \
+    { AT(draft, member), .type = PARAM_LINE, .max = LIMIT_DEVICE, .blank = true }
+#define REQUIRED_OPAQUE(draft, member, limit) \
+    { AT(draft, member), MUST, .type = PARAM_OPAQUE, .max = (limit) }
+#define OPTIONAL_OPAQUE(draft, member, limit) \
+    { AT(draft, member), .type = PARAM_OPAQUE, .max = (limit) }
 #define REQUIRED_ID(draft, member) REQUIRED_OPAQUE(draft, member, LIMIT_ID_BYTES)
 #define OPTIONAL_ID(draft, member) OPTIONAL_OPAQUE(draft, member, LIMIT_ID_BYTES)
-#define REQUIRED_HANDLE(draft, member)                                                             \
-    {                                                                                              \
-        AT(draft, member), MUST, .type = PARAM_HANDLE                                              \
-    }
-#define REQUIRED_BOOL(draft, member)                                                               \
-    {                                                                                              \
-        AT(draft, member), MUST, .type = PARAM_BOOL                                                \
-    }
-#define OPTIONAL_BOOL(draft, member)                                                               \
-    {                                                                                              \
-        AT(draft, member), .type = PARAM_BOOL                                                      \
-    }
-#define REQUIRED_ENUM(draft, member, values)                                                       \
-    {                                                                                              \
-        AT(draft, member), MUST, .type = PARAM_ENUM, .names = (values)                             \
-    }
-#define OPTIONAL_ENUM(draft, member, values, otherwise)                                            \
-    {                                                                                              \
-        AT(draft, member), .type = PARAM_ENUM, .names = (values), .fallback = (otherwise)          \
-    }
-#define REQUIRED_SEQ(draft, member)                                                                \
-    {                                                                                              \
-        AT(draft, member), MUST, .type = PARAM_INT, .min = 0, .max = INT64_MAX                     \
-    }
-#define OPTIONAL_SEQ(draft, member)                                                                \
-    {                                                                                              \
-        AT(draft, member), .type = PARAM_MAYBE_INT, .min = 0, .max = INT64_MAX                     \
-    }
-#define OPTIONAL_CLIENT_ID(draft, member)                                                          \
-    {                                                                                              \
-        AT(draft, member), .type = PARAM_CLIENT_ID                                                 \
-    }
-#define OPTIONAL_TOPICS(draft, member, limit)                                                      \
-    {                                                                                              \
-        AT(draft, member), .type = PARAM_TOPICS, .max = (limit), .absent_is_empty = true           \
-    }
-#define EDITED_TOPICS(draft, member, limit)                                                        \
-    {                                                                                              \
-        AT(draft, member), .type = PARAM_TOPICS, .max = (limit)                                    \
-    }
-#define REQUIRED_HANDLES(draft, member, limit)                                                     \
-    {                                                                                              \
-        AT(draft, member), MUST, .type = PARAM_HANDLES, .max = (limit)                             \
-    }
-#define OPTIONAL_IDS(draft, member, limit)                                                         \
-    {                                                                                              \
-        AT(draft, member), .type = PARAM_IDS, .max = (limit)                                       \
-    }
-#define LIMIT_AT(at)                                                                               \
-    {                                                                                              \
-        .name = "limit", .offset = (at), .type = PARAM_INT, .min = 1, .max = LIMIT_PAGE,           \
-        .fallback = LIMIT_PAGE_DEFAULT                                                             \
-    }
-/* Of a struct page_draft that begins at `at`. */
-#define PAGE_AT(at)                                                                                \
-    LIMIT_AT((at) + offsetof(struct page_draft, limit)),                                           \
-    {                                                                                              \
-        .name = "before", .offset = (at) + offsetof(struct page_draft, before),                    \
-        .type = PARAM_OPAQUE, .max = LIMIT_CURSOR_BYTES                                            \
-    }
+#define REQUIRED_HANDLE(draft, member)     { AT(draft, member), MUST, .type = PARAM_HANDLE }
+#define NEW_HANDLE(draft, member)         { AT(draft, member), MUST, .type = PARAM_NEW_HANDLE }
+#define NEW_PASSWORD(draft, member)       { AT(draft, member), MUST, .type = PARAM_NEW_PASSWORD }
+#define OPTIONAL_EMAIL(draft, member)     { AT(draft, member), .type = PARAM_EMAIL }
+#define OPTIONAL_CLIENT_ID(draft, member) { AT(draft, member), .type = PARAM_CLIENT_ID }
+#define REQUIRED_BOOL(draft, member)      { AT(draft, member), MUST, .type = PARAM_BOOL }
+#define OPTIONAL_BOOL(draft, member)      { AT(draft, member), .type = PARAM_BOOL }
+#define REQUIRED_ENUM(draft, member, values) \
+    { AT(draft, member), MUST, .type = PARAM_ENUM, .names = (values) }
+#define OPTIONAL_ENUM(draft, member, values, otherwise) \
+    { AT(draft, member), .type = PARAM_ENUM, .names = (values), .fallback = (otherwise) }
+#define REQUIRED_SEQ(draft, member) \
+    { AT(draft, member), MUST, .type = PARAM_INT, .min = 0, .max = INT64_MAX }
+#define OPTIONAL_SEQ(draft, member) \
+    { AT(draft, member), .type = PARAM_MAYBE_INT, .min = 0, .max = INT64_MAX }
+#define OPTIONAL_TOPICS(draft, member, limit) \
+    { AT(draft, member), .type = PARAM_TOPICS, .max = (limit), .absent_is_empty = true }
+#define EDITED_TOPICS(draft, member, limit) \
+    { AT(draft, member), .type = PARAM_TOPICS, .max = (limit) }
+#define REQUIRED_HANDLES(draft, member, limit) \
+    { AT(draft, member), MUST, .type = PARAM_HANDLES, .max = (limit) }
+#define OPTIONAL_IDS(draft, member, limit) \
+    { AT(draft, member), .type = PARAM_IDS, .max = (limit) }
+#define LIMIT_AT(at) \
+    { .name = "limit", .offset = (at), .type = PARAM_INT, \
+      .min = 1, .max = LIMIT_PAGE, .fallback = LIMIT_PAGE_DEFAULT }
+#define BEFORE_AT(at) \
+    { .name = "before", .offset = (at), .type = PARAM_OPAQUE, .max = LIMIT_CURSOR_BYTES }
+/* Two rows, of a struct page_draft that begins at `at`. */
+#define PAGE_AT(at) \
+    LIMIT_AT((at) + offsetof(struct page_draft, limit)), \
+    BEFORE_AT((at) + offsetof(struct page_draft, before))
+/* clang-format on */
 
 static const struct param no_params[] = { END };
 static const struct param page_params[] = { PAGE_AT(0), END };
@@ -116,12 +79,12 @@ static const struct param handle_params[] = {
 static const struct param id_params[] = { REQUIRED_ID(struct id_draft, id), END };
 
 static const struct param register_params[] = {
-    { AT(struct register_draft, handle), MUST, .type = PARAM_NEW_HANDLE },
-    { AT(struct register_draft, password), MUST, .type = PARAM_NEW_PASSWORD },
+    NEW_HANDLE(struct register_draft, handle),
+    NEW_PASSWORD(struct register_draft, password),
     REQUIRED_LINE(struct register_draft, name, LIMIT_NAME),
     OPTIONAL_OPAQUE(struct register_draft, invite, LIMIT_TOKEN_BYTES),
-    { AT(struct register_draft, email), .type = PARAM_EMAIL },
-    { AT(struct register_draft, device), .type = PARAM_LINE, .max = LIMIT_DEVICE, .blank = true },
+    OPTIONAL_EMAIL(struct register_draft, email),
+    OPTIONAL_DEVICE(struct register_draft, device),
     OPTIONAL_BOOL(struct register_draft, batch),
     END,
 };
@@ -129,7 +92,7 @@ static const struct param register_params[] = {
 static const struct param login_params[] = {
     REQUIRED_HANDLE(struct login_draft, handle),
     REQUIRED_OPAQUE(struct login_draft, password, LIMIT_PASSWORD_BYTES),
-    { AT(struct login_draft, device), .type = PARAM_LINE, .max = LIMIT_DEVICE, .blank = true },
+    OPTIONAL_DEVICE(struct login_draft, device),
     OPTIONAL_BOOL(struct login_draft, batch),
     END,
 };
@@ -148,9 +111,9 @@ static const struct param sync_params[] = {
 static const struct param person_edit_params[] = {
     OPTIONAL_LINE(struct person_edit_draft, name, LIMIT_NAME),
     OPTIONAL_LINE(struct person_edit_draft, title, LIMIT_NAME),
-    { AT(struct person_edit_draft, about), .type = PARAM_TEXT, .max = LIMIT_ABOUT, .blank = true },
+    EDITED_TEXT(struct person_edit_draft, about, LIMIT_ABOUT),
     EDITED_TOPICS(struct person_edit_draft, topics, LIMIT_TOPICS_GIVEN),
-    { AT(struct person_edit_draft, email), .type = PARAM_EMAIL },
+    OPTIONAL_EMAIL(struct person_edit_draft, email),
     OPTIONAL_OPAQUE(struct person_edit_draft, password, LIMIT_PASSWORD_BYTES),
     END,
 };

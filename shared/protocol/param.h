@@ -9,6 +9,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/* Of a handle that is only looked up: a longer one is not worth a look. */
+enum { HANDLE_ASKED_BYTES = 64 };
+
 enum param_type {
     PARAM_TEXT,         /* const char *: text for people; max in code points */
     PARAM_LINE,         /* const char *: the same in one line: names and titles */

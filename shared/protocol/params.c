@@ -23,9 +23,6 @@ _Static_assert((int)LIMIT_TOPIC_BYTES == (int)ENTITY_TOPIC_MAX, "a topic is as l
 _Static_assert(sizeof(enum audience) == sizeof(unsigned), "enums are stored as unsigned");
 _Static_assert(sizeof(enum reaction_kind) == sizeof(unsigned), "enums are stored as unsigned");
 
-/* Handles that are looked up: longer ones are not worth a look. */
-enum { HANDLE_ASKED_BYTES = 64 };
-
 struct reading {
     const struct param *param;
     const char *field; /* the parameter's name, or that of an item of it */
@@ -48,12 +45,14 @@ static bool read_string(const struct reading *r, const json_t *value, const char
     return true;
 }
 
-static char *lower_in_place(char *s)
+static const char *lower(struct arena *mem, const char *s)
 {
-    for (char *p = s; *p; p++)
+    char *copy = arena_strdup(mem, s);
+
+    for (char *p = copy; *p; p++)
         if (*p >= 'A' && *p <= 'Z')
             *p = (char)(*p - 'A' + 'a');
-    return s;
+    return copy;
 }
 
 static bool only(const char *s, const char *allowed)
@@ -131,14 +130,13 @@ static bool read_new_password(const struct reading *r, const json_t *value, void
 
 static bool read_handle(const struct reading *r, const json_t *value, void *at)
 {
-    char *handle;
+    const char *text;
 
-    if (!json_is_string(value))
-        return invalid(r, "must be a string");
-    if (json_string_length(value) > HANDLE_ASKED_BYTES)
+    if (!read_string(r, value, &text))
+        return false;
+    if (strlen(text) > HANDLE_ASKED_BYTES)
         return invalid(r, "is too long for a handle");
-    handle = lower_in_place(arena_strdup(r->mem, json_string_value(value)));
-    *(const char **)at = handle;
+    *(const char **)at = lower(r->mem, text);
     return true;
 }
 
@@ -157,12 +155,11 @@ static bool read_new_handle(const struct reading *r, const json_t *value, void *
 
 static bool read_topic(const struct reading *r, const json_t *value, void *at)
 {
-    const char *given;
-    char *topic;
+    const char *topic;
 
-    if (!read_string(r, value, &given))
+    if (!read_string(r, value, &topic))
         return false;
-    topic = lower_in_place(arena_strdup(r->mem, given));
+    topic = lower(r->mem, topic);
     if (topic[0] == '-' || strlen(topic) > LIMIT_TOPIC_BYTES || !strpbrk(topic, LETTERS) ||
         !only(topic, LETTERS DIGITS "-"))
         return invalid(r, "must be up to 40 letters, digits and -, at least one a letter");

@@ -43,64 +43,26 @@ struct schema {
     const struct schema_member *members;
 };
 
-/* Rows: STRING("name"), a nullable TIME("edited_at", NULLABLE), a list REF("actors", "Brief",
- * LIST). */
+/* Rows: STRING("name"), TIME("edited_at", NULLABLE), REF("actors", "Brief", LIST). */
+/* clang-format off */
 #define NULLABLE .nullable = true
 #define OPTIONAL .optional = true
 #define LIST     .list = true
 
-#define STRING(key, ...)                                                                           \
-    {                                                                                              \
-        .name = (key), .type = SCHEMA_STRING, __VA_ARGS__                                          \
-    }
-#define INTEGER(key, ...)                                                                          \
-    {                                                                                              \
-        .name = (key), .type = SCHEMA_INTEGER, __VA_ARGS__                                         \
-    }
-#define NUMBER(key, ...)                                                                           \
-    {                                                                                              \
-        .name = (key), .type = SCHEMA_NUMBER, __VA_ARGS__                                          \
-    }
-#define BOOL(key, ...)                                                                             \
-    {                                                                                              \
-        .name = (key), .type = SCHEMA_BOOL, __VA_ARGS__                                            \
-    }
-#define TIME(key, ...)                                                                             \
-    {                                                                                              \
-        .name = (key), .type = SCHEMA_TIME, __VA_ARGS__                                            \
-    }
-#define HANDLE(key, ...)                                                                           \
-    {                                                                                              \
-        .name = (key), .type = SCHEMA_HANDLE, __VA_ARGS__                                          \
-    }
-#define TOPIC(key, ...)                                                                            \
-    {                                                                                              \
-        .name = (key), .type = SCHEMA_TOPIC, __VA_ARGS__                                           \
-    }
-#define ID(key, kind, ...)                                                                         \
-    {                                                                                              \
-        .name = (key), .type = SCHEMA_ID, .id_kind = (kind), __VA_ARGS__                           \
-    }
-#define ENUM(key, values, ...)                                                                     \
-    {                                                                                              \
-        .name = (key), .type = SCHEMA_ENUM, .names = (values), __VA_ARGS__                         \
-    }
-#define REF(key, to, ...)                                                                          \
-    {                                                                                              \
-        .name = (key), .type = SCHEMA_REF, .of = (to), __VA_ARGS__                                 \
-    }
-#define OBJECT(key, ...)                                                                           \
-    {                                                                                              \
-        .name = (key), .type = SCHEMA_OBJECT, __VA_ARGS__                                          \
-    }
-#define PUSHES(key)                                                                                \
-    {                                                                                              \
-        .name = (key), .type = SCHEMA_PUSHES, .list = true                                         \
-    }
-#define END_MEMBERS                                                                                \
-    {                                                                                              \
-        .name = NULL                                                                               \
-    }
+#define STRING(key, ...)       { .name = (key), .type = SCHEMA_STRING, __VA_ARGS__ }
+#define INTEGER(key, ...)      { .name = (key), .type = SCHEMA_INTEGER, __VA_ARGS__ }
+#define NUMBER(key, ...)       { .name = (key), .type = SCHEMA_NUMBER, __VA_ARGS__ }
+#define BOOL(key, ...)         { .name = (key), .type = SCHEMA_BOOL, __VA_ARGS__ }
+#define TIME(key, ...)         { .name = (key), .type = SCHEMA_TIME, __VA_ARGS__ }
+#define HANDLE(key, ...)       { .name = (key), .type = SCHEMA_HANDLE, __VA_ARGS__ }
+#define TOPIC(key, ...)        { .name = (key), .type = SCHEMA_TOPIC, __VA_ARGS__ }
+#define ID(key, kind, ...)     { .name = (key), .type = SCHEMA_ID, .id_kind = (kind), __VA_ARGS__ }
+#define ENUM(key, values, ...) { .name = (key), .type = SCHEMA_ENUM, .names = (values), __VA_ARGS__ }
+#define REF(key, to, ...)      { .name = (key), .type = SCHEMA_REF, .of = (to), __VA_ARGS__ }
+#define OBJECT(key, ...)       { .name = (key), .type = SCHEMA_OBJECT, __VA_ARGS__ }
+#define PUSHES(key)            { .name = (key), .type = SCHEMA_PUSHES, .list = true }
+#define END_MEMBERS            { .name = NULL }
+/* clang-format on */
 
 extern const struct schema object_schemas[], result_schemas[];
 extern const size_t object_schema_count, result_schema_count;
@@ -109,6 +71,8 @@ extern const size_t object_schema_count, result_schema_count;
 const struct schema *schema_find(const char *name);
 /* All of them, as JSON Schema, as the members of one object by name. */
 void write_schemas(struct json_writer *w);
+/* The schema itself, as one JSON Schema object. */
+void write_schema(struct json_writer *w, const struct schema *schema);
 /* {"$ref": "#/components/schemas/NAME"} */
 void write_schema_ref(struct json_writer *w, const char *name);
 

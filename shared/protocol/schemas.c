@@ -95,10 +95,9 @@ static const struct schema_member message_read_members[] = {
 
 /* Pages. */
 
-#define PAGE_OF(name)                                                                              \
-    {                                                                                              \
-        REF("items", name, LIST), STRING("next", NULLABLE), END_MEMBERS                            \
-    }
+/* clang-format off */
+#define PAGE_OF(name) { REF("items", name, LIST), STRING("next", NULLABLE), END_MEMBERS }
+/* clang-format on */
 
 static const struct schema_member comment_page_members[] = PAGE_OF("Comment");
 static const struct schema_member feed_page_members[] = PAGE_OF("FeedItem");
@@ -407,9 +406,9 @@ static void write_member_schema(struct json_writer *w, const struct schema_membe
     json_close_object(w);
 }
 
-static void write_schema(struct json_writer *w, const struct schema *schema)
+void write_schema(struct json_writer *w, const struct schema *schema)
 {
-    json_object_member(w, schema->name);
+    json_open_object(w);
     json_string_member(w, "type", "object");
     json_object_member(w, "properties");
     for (const struct schema_member *m = schema->members; m->name; m++)
@@ -424,12 +423,18 @@ static void write_schema(struct json_writer *w, const struct schema *schema)
     json_close_object(w);
 }
 
+static void write_named(struct json_writer *w, const struct schema *schemas, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        json_key(w, schemas[i].name);
+        write_schema(w, &schemas[i]);
+    }
+}
+
 void write_schemas(struct json_writer *w)
 {
     json_open_object(w);
-    for (size_t i = 0; i < object_schema_count; i++)
-        write_schema(w, &object_schemas[i]);
-    for (size_t i = 0; i < result_schema_count; i++)
-        write_schema(w, &result_schemas[i]);
+    write_named(w, object_schemas, object_schema_count);
+    write_named(w, result_schemas, result_schema_count);
     json_close_object(w);
 }
