@@ -1,0 +1,620 @@
+#!/usr/bin/python3
+"""everi-tui's command line: `call` and `tail`, against fakes that misbehave and real servers.
+
+EVERI_TUI is the client; with EVERI_SERVER (optional) the tests of a real server run too. A test is
+a function whose name begins with test_; each row of a table is a test of its own. They run beside
+each other, because those that wait for the client's patience take its 30 s. Names given as
+arguments choose tests by the beginning of their name.
+"""
+import concurrent.futures
+import json
+import os
+import queue
+import re
+import signal
+import stat
+import subprocess
+import sys
+import threading
+import time
+import traceback
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path.insert(0, os.path.join(HERE, "..", "support"))
+sys.path.insert(0, HERE)
+
+import everi  # noqa: E402
+from cases import DECOY, MISBEHAVIOURS, USAGE, redirect  # noqa: E402
+from fake_server import Door, Fake  # noqa: E402
+from tui import PASSWORD, PATIENCE_S, TUI, Home, Tail, Terminal, run  # noqa: E402
+
+CURSOR = "e1-0005"
+
+
+def usage_case(args, status, said):
+    found = run(Home(), *args)
+    assert found[0] == status and found[1] == "", found
+    assert re.search(said, found[2]), found[2]
+
+
+def test_help_and_version():
+    status, out, err = run(Home(), "--help")
+    assert status == 0 and out.startswith("usage: everi-tui") and err == "", (status, out, err)
+    status, out, _ = run(Home(), "tail", "--version")
+    assert status == 0 and re.fullmatch(r"everi-tui \d+\.\d+\.\d+\n", out), out
+
+
+# ------------------------------------------------------------------------- servers that misbehave
+
+
+def misbehaviour_case(script, said):
+    with Fake(script or (lambda c: None)) as fake:
+        if script is None:
+            fake.listener.close()
+        status, out, err = run(Home(), fake.url, "call", "server.info")
+    assert not fake.complaints, fake.complaints
+    assert status == 3 and out == "", (status, out, err)
+    assert re.search(said, err) and err.count("\n") == 1, err
+
+
+def test_a_redirection_is_not_followed():
+    misbehaviour_case(redirect, r"web server \(HTTP 302\)")
+    assert DECOY.count == 0
+
+
+# -------------------------------------------------------------------------------- call, and login
+
+
+def calm(result):
+    """A server that answers every call the same."""
+    def script(c):
+        c.upgrade()
+        while True:
+            c.answer(c.receive(), result)
+    return script
+
+
+def lets_in(c, token="t1", cursor=CURSOR):
+    """Takes one login; returns the request."""
+    c.upgrade()
+    request = c.receive()
+    result = {"person": {}, "expires_at": "2026-12-23T14:30:00.000Z", "cursor": cursor}
+    if request["method"] == "session.login":
+        result["token"] = token
+    c.answer(request, result)
+    return request
+
+
+def answers_after_login(result, seen):
+    def script(c):
+        seen.append(lets_in(c))
+        seen.append(c.receive())
+        c.answer(seen[-1], result)
+        c.wait_gone()
+    return script
+
+
+def test_call_prints_one_document():
+    result = {"a": 0.1, "b": 5, "c": "ə", "d": [None, True], "e": 2 ** 53}
+    with Fake(calm(result)) as fake:
+        status, out, err = run(Home(), fake.url, "call", "server.info")
+    assert (status, err) == (0, ""), (status, err)
+    assert out == '{"a":0.1,"b":5,"c":"ə","d":[null,true],"e":9007199254740992}\n', out
+
+
+def test_foreign_text_is_escaped():
+    text = "\x7f\x9b2J\u202e\u200b\u2066\u061c\ufeff\u2028\U000e0041"
+    with Fake(calm({text: text})) as fake:
+        _, out, _ = run(Home(), fake.url, "call", "server.info")
+    assert out.isascii() and json.loads(out) == {text: text}, out
+
+
+def test_pushes_before_the_answer_are_passed_over():
+    def script(c):
+        c.upgrade()
+        request = c.receive()
+        c.push("message.typing", conversation="g1", handle="rustam")
+        c.answer(request, "yes")
+        c.wait_gone()
+    with Fake(script) as fake:
+        assert run(Home(), fake.url, "call", "server.info") == (0, '"yes"\n', "")
+
+
+def test_answer_in_pieces():
+    def script(c):
+        c.upgrade()
+        text = json.dumps({"jsonrpc": "2.0", "id": c.receive()["id"], "result": "x" * 300000})
+        half = len(text) // 2
+        c.send_frame(everi.TEXT, text[:half].encode(), fin=False)
+        c.send_frame(everi.PING, b"there?")
+        c.send_frame(0, text[half:].encode())
+        c.wait_gone()
+    with Fake(script) as fake:
+        status, out, err = run(Home(), fake.url, "call", "server.info")
+    assert status == 0 and len(out) == 300003, (status, len(out), err)
+
+
+def test_last_url_is_the_default():
+    home = Home()
+    with Fake(calm({})) as fake:
+        assert run(home, fake.url, "call", "server.info")[0] == 0
+        assert run(home, "call", "server.info") == (0, "{}\n", "")
+
+
+def test_call_sends_what_was_given():
+    seen = []
+    with Fake(answers_after_login({}, seen)) as fake:
+        status, _, err = run(Home(), fake.url, "call", "x.y", '{"a": [1, "ə"]}', "--login=Agshin",
+                             "--password-stdin", stdin=PASSWORD + "\nrest")
+    assert status == 0, err
+    assert seen[0]["method"] == "session.login" and seen[0]["params"]["handle"] == "agshin"
+    assert seen[0]["params"]["password"] == PASSWORD
+    assert seen[1]["method"] == "x.y" and seen[1]["params"] == {"a": [1, "ə"]}
+
+
+def test_token_is_kept_and_used():
+    home, seen = Home(), []
+    with Fake(answers_after_login({}, seen)) as fake:
+        assert run(home, fake.url, "--login", "agshin", "--password-stdin", "call", "feed.home",
+                   stdin=PASSWORD + "\n")[0] == 0
+        assert stat.S_IMODE(os.stat(home.path).st_mode) == 0o700
+        for name in home.files():
+            assert stat.S_IMODE(os.stat(os.path.join(home.path, name)).st_mode) == 0o600, name
+        assert home.tokens() == ["t1"]
+        assert run(home, fake.url, "--login", "AGSHIN", "call", "feed.home")[0] == 0
+        assert run(home, fake.url, "--login", "rustam", "call", "feed.home")[0] == 2
+    assert [s["method"] for s in seen[::2]] == ["session.login", "session.resume"]
+    assert seen[2]["params"]["token"] == "t1"
+
+
+def test_token_that_others_may_read_is_not_used():
+    home, seen = Home(), []
+    with Fake(answers_after_login({}, seen)) as fake:
+        args = (fake.url, "--login", "agshin", "--password-stdin", "call", "feed.home")
+        run(home, *args, stdin=PASSWORD + "\n")
+        for name in home.files():
+            os.chmod(os.path.join(home.path, name), 0o644)
+        assert run(home, *args, stdin=PASSWORD + "\n")[0] == 0
+    assert seen[2]["method"] == "session.login"
+
+
+def test_refused_token_gives_way_to_the_password():
+    home, seen = Home(), []
+
+    def refuses(c):
+        c.upgrade()
+        c.refuse(c.receive(), "unauthenticated")
+        c.wait_gone()
+
+    def again(c):
+        seen.append(lets_in(c, token="t2"))
+        c.answer(c.receive(), {})
+        c.wait_gone()
+    with Fake(answers_after_login({}, []), refuses, again, refuses) as fake:
+        args = (fake.url, "--login", "agshin", "--password-stdin", "call", "feed.home")
+        assert run(home, *args, stdin=PASSWORD + "\n")[0] == 0
+        assert run(home, *args, stdin=PASSWORD + "\n") == (0, "{}\n", "")
+        assert seen[0]["method"] == "session.login" and home.tokens() == ["t2"]
+        status, out, err = run(home, *args, stdin="")
+        assert status == 1 and out == "" and home.tokens() == [], (status, err)
+
+
+def test_refused_login():
+    def script(c):
+        c.upgrade()
+        c.refuse(c.receive(), "unauthenticated")
+        c.wait_gone()
+    home = Home()
+    with Fake(script) as fake:
+        status, out, err = run(home, fake.url, "--login", "agshin", "--password-stdin", "tail",
+                               stdin="wrong password\n")
+    assert status == 1 and out == "" and json.loads(err)["code"] == -32001, (status, err)
+    assert home.tokens() == [] and "wrong password" not in err
+
+
+def test_login_without_a_token():
+    def script(c):
+        c.upgrade()
+        c.answer(c.receive(), {"person": {}})
+        c.wait_gone()
+    with Fake(script) as fake:
+        status, _, err = run(Home(), fake.url, "--login", "agshin", "--password-stdin", "tail",
+                             stdin=PASSWORD + "\n")
+    assert status == 3 and "without a token" in err, (status, err)
+
+
+def test_error_object():
+    def script(c):
+        c.upgrade()
+        c.refuse(c.receive(), "not_found\u202e", -32004)
+        c.wait_gone()
+    with Fake(script) as fake:
+        status, out, err = run(Home(), fake.url, "call", "server.info")
+    assert status == 1 and out == "" and err.isascii(), (status, out, err)
+    assert json.loads(err)["data"] == {"reason": "not_found\u202e"}
+
+
+def test_nowhere_to_keep_is_no_failure():
+    home = Home()
+    home.environment["XDG_STATE_HOME"] = "/proc/nowhere"
+    with Fake(calm({})) as fake:
+        status, out, err = run(home, fake.url, "call", "server.info")
+    assert status == 0 and out == "{}\n" and "nothing is kept" in err, (status, out, err)
+
+
+def test_password_on_the_terminal():
+    seen = []
+    with Fake(answers_after_login({"fine": 1}, seen)) as fake, \
+            Terminal(Home(), fake.url, "--login", "agshin", "call", "feed.home") as terminal:
+        terminal.wait(b"Password of agshin at " + fake.url.encode() + b": ")
+        terminal.wait_silent()
+        terminal.type(PASSWORD.encode() + b"\n")
+        terminal.wait(b'{"fine":1}')
+        assert terminal.process.wait(PATIENCE_S) == 0 and terminal.echoes()
+        assert PASSWORD.encode() not in terminal.shown, terminal.shown
+    assert seen[0]["params"]["password"] == PASSWORD
+
+
+def test_interrupt_at_the_password_gives_the_echo_back():
+    with Terminal(Home(), "ws://127.0.0.1:1/ws", "--login", "agshin", "tail") as terminal:
+        terminal.wait(b": ")
+        terminal.wait_silent()
+        terminal.type(b"\x03")
+        status = terminal.process.wait(PATIENCE_S)
+        assert status == 0 and terminal.echoes(), status
+    with Terminal(Home(), "ws://127.0.0.1:1/ws", "--login", "agshin", "call", "x.y") as terminal:
+        terminal.wait(b": ")
+        terminal.wait_silent()
+        terminal.type(b"\x03")
+        status = terminal.process.wait(PATIENCE_S)
+        assert status == -signal.SIGINT and terminal.echoes(), status
+
+
+# --------------------------------------------------------------------------------------- tail
+
+
+def typed(n, **more):
+    """A replayable push: cursors sort as the numbers do."""
+    return "update.new", {"cursor": f"e1-{n:04}", "n": n, **more}
+
+
+def numbers(pushes):
+    return [p["params"]["n"] for p in pushes]
+
+
+def test_tail_drops_what_it_has_seen():
+    def script(c):
+        assert lets_in(c)["params"]["batch"] is True
+        for n in (5, 6, 7, 6, 7, 8):
+            method, params = typed(n)
+            c.push(method, **params)
+        c.push("presence.changed", handle="rustam", online=True)
+        c.send([{"jsonrpc": "2.0", "method": m, "params": p} for m, p in map(typed, (8, 9, 10))])
+        c.wait_gone()
+    with Fake(script) as fake, Tail(Home(), fake.url) as tail:
+        assert numbers(tail.push() for _ in range(3)) == [6, 7, 8]
+        assert tail.push() == {"method": "presence.changed",
+                               "params": {"handle": "rustam", "online": True}}
+        assert numbers(tail.push() for _ in range(2)) == [9, 10]
+        tail.interrupt()
+        found = tail.ends(0)
+        assert found == ([], ""), found
+    assert not fake.complaints, fake.complaints
+
+
+def test_tail_catches_up():
+    """Live pushes that come while the replay runs wait for it, and the replay has two pages."""
+    def first(c):
+        lets_in(c)
+        method, params = typed(6)
+        c.push(method, **params)
+        c.close(1001)
+        c.wait_gone()
+
+    def second(c):
+        request = lets_in(c, cursor="e1-0010")
+        assert request["method"] == "session.resume" and request["params"]["token"] == "t1"
+        sync = c.receive()
+        assert sync["method"] == "sync" and sync["params"] == {"cursor": "e1-0006"}, sync
+        for n in (10, 11):
+            method, params = typed(n)
+            c.push(method, **params)
+        page = [{"method": m, "params": p} for m, p in map(typed, (7, 8))]
+        c.answer(sync, {"pushes": page, "cursor": "e1-0008", "more": True, "resync": False,
+                        "unread": {}})
+        sync = c.receive()
+        assert sync["params"] == {"cursor": "e1-0008"}, sync
+        page = [{"method": m, "params": p} for m, p in map(typed, (9, 10))]
+        c.answer(sync, {"pushes": page, "cursor": "e1-0010", "more": False, "resync": False,
+                        "unread": {}})
+        method, params = typed(12)
+        c.push(method, **params)
+        c.wait_gone()
+    with Fake(first, lambda c: None, second) as fake, Tail(Home(), fake.url) as tail:
+        assert numbers(tail.push() for _ in range(7)) == [6, 7, 8, 9, 10, 11, 12]
+        tail.says(r"1001: it is stopping.*trying again in [01]\.\d s")
+        tail.says(r"closed the connection.*trying again in [12]\.\d s")
+        tail.says(r"connected again")
+        tail.interrupt(signal.SIGTERM)
+        assert tail.ends(0)[0] == []
+    assert not fake.complaints, fake.complaints
+
+
+def loses_then(*answers):
+    """A server that is lost once and answers the syncs after it."""
+    def first(c):
+        lets_in(c)
+        c.close(1001)
+        c.wait_gone()
+
+    def second(c):
+        lets_in(c)
+        for answer in answers:
+            answer(c, c.receive())
+        c.wait_gone()
+    return first, second
+
+
+def test_tail_says_when_too_much_is_missing():
+    def resync(c, request):
+        c.answer(request, {"pushes": [], "cursor": "e0-0001", "more": False, "resync": True,
+                           "unread": {}})
+        c.push("update.new", cursor="e0-0002", n=2)
+    with Fake(*loses_then(resync)) as fake, Tail(Home(), fake.url) as tail:
+        tail.says(r"too much happened")
+        assert tail.push()["params"]["n"] == 2  # another epoch's cursor, and below ours
+        tail.interrupt()
+        tail.ends(0)
+
+
+def test_tail_meets_a_sync_that_does_not_go_on():
+    def stuck(c, request):
+        c.answer(request, {"pushes": [], "cursor": CURSOR, "more": True, "resync": False})
+    with Fake(*loses_then(stuck)) as fake, Tail(Home(), fake.url) as tail:
+        assert "did not go on" in tail.ends(3)[1]
+
+
+def test_tail_waits_where_the_server_is_busy():
+    def busy(c, request):
+        c.refuse(request, "rate_limited", -32029)
+
+    def fine(c):
+        lets_in(c)
+        c.answer(c.receive(), {"pushes": [], "cursor": CURSOR, "more": False, "resync": False})
+        c.wait_gone()
+    with Fake(*loses_then(busy), fine) as fake, Tail(Home(), fake.url) as tail:
+        tail.says(r"cannot take us now")
+        tail.says(r"connected again")
+        tail.interrupt()
+        tail.ends(0)
+
+
+def test_tail_is_refused_when_it_comes_back():
+    def first(c):
+        lets_in(c)
+        c.close(1001)
+        c.wait_gone()
+
+    def second(c):
+        c.upgrade()
+        c.refuse(c.receive(), "unauthenticated")
+        c.wait_gone()
+    with Fake(first, second) as fake, Tail(Home(), fake.url) as tail:
+        said = tail.ends(1)[1]
+        assert json.loads(said.splitlines()[-1])["data"]["reason"] == "unauthenticated", said
+
+
+def test_tail_ends_with_the_session():
+    def script(c):
+        lets_in(c)
+        c.push("session.ended", reason="revoked")
+        c.close(1008)
+        c.wait_gone()
+    with Fake(script) as fake, Tail(Home(), fake.url) as tail:
+        printed, said = tail.ends(1)
+        assert printed == [{"method": "session.ended", "params": {"reason": "revoked"}}], printed
+        assert "ended this session" in said
+
+
+def test_tail_ends_while_it_waits():
+    with Fake(loses_then()[0], lambda c: None) as fake, Tail(Home(), fake.url) as tail:
+        tail.says(r"trying again")
+        tail.interrupt(signal.SIGTERM)
+        tail.ends(0)
+
+
+def test_tail_of_a_server_that_breaks_the_rules():
+    def script(c):
+        lets_in(c)
+        c.push("update.new", cursor=7)
+        c.wait_gone()
+    with Fake(script) as fake, Tail(Home(), fake.url) as tail:
+        assert "cursor is none" in tail.ends(3)[1]
+
+
+def test_tail_ends_with_its_reader():
+    gone = threading.Event()
+
+    def script(c):
+        lets_in(c)
+        c.push("update.new", cursor="e1-0006", n=6)
+        gone.wait(PATIENCE_S)
+        c.push("update.new", cursor="e1-0007", n=7)
+        c.wait_gone()
+    home = Home()
+    with Fake(script) as fake:
+        done = subprocess.Popen([TUI, fake.url, "--login", "agshin", "--password-stdin", "tail"],
+                                env=home.environment, stdin=subprocess.PIPE,
+                                stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        done.stdin.write(PASSWORD + "\n")
+        done.stdin.close()
+        assert done.stdout.readline()
+        done.stdout.close()
+        gone.set()
+        assert done.stderr.read() == "" and done.wait(PATIENCE_S) == 0
+
+
+# ------------------------------------------------------------------------------------ a real server
+
+
+def add_person(url, handle):
+    status, out, err = run(Home(), url, "call", "session.register", json.dumps(
+        {"handle": handle, "password": PASSWORD, "name": handle.capitalize()}))
+    assert status == 0, err
+    return json.loads(out)
+
+
+def as_person(home, url, handle, method, **params):
+    status, out, err = run(home, url, "--login", handle, "--password-stdin", "call", method,
+                           json.dumps(params), stdin=PASSWORD + "\n")
+    assert status == 0, err
+    return json.loads(out)
+
+
+def real_call():
+    with everi.Server(clock=None) as server:
+        home, url = Home(), f"ws://127.0.0.1:{server.port}/ws"
+        info = json.loads(run(home, url, "call", "server.info")[1])
+        assert info["protocol"] == "everi.v1", info
+        assert "methods" in json.loads(run(home, url, "call", "rpc.discover")[1])
+        assert add_person(url, "agshin")["person"]["handle"] == "agshin"
+        assert as_person(home, url, "agshin", "person.get", handle="agshin")["handle"] == "agshin"
+        assert len(home.tokens()) == 1
+        status, out, err = run(home, "--login", "agshin", "call", "person.get", '{"handle":"nobody"}')
+        assert status == 1 and out == "", (status, out, err)
+        assert json.loads(err)["data"]["reason"] == "not_found", err
+        status, out, err = run(home, "--login", "agshin", "call", "no.such")
+        assert status == 1 and json.loads(err)["code"] == -32601, (status, err)
+        status, out, err = run(Home(), url, "--login", "agshin", "--password-stdin", "call",
+                               "feed.home", stdin="not the password\n")
+        assert status == 1 and json.loads(err)["data"]["reason"] == "unauthenticated", (status, err)
+    assert not server.complaints, server.complaints
+
+
+def real_tail():
+    with everi.Server(clock=None) as server:
+        url = f"ws://127.0.0.1:{server.port}/ws"
+        add_person(url, "agshin")
+        add_person(url, "rustam")
+        rustam = Home()
+        with Tail(Home(), url) as tail:
+            conversation = as_person(rustam, url, "rustam", "conversation.open", handle="agshin")
+            wait_online(rustam, url, conversation["id"], tail)
+            tail.interrupt()
+            tail.ends(0)
+    assert not server.complaints, server.complaints
+
+
+def wait_online(home, url, conversation, tail):
+    """Sends until the tail prints one: from then on it is known to listen."""
+    for n in range(200):
+        as_person(home, url, "rustam", "message.send", conversation=conversation, text=f"ready {n}")
+        try:
+            while True:
+                push = json.loads(tail.lines.get(timeout=0.5))
+                if push["method"] == "message.new":
+                    return push
+        except queue.Empty:
+            continue
+    raise AssertionError("tail never printed a message")
+
+
+def real_restart():
+    """Messages before, during and after a server's restart: each once, in order."""
+    with everi.Server(clock=None) as server, Door(server.port) as door:
+        url = door.url
+        add_person(url, "agshin")
+        add_person(url, "rustam")
+        rustam = Home()
+        with Tail(Home(), url) as tail:
+            conversation = as_person(rustam, url, "rustam", "conversation.open",
+                                     handle="agshin")["id"]
+            first = wait_online(rustam, url, conversation, tail)["params"]["message"]["seq"]
+            sent = []
+
+            def send(count):
+                for _ in range(count):
+                    text = f"number {len(sent)}"
+                    sent.append(as_person(rustam, url, "rustam", "message.send",
+                                          conversation=conversation, text=text)["seq"])
+            send(3)
+            for _ in range(2):
+                server.stop()
+                server.start()
+                door.target = server.port
+                send(3)
+            server.kill()
+            server.start()
+            door.target = server.port
+            send(3)
+            found = []
+            while not found or found[-1] < sent[-1]:
+                push = tail.push()
+                if push["method"] == "message.new":
+                    found.append(push["params"]["message"]["seq"])
+            # Warming up may have sent more than the one that was seen first.
+            assert found == list(range(first + 1, sent[-1] + 1)), (first, found, sent)
+            tail.interrupt()
+            printed, _ = tail.ends(0)
+            assert not [p for p in printed if p["method"] == "message.new"], printed
+    assert not server.complaints, server.complaints
+
+
+def real_ended():
+    with everi.Server(clock=None) as server:
+        url = f"ws://127.0.0.1:{server.port}/ws"
+        add_person(url, "agshin")
+        add_person(url, "rustam")
+        rustam, home = Home(), Home()
+        with Tail(home, url) as tail:
+            conversation = as_person(rustam, url, "rustam", "conversation.open", handle="agshin")
+            wait_online(rustam, url, conversation["id"], tail)
+            status, out, err = run(home, url, "--login", "agshin", "call", "session.logout")
+            assert (status, out, err) == (0, "{}\n", ""), (status, out, err)
+            printed, _ = tail.ends(1)
+            assert printed[-1] == {"method": "session.ended", "params": {"reason": "logout"}}
+    assert not server.complaints, server.complaints
+
+
+# --------------------------------------------------------------------------------------- running
+
+
+def collect():
+    """Every test: (name, function, arguments)."""
+    found = [(f"usage_{row[0]}", usage_case, row[1:]) for row in USAGE]
+    found += [(f"misbehaviour_{row[0]}", misbehaviour_case, row[1:]) for row in MISBEHAVIOURS]
+    for name, function in sorted(globals().items()):
+        wanted = "test_" if not os.environ.get("EVERI_SERVER") else ("test_", "real_")
+        if callable(function) and name.startswith(wanted):
+            found.append((name, function, ()))
+    return found
+
+
+def run_test(test):
+    """None, or what went wrong and where."""
+    _, function, args = test
+    try:
+        function(*args)
+    except Exception as error:
+        here = [f for f in traceback.extract_tb(error.__traceback__) if f.filename == __file__]
+        return f"line {here[-1].lineno}: {type(error).__name__}: {error}"
+    return None
+
+
+def main():
+    tests = [t for t in collect() if not sys.argv[1:] or t[0].startswith(tuple(sys.argv[1:]))]
+    slow_first = sorted(tests, key=lambda t: "silent" not in t[0])
+    failed = 0
+    start = time.monotonic()
+    with concurrent.futures.ThreadPoolExecutor(2 + (os.cpu_count() or 1)) as pool:
+        for test, wrong in zip(slow_first, pool.map(run_test, slow_first)):
+            if wrong:
+                failed += 1
+                print(f"{test[0]}: {wrong}")
+    print(f"in {time.monotonic() - start:.1f} s")
+    print(f"{len(tests) - failed} passed, {failed} failed")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
