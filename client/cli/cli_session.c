@@ -184,14 +184,17 @@ static bool take_handle(struct cli_session *s)
     return true;
 }
 
-static bool get_password(struct cli_session *s)
+/* True when there is a password. Otherwise `code` says how it ends: an interruption that comes back
+ * here is of a command that takes signals for its end. */
+static bool get_password(struct cli_session *s, enum cli_exit code_without)
 {
     struct err err;
-    enum cli_password_result result = s->options->password_stdin
-                                          ? cli_password_from_stdin(&s->password, &err)
-                                          : cli_password_ask(s->handle, s->url.text, &s->password,
-                                                             &err);
+    enum cli_password_result result =
+        s->options->password_stdin
+            ? cli_password_from_stdin(&s->password, &err)
+            : cli_password_ask(s->handle, s->url.text, &s->password, &err);
 
+    s->code = result == CLI_PASSWORD_NONE ? code_without : CLI_EXIT_OK;
     if (result == CLI_PASSWORD_NONE)
         say_err(&err);
     return result == CLI_PASSWORD_READ;
@@ -199,10 +202,11 @@ static bool get_password(struct cli_session *s)
 
 static bool prepare_login(struct cli_session *s)
 {
+    s->code = CLI_EXIT_USAGE;
     if (!take_handle(s))
         return false;
     s->token = cli_state_token(s->state, &s->url, s->handle, s->mem);
-    return s->token || get_password(s);
+    return s->token || get_password(s, CLI_EXIT_USAGE);
 }
 
 static void attempt(struct cli_session *s)
@@ -248,14 +252,12 @@ static enum cli_exit run(struct cli_session *s)
     if (s->work->started && !s->work->started(s, s->net, s->arg))
         return CLI_EXIT_ERROR;
     if (s->work->login && !prepare_login(s))
-        return CLI_EXIT_USAGE;
+        return s->code;
     attempt(s);
     if (s->token_refused) {
         wipe_token(s);
-        s->token_refused = false;
-        if (!get_password(s))
-            return CLI_EXIT_ERROR;
-        attempt(s);
+        if (get_password(s, CLI_EXIT_ERROR))
+            attempt(s);
     }
     return s->code;
 }
