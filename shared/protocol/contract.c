@@ -9,7 +9,7 @@
 #include "param.h"
 #include "schema.h"
 
-static const char *const access_names[] = { "anyone", "a person", "an admin" };
+static const char *const access_names[] = { "anyone", "person", "admin" };
 
 static const struct {
     const char *name, *unit;
@@ -52,7 +52,7 @@ static void add_param(struct buf *out, const struct param *p)
     switch (p->type) {
     case PARAM_ENUM:
         for (size_t i = 0; p->names[i]; i++)
-            buf_printf(out, "%s%s", i ? "|" : " ", p->names[i]);
+            buf_printf(out, "%s%s", i ? " or " : " ", p->names[i]);
         break;
     case PARAM_INT:
     case PARAM_MAYBE_INT:
@@ -82,33 +82,48 @@ static void add_param(struct buf *out, const struct param *p)
     }
 }
 
-static void add_method(struct buf *out, const struct method *method)
+/* What any call may answer with is said once, above the table. */
+static void add_own_errors(struct buf *out, const struct method *method)
 {
-    unsigned errors = method_errors(method);
+    unsigned errors = method_errors(method) & ~method_errors_of_all();
     const char *separator = "";
 
-    buf_printf(out, "### %s\n\n%s. For %s. Result: `%s`.\n\n", method->name, method->summary,
-               access_names[method->access], method->result);
-    if (method->params->name)
-        buf_add_str(out, "- Parameters: ");
-    for (const struct param *p = method->params; p->name; p++) {
-        buf_add_str(out, p == method->params ? "" : ", ");
-        add_param(out, p);
-    }
-    if (method->params->name)
-        buf_add_str(out, "\n");
-    buf_add_str(out, "- Events: ");
-    if (!method->events || !method->events[0])
-        buf_add_str(out, "none");
-    for (const char *const *event = method->events; event && *event; event++)
-        buf_printf(out, "%s`%s`", event == method->events ? "" : ", ", *event);
-    buf_add_str(out, "\n- Errors: ");
     for (unsigned code = 0; code <= ERR_UNAVAILABLE; code++)
         if (errors & 1U << code) {
             buf_printf(out, "%s`%s`", separator, error_reason((enum err_code)code));
             separator = ", ";
         }
-    buf_add_str(out, "\n\n");
+}
+
+static void add_method(struct buf *out, const struct method *method)
+{
+    buf_printf(out, "| `%s` | %s | ", method->name, access_names[method->access]);
+    for (const struct param *p = method->params; p->name; p++) {
+        buf_add_str(out, p == method->params ? "" : ", ");
+        add_param(out, p);
+    }
+    buf_printf(out, " | %s | ", method->result);
+    for (const char *const *event = method->events; event && *event; event++)
+        buf_printf(out, "%s`%s`", event == method->events ? "" : ", ", *event);
+    buf_add_str(out, " | ");
+    add_own_errors(out, method);
+    buf_printf(out, " | %s |\n", method->summary);
+}
+
+static void add_methods(struct buf *out)
+{
+    const char *separator = "";
+
+    buf_add_str(out, "## Methods\n\nAny call may answer with ");
+    for (unsigned code = 0; code <= ERR_UNAVAILABLE; code++)
+        if (method_errors_of_all() & 1U << code) {
+            buf_printf(out, "%s`%s`", separator, error_reason((enum err_code)code));
+            separator = ", ";
+        }
+    buf_add_str(out, ".\n\n| method | for | params | result | events | errors | what it does |\n"
+                     "|---|---|---|---|---|---|---|\n");
+    for (size_t i = 0; i < method_count; i++)
+        add_method(out, &methods[i]);
 }
 
 static void add_member(struct buf *out, const struct schema_member *m)
@@ -147,8 +162,8 @@ static void add_schemas(struct buf *out, const struct schema *schemas, size_t co
 
 static void add_pushes(struct buf *out)
 {
-    buf_add_str(out,
-                "## Pushes\n\n| push | params | replayed by `sync` | when |\n|---|---|---|---|\n");
+    buf_add_str(
+        out, "\n## Pushes\n\n| push | params | replayed by `sync` | when |\n|---|---|---|---|\n");
     for (size_t i = 0; i < push_type_count; i++)
         buf_printf(out, "| `%s` | `%s` | %s | %s |\n", push_types[i].name, push_types[i].params,
                    push_types[i].replayed ? "yes" : "no", push_types[i].summary);
@@ -181,10 +196,8 @@ void method_contract(struct buf *out)
     buf_add_str(out, "# The protocol, as this server speaks it\n\n"
                      "JSON-RPC 2.0 in the text frames of a WebSocket at `/ws`, subprotocol "
                      "`everi.v1`. Parameters go by name; a `?` marks one that may be left out or "
-                     "null. Made from the tables in this folder: change those, not this file.\n\n"
-                     "## Methods\n\n");
-    for (size_t i = 0; i < method_count; i++)
-        add_method(out, &methods[i]);
+                     "null. Made from the tables in this folder: change those, not this file.\n\n");
+    add_methods(out);
     add_pushes(out);
     add_errors(out);
     add_limits(out);

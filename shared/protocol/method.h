@@ -55,6 +55,7 @@ const char *method_client_id(const struct method *method, const void *draft);
 
 /* Bits 1 << enum err_code: every error that a call may answer with. */
 unsigned method_errors(const struct method *method);
+unsigned method_errors_of_all(void); /* those that every call has */
 
 /* A push that the server may send: for rpc.discover and the written contract. */
 struct push_type {

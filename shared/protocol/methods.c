@@ -359,10 +359,14 @@ const struct method *method_find(const char *name)
     return NULL;
 }
 
+unsigned method_errors_of_all(void)
+{
+    return ERROR(INVALID_PARAMS) | ERROR(INTERNAL) | ERROR(RATE_LIMITED) | ERROR(UNAVAILABLE);
+}
+
 unsigned method_errors(const struct method *method)
 {
-    unsigned errors = method->errors | ERROR(INVALID_PARAMS) | ERROR(INTERNAL) |
-                      ERROR(RATE_LIMITED) | ERROR(UNAVAILABLE);
+    unsigned errors = method->errors | method_errors_of_all();
 
     if (method->access != ACCESS_ANYONE)
         errors |= ERROR(UNAUTHENTICATED);

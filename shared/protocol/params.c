@@ -34,7 +34,8 @@ typedef bool read_value(const struct reading *r, const json_t *value, void *at);
 
 static bool invalid(const struct reading *r, const char *what)
 {
-    return err_set(r->err, ERR_INVALID_PARAMS, r->field, "%s %s", r->field, what);
+    err_set(r->err, ERR_INVALID_PARAMS, r->field, "%s %s", r->field, what);
+    return false;
 }
 
 static bool read_string(const struct reading *r, const json_t *value, const char **text)
