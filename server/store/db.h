@@ -1,9 +1,9 @@
 /* The store's door to SQLite. One writer connection does every write and every checkpoint
  * (SQLite 3.40's reset of the WAL is not safe with two); readers are read-only connections.
  *
- * Statements are named in sql/*.sql, prepared once a connection, bound and read by name. An error
- * of the store (full disk, I/O, corruption) sticks to the connection: the statement that met it
- * and all that follow yield no rows, and whoever opened the savepoint or transaction asks
+ * Statements are named in the folder sql, prepared once a connection, bound and read by name. An
+ * error of the store (full disk, I/O, corruption) sticks to the connection: the statement that met
+ * it and all that follow yield no rows, and whoever opened the savepoint or transaction asks
  * db_failure at its end. So the domain reads straight down and never mistakes a broken store for
  * a missing row: what it made of it is undone before anybody hears of it.
  * A violated constraint is our bug and aborts, except where a statement says OR IGNORE. */
@@ -41,8 +41,9 @@ void db_close(struct db *db); /* NULL is fine */
 
 enum db_failure db_failure(const struct db *db);
 const char *db_failure_text(const struct db *db);
-/* Forgets DB_FULL after a rollback; DB_BROKEN stays. */
-void db_forget_failure(struct db *db);
+/* Ends the transaction, if the failure has not ended it already, and forgets DB_FULL; DB_BROKEN
+ * stays. */
+void db_rollback(struct db *db);
 
 /* Runs a fixed text (migrations, pragmas, BEGIN). False: look at db_failure. */
 MUST_CHECK bool db_exec(struct db *db, const char *sql);

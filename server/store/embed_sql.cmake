@@ -48,7 +48,7 @@ endforeach()
 string(REPLACE "<<<" "[" rows "${rows}")
 string(REPLACE ">>>" "]" rows "${rows}")
 
-file(WRITE ${OUT}/sql_statements.h "/* Made by embed_sql.cmake from sql/*.sql. */
+file(WRITE ${OUT}/sql_statements.h "/* Made by embed_sql.cmake from the folder sql. */
 #ifndef EVERI_SQL_STATEMENTS_H
 #define EVERI_SQL_STATEMENTS_H
 
@@ -63,7 +63,7 @@ extern const struct sql_text sql_texts[SQL_STATEMENTS];
 
 #endif
 ")
-file(WRITE ${OUT}/sql_statements.c "/* Made by embed_sql.cmake from sql/*.sql. */
+file(WRITE ${OUT}/sql_statements.c "/* Made by embed_sql.cmake from the folder sql. */
 #include \"sql_statements.h\"
 
 const struct sql_text sql_texts[SQL_STATEMENTS] = {
@@ -79,7 +79,7 @@ foreach(file ${files})
   c_string("${content}" quoted)
   string(APPEND rows "    { \"${name}\",\n        ${quoted} },\n")
 endforeach()
-file(WRITE ${OUT}/sql_migrations.c "/* Made by embed_sql.cmake from migrations/*.sql. */
+file(WRITE ${OUT}/sql_migrations.c "/* Made by embed_sql.cmake from the folder migrations. */
 #include \"migrate.h\"
 
 const struct migration migrations[] = {

@@ -1,0 +1,60 @@
+-- Groups of notifications.
+
+-- notification_open_get :recipient :kind :target_kind :target
+SELECT id, first_at FROM notification
+WHERE recipient = :recipient AND kind = :kind AND target_kind = :target_kind
+  AND target = :target AND open = 1
+
+-- notification_close :id
+UPDATE notification SET open = 0 WHERE id = :id
+
+-- notification_add :id :recipient :kind :target_kind :target :at :event
+INSERT INTO notification (id, recipient, kind, target_kind, target, first_at, last_at, last_event,
+    actors)
+VALUES (:id, :recipient, :kind, :target_kind, :target, :at, :at, :event, 0)
+
+-- notification_actor_add :notification :person :event
+INSERT OR IGNORE INTO notification_actor (notification, person, event)
+VALUES (:notification, :person, :event)
+
+-- notification_joined :id :by :at :event
+UPDATE notification SET actors = actors + :by, last_at = :at, last_event = :event WHERE id = :id
+
+-- notification_actor_drop :notification :person
+DELETE FROM notification_actor WHERE notification = :notification AND person = :person
+
+-- notification_count_actor :id :by
+UPDATE notification SET actors = actors + :by WHERE id = :id
+
+-- notifications_with_actor :recipient :kind :target_kind :target :person
+SELECT n.id, n.actors FROM notification n
+JOIN notification_actor a ON a.notification = n.id AND a.person = :person
+WHERE n.recipient = :recipient AND n.kind = :kind AND n.target_kind = :target_kind
+  AND n.target = :target
+LIMIT 16
+
+-- notification_drop :id
+DELETE FROM notification WHERE id = :id
+
+-- notification_row :id
+SELECT id, recipient, kind, target_kind, target, first_at, last_at, last_event, actors, read
+FROM notification WHERE id = :id
+
+-- notification_actors :notification :limit
+SELECT person FROM notification_actor WHERE notification = :notification
+ORDER BY event DESC LIMIT :limit
+
+-- notifications_page :recipient :before :limit
+SELECT id, last_event FROM notification WHERE recipient = :recipient AND last_event < :before
+ORDER BY last_event DESC LIMIT :limit
+
+-- notifications_unread_page :recipient :before :limit
+SELECT id, last_event FROM notification
+WHERE recipient = :recipient AND last_event < :before AND read = 0
+ORDER BY last_event DESC LIMIT :limit
+
+-- notification_unread_count :recipient
+SELECT count(*) FROM notification WHERE recipient = :recipient AND read = 0
+
+-- notification_set_read :id
+UPDATE notification SET read = 1, open = 0 WHERE id = :id AND read = 0

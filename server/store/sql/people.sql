@@ -1,0 +1,96 @@
+-- People, follows, sessions, repeated calls.
+
+-- person_add :handle :name :password :email :admin :verified :people_manager :title :now
+INSERT INTO person (handle, name, password, email, admin, verified, people_manager, title, joined_at)
+VALUES (:handle, :name, :password, :email, :admin, :verified, :people_manager, :title, :now)
+RETURNING id
+
+-- person_by_handle :handle
+SELECT id FROM person WHERE handle = :handle
+
+-- person_row :id
+SELECT handle, name, title, about, email, email_confirmed, admin, verified, people_manager,
+    disabled, updates, following, followers, joined_at
+FROM person WHERE id = :id
+
+-- person_brief :id
+SELECT handle, name, title, verified FROM person WHERE id = :id
+
+-- person_password :id
+SELECT password, disabled FROM person WHERE id = :id
+
+-- person_set :id :name :title :about
+UPDATE person SET name = coalesce(:name, name), title = coalesce(:title, title),
+    about = coalesce(:about, about)
+WHERE id = :id
+
+-- person_set_email :id :email
+UPDATE person SET email = :email, email_confirmed = 0 WHERE id = :id
+
+-- person_count_update :id :by
+UPDATE person SET updates = updates + :by WHERE id = :id
+
+-- person_count_following :id :by
+UPDATE person SET following = following + :by WHERE id = :id
+
+-- person_count_followers :id :by
+UPDATE person SET followers = followers + :by WHERE id = :id
+
+-- person_topics :person
+SELECT topic FROM person_topic WHERE person = :person ORDER BY position
+
+-- person_topics_drop :person
+DELETE FROM person_topic WHERE person = :person
+
+-- person_topic_add :person :position :topic
+INSERT INTO person_topic (person, position, topic) VALUES (:person, :position, :topic)
+
+-- people_after :after :limit
+SELECT id, handle, name, title, admin, verified, people_manager, disabled, email, joined_at
+FROM person WHERE id > :after ORDER BY id LIMIT :limit
+
+-- follow_add :follower :followee :now
+INSERT OR IGNORE INTO follow (follower, followee, at) VALUES (:follower, :followee, :now)
+
+-- follow_drop :follower :followee
+DELETE FROM follow WHERE follower = :follower AND followee = :followee
+
+-- follow_get :follower :followee
+SELECT 1 FROM follow WHERE follower = :follower AND followee = :followee
+
+-- follow_listens :person
+-- Everything a person listens to: what concerns them, their own acts and those of the people they
+-- follow, their conversations. The kinds are those of enum channel_kind.
+SELECT 1 AS kind, :person AS id
+UNION ALL SELECT 2, :person
+UNION ALL SELECT 2, followee FROM follow WHERE follower = :person
+UNION ALL SELECT 3, conversation FROM member WHERE person = :person
+
+-- session_add :id :person :token_hash :device :address :now :expires_at
+INSERT INTO session (id, person, token_hash, device, address, created_at, last_seen_at, expires_at)
+VALUES (:id, :person, :token_hash, :device, :address, :now, :now, :expires_at)
+
+-- session_by_token :token_hash
+SELECT id, person, expires_at, last_seen_at FROM session WHERE token_hash = :token_hash
+
+-- session_alive :id :now
+SELECT 1 FROM session WHERE id = :id AND expires_at > :now
+
+-- session_seen :id :now
+UPDATE session SET last_seen_at = :now WHERE id = :id
+
+-- session_drop :id
+DELETE FROM session WHERE id = :id
+
+-- session_first_expiry
+SELECT id, person, expires_at FROM session ORDER BY expires_at LIMIT 1
+
+-- sessions_all
+SELECT id, person, token_hash, expires_at FROM session
+
+-- repeat_get :person :client_id
+SELECT content, object FROM repeat WHERE person = :person AND client_id = :client_id
+
+-- repeat_add :person :client_id :content :object
+INSERT INTO repeat (person, client_id, content, object)
+VALUES (:person, :client_id, :content, :object)

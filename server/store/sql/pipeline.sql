@@ -1,0 +1,138 @@
+-- The event log, queues, tasks and changes.
+
+-- event_add :type :actor :subject :about :at :depth :attributes
+INSERT INTO event (type, actor, subject, about, at, depth, attributes)
+VALUES (:type, :actor, :subject, :about, :at, :depth, :attributes)
+RETURNING seq
+
+-- event_last_seq
+SELECT max(seq) FROM event
+
+-- event_get :seq
+SELECT seq, type, actor, subject, about, at, depth, attributes FROM event WHERE seq = :seq
+
+-- events_after :seq :limit
+SELECT seq, type, actor, subject, about, at, depth, attributes FROM event
+WHERE seq > :seq ORDER BY seq LIMIT :limit
+
+-- events_listed :after :type :subject :actor :limit
+-- NULL for a condition that is not asked for.
+SELECT seq, type, actor, subject, about, at, depth, attributes FROM event
+WHERE seq > :after AND (:type IS NULL OR type = :type) AND (:subject IS NULL OR subject = :subject)
+  AND (:actor IS NULL OR actor = :actor)
+ORDER BY seq LIMIT :limit
+
+-- events_newest :type :subject :actor :limit
+SELECT * FROM (
+    SELECT seq, type, actor, subject, about, at, depth, attributes FROM event
+    WHERE (:type IS NULL OR type = :type) AND (:subject IS NULL OR subject = :subject)
+      AND (:actor IS NULL OR actor = :actor)
+    ORDER BY seq DESC LIMIT :limit
+) ORDER BY seq
+
+-- events_of_type_count :type
+SELECT count(*) FROM event WHERE type = :type
+
+-- queue_add :name :position
+INSERT OR IGNORE INTO queue (name, position) VALUES (:name, :position)
+
+-- queue_get :name
+SELECT name, position, paused, expired, invocations, failures FROM queue WHERE name = :name
+
+-- queue_move :name :position :invocations :failures :expired
+UPDATE queue SET position = :position, invocations = invocations + :invocations,
+    failures = failures + :failures, expired = expired + :expired
+WHERE name = :name
+
+-- queue_pause :name :paused
+UPDATE queue SET paused = :paused WHERE name = :name
+
+-- queue_waiting :position :topics
+-- How many events after the position are of the queue's topics (a bit each).
+SELECT count(*) FROM event WHERE seq > :position AND (:topics >> type) & 1
+
+-- queue_oldest :position :topics
+SELECT at FROM event WHERE seq > :position AND (:topics >> type) & 1 ORDER BY seq LIMIT 1
+
+-- queue_fresh :position :topics :limit
+SELECT seq, type, actor, subject, about, at, depth, attributes FROM event
+WHERE seq > :position AND (:topics >> type) & 1 ORDER BY seq LIMIT :limit
+
+-- queue_message_put :queue :event :state :receives :leased :visible_at :enqueued_at :error
+INSERT INTO queue_message (queue, event, state, receives, leased, visible_at, enqueued_at, error)
+VALUES (:queue, :event, :state, :receives, :leased, :visible_at, :enqueued_at, :error)
+ON CONFLICT (queue, event) DO UPDATE SET state = excluded.state, receives = excluded.receives,
+    leased = excluded.leased, visible_at = excluded.visible_at, error = excluded.error
+
+-- queue_message_get :queue :event
+SELECT event, state, receives, leased, visible_at, enqueued_at, error FROM queue_message
+WHERE queue = :queue AND event = :event
+
+-- queue_message_drop :queue :event
+DELETE FROM queue_message WHERE queue = :queue AND event = :event
+
+-- queue_due :queue :now :limit
+-- Whatever may be received (again): retries, and leases that ran out.
+SELECT q.event, q.receives, q.leased, q.enqueued_at FROM queue_message q
+WHERE q.queue = :queue AND q.state = 0 AND q.visible_at <= :now
+ORDER BY q.visible_at LIMIT :limit
+
+-- queue_next_due :queue
+SELECT min(visible_at) FROM queue_message WHERE queue = :queue AND state = 0
+
+-- queue_rows :queue
+SELECT
+    count(*) FILTER (WHERE state = 0 AND leased = 1) AS in_flight,
+    count(*) FILTER (WHERE state = 0 AND leased = 0) AS delayed,
+    count(*) FILTER (WHERE state = 1) AS dead,
+    min(enqueued_at) FILTER (WHERE state = 0) AS oldest_at
+FROM queue_message WHERE queue = :queue
+
+-- queue_dead_oldest :queue
+-- visible_at of a dead letter is when it died.
+SELECT min(visible_at) FROM queue_message WHERE queue = :queue AND state = 1
+
+-- queue_expire_waiting :queue :before
+DELETE FROM queue_message WHERE queue = :queue AND state = 0 AND enqueued_at < :before
+
+-- queue_expire_dead :queue :before
+DELETE FROM queue_message WHERE queue = :queue AND state = 1 AND visible_at < :before
+
+-- queue_peek_rows :queue :state :limit
+SELECT q.event, q.receives, q.visible_at, q.enqueued_at, q.error, e.type FROM queue_message q
+JOIN event e ON e.seq = q.event
+WHERE q.queue = :queue AND q.state = :state ORDER BY q.event LIMIT :limit
+
+-- task_add :id :kind :actor :object :payload
+INSERT INTO task (id, kind, actor, object, position, payload)
+VALUES (:id, :kind, :actor, :object, 0, :payload)
+
+-- task_first
+SELECT id, kind, actor, object, position, payload FROM task ORDER BY id LIMIT 1
+
+-- task_move :id :position
+UPDATE task SET position = :position WHERE id = :id
+
+-- task_drop :id
+DELETE FROM task WHERE id = :id
+
+-- change_add :channel_kind :channel :n :kind :object :extra :actor :at
+INSERT INTO change (channel_kind, channel, n, kind, object, extra, actor, at)
+VALUES (:channel_kind, :channel, :n, :kind, :object, :extra, :actor, :at)
+
+-- changes_after :channel_kind :channel :after :until :limit
+SELECT n, kind, object, extra, actor FROM change
+WHERE channel_kind = :channel_kind AND channel = :channel AND n > :after AND n <= :until
+ORDER BY n LIMIT :limit
+
+-- change_oldest_at
+SELECT at FROM change INDEXED BY change_by_n ORDER BY n LIMIT 1
+
+-- change_at_after :n
+-- The first change behind a cursor: was it made within the time that sync remembers?
+SELECT n, at FROM change INDEXED BY change_by_n WHERE n > :n ORDER BY n LIMIT 1
+
+-- changes_forget :before :limit
+DELETE FROM change WHERE (channel_kind, channel, n) IN (
+    SELECT channel_kind, channel, n FROM change INDEXED BY change_by_n
+    WHERE at < :before ORDER BY n LIMIT :limit)

@@ -1,0 +1,86 @@
+-- Updates, comments, reactions, feeds.
+
+-- update_add :id :author :text :mentions :topics :audience :now
+INSERT INTO update_post (id, author, text, mentions, topics, audience, at)
+VALUES (:id, :author, :text, :mentions, :topics, :audience, :now)
+
+-- update_row :id
+SELECT id, author, text, mentions, topics, audience, at, edited_at, likes, recommends, comments,
+    told_at, tell_at
+FROM update_post WHERE id = :id
+
+-- update_count_reaction :id :likes :recommends
+UPDATE update_post SET likes = likes + :likes, recommends = recommends + :recommends
+WHERE id = :id
+
+-- update_count_comment :id :by
+UPDATE update_post SET comments = comments + :by WHERE id = :id
+
+-- update_told :id :now
+UPDATE update_post SET told_at = :now, tell_at = NULL WHERE id = :id
+
+-- update_tell_later :id :at
+UPDATE update_post SET tell_at = :at WHERE id = :id
+
+-- update_first_to_tell
+SELECT id, tell_at FROM update_post WHERE tell_at IS NOT NULL ORDER BY tell_at LIMIT 1
+
+-- reaction_add :update :kind :person :now
+INSERT OR IGNORE INTO reaction (update_post, kind, person, at) VALUES (:update, :kind, :person, :now)
+
+-- reaction_drop :update :kind :person
+DELETE FROM reaction WHERE update_post = :update AND kind = :kind AND person = :person
+
+-- reaction_get :update :kind :person
+SELECT 1 FROM reaction WHERE update_post = :update AND kind = :kind AND person = :person
+
+-- comment_add :id :update :author :text :mentions :reply_to :now
+INSERT INTO comment (id, update_post, author, text, mentions, reply_to, at)
+VALUES (:id, :update, :author, :text, :mentions, :reply_to, :now)
+
+-- comment_row :id
+SELECT id, update_post, author, text, mentions, reply_to, at, edited_at, deleted, likes
+FROM comment WHERE id = :id
+
+-- comments_after :update :after :limit
+SELECT id, update_post, author, text, mentions, reply_to, at, edited_at, deleted, likes
+FROM comment WHERE update_post = :update AND id > :after ORDER BY id LIMIT :limit
+
+-- feed_act_add :channel_kind :channel :seq :update :kind
+INSERT OR IGNORE INTO feed_act (channel_kind, channel, seq, update_post, kind)
+VALUES (:channel_kind, :channel, :seq, :update, :kind)
+
+-- feed_home :viewer :before :limit
+-- The acts that bring updates into a person's home feed, newest first: their own and those of the
+-- people they follow (channel kind 2), and what mentions them (kind 1).
+SELECT seq, update_post, kind, channel_kind, channel FROM (
+    SELECT f.seq, f.update_post, f.kind, f.channel_kind, f.channel
+    FROM (SELECT followee AS author FROM follow WHERE follower = :viewer UNION ALL SELECT :viewer) a
+    JOIN feed_act f ON f.channel_kind = 2 AND f.channel = a.author AND f.seq < :before
+    UNION ALL
+    SELECT seq, update_post, kind, channel_kind, channel FROM feed_act
+    WHERE channel_kind = 1 AND channel = :viewer AND seq < :before
+)
+ORDER BY seq DESC LIMIT :limit
+
+-- feed_newer_act :viewer :update :after :until
+-- Whether the update came into the viewer's feed (again) by a newer act, up to a moment.
+SELECT 1 FROM feed_act f
+WHERE f.update_post = :update AND f.seq > :after AND f.seq <= :until AND (
+    (f.channel_kind = 1 AND f.channel = :viewer)
+    OR (f.channel_kind = 2 AND (f.channel = :viewer OR EXISTS (
+        SELECT 1 FROM follow w WHERE w.follower = :viewer AND w.followee = f.channel))))
+LIMIT 1
+
+-- feed_best_act :viewer :update :until
+-- The strongest act that brings the update into the viewer's feed, the newest of its kind.
+SELECT f.kind, f.channel_kind, f.channel, f.seq FROM feed_act f
+WHERE f.update_post = :update AND f.seq <= :until AND (
+    (f.channel_kind = 1 AND f.channel = :viewer)
+    OR (f.channel_kind = 2 AND (f.channel = :viewer OR EXISTS (
+        SELECT 1 FROM follow w WHERE w.follower = :viewer AND w.followee = f.channel))))
+ORDER BY f.kind, f.seq DESC LIMIT 1
+
+-- feed_channels :update :limit
+-- Whose feeds an update is in.
+SELECT DISTINCT channel_kind, channel FROM feed_act WHERE update_post = :update LIMIT :limit
