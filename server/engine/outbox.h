@@ -55,7 +55,14 @@ enum effect_kind {
 
 enum { TOKEN_HASH_BYTES = 32 };
 
-enum session_end { END_LOGOUT, END_REVOKED, END_PASSWORD_CHANGED, END_DISABLED, END_DELETED, END_EXPIRED };
+enum session_end {
+    END_LOGOUT,
+    END_REVOKED,
+    END_PASSWORD_CHANGED,
+    END_DISABLED,
+    END_DELETED,
+    END_EXPIRED
+};
 
 struct job;
 

@@ -1,0 +1,84 @@
+#include "datadir.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { PATH_MAX_BYTES = 4096 };
+
+static bool make_directories(const char *path)
+{
+    char part[PATH_MAX_BYTES];
+
+    snprintf(part, sizeof part, "%s", path);
+    for (char *slash = strchr(part + 1, '/'); slash; slash = strchr(slash + 1, '/')) {
+        *slash = '\0';
+        if (mkdir(part, 0700) && errno != EEXIST)
+            return false;
+        *slash = '/';
+    }
+    return mkdir(path, 0700) == 0 || errno == EEXIST;
+}
+
+static int open_lock(const char *path)
+{
+    char lock[PATH_MAX_BYTES];
+
+    snprintf(lock, sizeof lock, "%s/lock", path);
+    return open(lock, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+}
+
+static bool taken_by(int fd, const char *path, struct err *err)
+{
+    char pid[32] = "";
+    ssize_t n = pread(fd, pid, sizeof pid - 1, 0);
+
+    if (n > 0)
+        pid[strcspn(pid, "\n")] = '\0';
+    close(fd);
+    return err_set(err, ERR_UNAVAILABLE, NULL,
+                   "another everi-server (pid %s) uses the data directory %s: stop it, or choose "
+                   "another directory with --data",
+                   n > 0 ? pid : "unknown", path);
+}
+
+bool datadir_take(const char *path, int *fd, struct err *err)
+{
+    int lock;
+    char pid[32];
+    int len;
+
+    if (strlen(path) > PATH_MAX_BYTES - 32)
+        return err_set(err, ERR_UNAVAILABLE, NULL, "the name of the data directory is too long");
+    if (!make_directories(path) || (lock = open_lock(path)) < 0)
+        return err_set(err, ERR_UNAVAILABLE, NULL,
+                       "cannot use the data directory %s: %s; choose another with --data", path,
+                       strerror(errno));
+    if (flock(lock, LOCK_EX | LOCK_NB))
+        return taken_by(lock, path, err);
+    len = snprintf(pid, sizeof pid, "%ld\n", (long)getpid());
+    if (ftruncate(lock, 0) || pwrite(lock, pid, (size_t)len, 0) != len) {
+        close(lock);
+        return err_set(err, ERR_UNAVAILABLE, NULL, "cannot write in the data directory %s: %s",
+                       path, strerror(errno));
+    }
+    *fd = lock;
+    return true;
+}
+
+bool datadir_is_taken(const char *path)
+{
+    int lock = open_lock(path);
+    bool taken;
+
+    if (lock < 0)
+        return false;
+    taken = flock(lock, LOCK_EX | LOCK_NB) != 0;
+    close(lock);
+    return taken;
+}
