@@ -1,0 +1,278 @@
+#include "queue.h"
+
+#include <assert.h>
+
+#include <sodium.h>
+
+enum { MESSAGE_WAITS = 0, MESSAGE_DEAD = 1, EXPIRE_AT_ONCE = 1024 };
+
+void queue_open(struct db *db, const struct queue_rule *rule, bool from_start)
+{
+    AUTO_STMT struct stmt *stmt = db_stmt(db, SQL_queue_add);
+
+    bind_text(stmt, ":name", rule->name);
+    bind_int(stmt, ":position", from_start ? 0 : event_last_seq(db));
+    stmt_run(stmt);
+}
+
+bool queue_get(struct db *db, const char *name, struct queue_state *out)
+{
+    AUTO_STMT struct stmt *stmt = db_stmt(db, SQL_queue_get);
+
+    bind_text(stmt, ":name", name);
+    if (!stmt_row(stmt))
+        return false;
+    *out = (struct queue_state){
+        .position = col_int(stmt, "position"),
+        .expired = col_int(stmt, "expired"),
+        .invocations = col_int(stmt, "invocations"),
+        .failures = col_int(stmt, "failures"),
+        .paused = col_int(stmt, "paused") != 0,
+    };
+    return true;
+}
+
+bool queue_set_paused(struct turn *turn, const char *name, bool paused)
+{
+    AUTO_STMT struct stmt *stmt = db_stmt(turn->db, SQL_queue_pause);
+
+    bind_text(stmt, ":name", name);
+    bind_int(stmt, ":paused", paused);
+    return stmt_change(stmt) > 0;
+}
+
+static size_t receive_due(struct db *db, struct arena *mem, const struct queue_rule *rule,
+                          int64_t now_ms, struct delivery *out, size_t max)
+{
+    AUTO_STMT struct stmt *stmt = db_stmt(db, SQL_queue_due);
+    size_t count = 0;
+
+    bind_text(stmt, ":queue", rule->name);
+    bind_int(stmt, ":now", now_ms);
+    bind_int(stmt, ":limit", (int64_t)max);
+    while (count < max && stmt_row(stmt)) {
+        struct delivery *delivery = &out[count];
+
+        if (!event_get(db, mem, col_int(stmt, "event"), &delivery->event))
+            continue;
+        delivery->receives = (int)col_int(stmt, "receives") + 1;
+        delivery->has_row = true;
+        delivery->enqueued_at = col_int(stmt, "enqueued_at");
+        count++;
+    }
+    return count;
+}
+
+static size_t receive_fresh(struct db *db, struct arena *mem, const struct queue_rule *rule,
+                            int64_t *position, struct delivery *out, size_t max)
+{
+    AUTO_STMT struct stmt *stmt = db_stmt(db, SQL_queue_fresh);
+    size_t count = 0;
+
+    bind_int(stmt, ":position", *position);
+    bind_int(stmt, ":topics", (int64_t)rule->topics);
+    bind_int(stmt, ":limit", (int64_t)max);
+    while (count < max && stmt_row(stmt)) {
+        out[count].event = event_read(stmt, mem);
+        out[count].receives = 1;
+        out[count].has_row = false;
+        out[count].enqueued_at = out[count].event.at;
+        *position = out[count].event.seq;
+        count++;
+    }
+    /* Nothing more for us up to the log's end: never look at that part again. */
+    if (count < max && db_failure(db) == DB_OK)
+        *position = event_last_seq(db);
+    return count;
+}
+
+size_t queue_receive(struct db *db, struct arena *mem, const struct queue_rule *rule,
+                     int64_t now_ms, int64_t *position, struct delivery *out, size_t max,
+                     bool *more)
+{
+    size_t count = receive_due(db, mem, rule, now_ms, out, max);
+
+    if (count < max)
+        count += receive_fresh(db, mem, rule, position, out + count, max - count);
+    *more = count == max;
+    return count;
+}
+
+static void put_row(struct turn *turn, const struct queue_rule *rule,
+                    const struct delivery *delivery, int state, bool leased, int64_t visible_at,
+                    const char *error)
+{
+    AUTO_STMT struct stmt *stmt = db_stmt(turn->db, SQL_queue_message_put);
+
+    bind_text(stmt, ":queue", rule->name);
+    bind_int(stmt, ":event", delivery->event.seq);
+    bind_int(stmt, ":state", state);
+    bind_int(stmt, ":receives", delivery->receives);
+    bind_int(stmt, ":leased", leased);
+    bind_int(stmt, ":visible_at", visible_at);
+    bind_int(stmt, ":enqueued_at", delivery->enqueued_at);
+    bind_text(stmt, ":error", error);
+    stmt_run(stmt);
+}
+
+void queue_lease(struct turn *turn, const struct queue_rule *rule, struct delivery *delivery)
+{
+    put_row(turn, rule, delivery, MESSAGE_WAITS, true, turn->now_ms + rule->visibility_ms, NULL);
+    delivery->has_row = true;
+}
+
+/* A row of the same receive count is still ours; anything else has gone on without us. */
+static bool still_held(struct turn *turn, const struct queue_rule *rule,
+                       const struct delivery *delivery)
+{
+    AUTO_STMT struct stmt *stmt = db_stmt(turn->db, SQL_queue_message_get);
+
+    if (!delivery->has_row)
+        return true;
+    bind_text(stmt, ":queue", rule->name);
+    bind_int(stmt, ":event", delivery->event.seq);
+    if (!stmt_row(stmt) || col_int(stmt, "state") != MESSAGE_WAITS)
+        return false;
+    /* A leased row counts the receive it was leased by; a retried one the receive before. */
+    return col_int(stmt, "leased") ? col_int(stmt, "receives") == delivery->receives &&
+                                         col_int(stmt, "visible_at") > turn->now_ms
+                                   : col_int(stmt, "receives") == delivery->receives - 1;
+}
+
+bool queue_done(struct turn *turn, const struct queue_rule *rule, const struct delivery *delivery)
+{
+    if (!delivery->has_row)
+        return true;
+    if (!still_held(turn, rule, delivery))
+        return false;
+    AUTO_STMT struct stmt *stmt = db_stmt(turn->db, SQL_queue_message_drop);
+
+    bind_text(stmt, ":queue", rule->name);
+    bind_int(stmt, ":event", delivery->event.seq);
+    stmt_run(stmt);
+    return true;
+}
+
+/* Full jitter: uniform in 0..min(cap, base × 2^(n-1)). */
+static int64_t retry_delay_ms(const struct queue_rule *rule, int receives)
+{
+    int64_t span = rule->retry_base_ms;
+
+    for (int i = 1; i < receives && span < rule->retry_cap_ms; i++)
+        span *= 2;
+    if (span > rule->retry_cap_ms)
+        span = rule->retry_cap_ms;
+    return randombytes_uniform((uint32_t)span + 1);
+}
+
+bool queue_failed(struct turn *turn, const struct queue_rule *rule, const struct delivery *delivery,
+                  const char *error)
+{
+    bool dead = delivery->receives >= rule->max_receives;
+
+    if (!still_held(turn, rule, delivery))
+        return false;
+    put_row(turn, rule, delivery, dead ? MESSAGE_DEAD : MESSAGE_WAITS, false,
+            dead ? turn->now_ms : turn->now_ms + retry_delay_ms(rule, delivery->receives), error);
+    return true;
+}
+
+static int64_t expire_rows(struct turn *turn, enum sql sql, const char *queue, int64_t before)
+{
+    AUTO_STMT struct stmt *stmt = db_stmt(turn->db, sql);
+
+    bind_text(stmt, ":queue", queue);
+    bind_int(stmt, ":before", before);
+    return stmt_change(stmt);
+}
+
+/* Fresh messages expire by the position passing over them. */
+static int64_t expire_fresh(struct turn *turn, const struct queue_rule *rule, int64_t *position)
+{
+    AUTO_STMT struct stmt *stmt = db_stmt(turn->db, SQL_queue_fresh);
+    int64_t before = turn->now_ms - rule->retention_ms;
+    int64_t expired = 0;
+
+    bind_int(stmt, ":position", *position);
+    bind_int(stmt, ":topics", (int64_t)rule->topics);
+    bind_int(stmt, ":limit", EXPIRE_AT_ONCE);
+    while (stmt_row(stmt) && col_int(stmt, "at") < before) {
+        *position = col_int(stmt, "seq");
+        expired++;
+    }
+    return expired;
+}
+
+int64_t queue_expire(struct turn *turn, const struct queue_rule *rule, int64_t *position)
+{
+    return expire_fresh(turn, rule, position) +
+           expire_rows(turn, SQL_queue_expire_waiting, rule->name,
+                       turn->now_ms - rule->retention_ms) +
+           expire_rows(turn, SQL_queue_expire_dead, rule->name,
+                       turn->now_ms - rule->dead_retention_ms);
+}
+
+static int64_t number_of(struct db *db, enum sql sql, const char *queue)
+{
+    AUTO_STMT struct stmt *stmt = db_stmt(db, sql);
+
+    bind_text(stmt, ":queue", queue);
+    return stmt_number(stmt, INT64_MAX);
+}
+
+static int64_t oldest_fresh(struct db *db, const struct queue_rule *rule, int64_t position)
+{
+    AUTO_STMT struct stmt *stmt = db_stmt(db, SQL_queue_oldest);
+
+    bind_int(stmt, ":position", position);
+    bind_int(stmt, ":topics", (int64_t)rule->topics);
+    return stmt_number(stmt, INT64_MAX);
+}
+
+int64_t queue_next_due(struct db *db, const struct queue_rule *rule,
+                       const struct queue_state *state)
+{
+    int64_t dead = number_of(db, SQL_queue_dead_oldest, rule->name);
+    int64_t due = INT64_MAX;
+
+    if (dead != INT64_MAX)
+        due = dead + rule->dead_retention_ms + 1;
+    if (state->paused) {
+        int64_t fresh = oldest_fresh(db, rule, state->position);
+        struct queue_figures figures;
+
+        queue_figures(db, rule, state, &figures);
+        if (figures.oldest_at >= 0 && figures.oldest_at < fresh)
+            fresh = figures.oldest_at;
+        if (fresh != INT64_MAX && fresh + rule->retention_ms + 1 < due)
+            due = fresh + rule->retention_ms + 1;
+    } else {
+        int64_t visible = number_of(db, SQL_queue_next_due, rule->name);
+
+        if (visible < due)
+            due = visible;
+    }
+    return due;
+}
+
+void queue_figures(struct db *db, const struct queue_rule *rule, const struct queue_state *state,
+                   struct queue_figures *out)
+{
+    int64_t fresh_at = oldest_fresh(db, rule, state->position);
+    AUTO_STMT struct stmt *waiting = db_stmt(db, SQL_queue_waiting);
+    AUTO_STMT struct stmt *rows = db_stmt(db, SQL_queue_rows);
+
+    *out = (struct queue_figures){ .oldest_at = -1 };
+    bind_int(waiting, ":position", state->position);
+    bind_int(waiting, ":topics", (int64_t)rule->topics);
+    out->depth = stmt_number(waiting, 0);
+    bind_text(rows, ":queue", rule->name);
+    if (stmt_row(rows)) {
+        out->in_flight = col_int(rows, "in_flight");
+        out->delayed = col_int(rows, "delayed");
+        out->dead = col_int(rows, "dead");
+        out->oldest_at = col_is_null(rows, "oldest_at") ? -1 : col_int(rows, "oldest_at");
+    }
+    if (fresh_at != INT64_MAX && (out->oldest_at < 0 || fresh_at < out->oldest_at))
+        out->oldest_at = fresh_at;
+}

@@ -1,0 +1,78 @@
+/* Queues: between the log and a function. A queue is a position in the log, so nothing can lie
+ * between an act and its queue; rows stand only for what is out of order: retries, leases, dead
+ * letters.
+ *
+ * States of a message, all kept in one row of queue_message:
+ *   fresh     behind the queue's position, no row
+ *   delayed   a row, not leased, visible at its retry time
+ *   in flight a row, leased until visible_at: then it may be received again
+ *   dead      a row with the last error, after max_receives
+ * At least once: whoever took a message either commits its effect with queue_done, or the lease
+ * runs out. */
+#ifndef EVERI_QUEUE_H
+#define EVERI_QUEUE_H
+
+#include "event.h"
+#include "json_write.h"
+
+struct queue_rule {
+    const char *name;
+    uint64_t topics; /* a bit for each event type it is subscribed to */
+    int max_receives;
+    int64_t visibility_ms, retry_base_ms, retry_cap_ms, retention_ms, dead_retention_ms;
+};
+
+#define QUEUE_TOPIC(type) ((uint64_t)1 << (type))
+/* The defaults of pipeline.md. */
+#define QUEUE_DEFAULTS                                                                             \
+    .max_receives = 5, .visibility_ms = 30000, .retry_base_ms = 1000, .retry_cap_ms = 5 * 60000,   \
+    .retention_ms = 4LL * 86400000, .dead_retention_ms = 14LL * 86400000
+
+struct queue_state {
+    int64_t position, expired, invocations, failures;
+    bool paused;
+};
+
+/* One message as a receiver holds it. */
+struct delivery {
+    struct event event;
+    int receives; /* this one included */
+    bool has_row;
+    int64_t enqueued_at;
+};
+
+/* Makes the queue at the end of the log if it is new (at its start where from_start). */
+void queue_open(struct db *db, const struct queue_rule *rule, bool from_start);
+MUST_CHECK bool queue_get(struct db *db, const char *name, struct queue_state *out);
+MUST_CHECK bool queue_set_paused(struct turn *turn, const char *name, bool paused);
+
+/* Up to `max` messages that may be received now: first those due again, then fresh ones behind
+ * *position, which is moved over what was looked at. Returns how many; *more: there may be more. */
+size_t queue_receive(struct db *db, struct arena *mem, const struct queue_rule *rule,
+                     int64_t now_ms, int64_t *position, struct delivery *out, size_t max,
+                     bool *more);
+
+/* Takes a message away from the others for the rule's visibility time, for work outside the
+ * engine. */
+void queue_lease(struct turn *turn, const struct queue_rule *rule, struct delivery *delivery);
+/* It is done: for ever. False: the lease ran out and somebody else holds it (a late answer). */
+MUST_CHECK bool queue_done(struct turn *turn, const struct queue_rule *rule,
+                           const struct delivery *delivery);
+/* It failed: visible again after a delay, uniform in 0..min(cap, base × 2^(n-1)), or dead.
+ * False: as for queue_done. */
+MUST_CHECK bool queue_failed(struct turn *turn, const struct queue_rule *rule,
+                             const struct delivery *delivery, const char *error);
+
+/* Forgets what is past its retention. Returns how many messages expired. */
+int64_t queue_expire(struct turn *turn, const struct queue_rule *rule, int64_t *position);
+/* When something happens in it by itself: a retry, the end of a lease, an expiry. */
+int64_t queue_next_due(struct db *db, const struct queue_rule *rule,
+                       const struct queue_state *state);
+
+struct queue_figures {
+    int64_t depth, in_flight, delayed, dead, oldest_at; /* oldest_at -1: nothing waits */
+};
+void queue_figures(struct db *db, const struct queue_rule *rule, const struct queue_state *state,
+                   struct queue_figures *out);
+
+#endif

@@ -1,0 +1,16 @@
+/* The pipeline's figures: for pipeline.stats, the admin's lists and /metrics alike. */
+#ifndef EVERI_STATS_H
+#define EVERI_STATS_H
+
+#include "json_write.h"
+#include "worker.h"
+
+/* The members topics, queues, functions, workflows of an open object. */
+void stats_write_pipeline(struct db *db, const struct worker *worker, struct json_writer *w);
+/* Each writes one array. */
+void stats_write_topics(struct db *db, const struct worker *worker, struct json_writer *w);
+void stats_write_queues(struct db *db, const struct worker *worker, struct json_writer *w);
+/* Prometheus text. */
+void stats_metrics(struct db *db, const struct worker *worker, struct buf *out);
+
+#endif

@@ -1,0 +1,95 @@
+#include "task.h"
+
+#include <assert.h>
+
+int64_t task_add(struct turn *turn, enum task_kind kind, struct person_id actor, int64_t object,
+                 const void *payload, size_t payload_len)
+{
+    int64_t id = turn_new_id(turn);
+    AUTO_STMT struct stmt *stmt = db_stmt(turn->db, SQL_task_add);
+
+    bind_int(stmt, ":id", id);
+    bind_int(stmt, ":kind", kind);
+    bind_int(stmt, ":actor", actor.n);
+    bind_int(stmt, ":object", object);
+    bind_blob(stmt, ":payload", payload, payload_len);
+    stmt_run(stmt);
+    return id;
+}
+
+static bool first_task(struct db *db, struct arena *mem, struct task *task)
+{
+    AUTO_STMT struct stmt *stmt = db_stmt(db, SQL_task_first);
+
+    if (!stmt_row(stmt))
+        return false;
+    *task = (struct task){
+        .id = col_int(stmt, "id"),
+        .kind = (enum task_kind)col_int(stmt, "kind"),
+        .actor = { col_int(stmt, "actor") },
+        .object = col_int(stmt, "object"),
+        .position = col_int(stmt, "position"),
+    };
+    task->payload = col_blob(stmt, mem, "payload", &task->payload_len);
+    return true;
+}
+
+static void keep_place(struct turn *turn, const struct task *task, bool finished)
+{
+    AUTO_STMT struct stmt *stmt = db_stmt(turn->db, finished ? SQL_task_drop : SQL_task_move);
+
+    bind_int(stmt, ":id", task->id);
+    if (!finished)
+        bind_int(stmt, ":position", task->position);
+    stmt_run(stmt);
+}
+
+static task_step *step_of(const struct task_handler *handlers, enum task_kind kind)
+{
+    while (handlers->step && handlers->kind != kind)
+        handlers++;
+    assert(handlers->step);
+    return handlers->step;
+}
+
+static bool has_task(struct db *db)
+{
+    AUTO_STMT struct stmt *stmt = db_stmt(db, SQL_task_first);
+
+    return stmt_row(stmt);
+}
+
+/* One slice a turn: the oldest task first, so that none waits for ever. */
+static bool work(void *ctx, struct turn *turn, int64_t deadline_us)
+{
+    struct task task;
+    bool finished;
+
+    (void)deadline_us;
+    if (!first_task(turn->db, turn->arena, &task))
+        return false;
+    turn->effects = 0;
+    finished = step_of(ctx, task.kind)(turn, &task);
+    keep_place(turn, &task, finished);
+    if (finished && db_failure(turn->db) == DB_OK)
+        turn_task_finished(turn, task.id);
+    return has_task(turn->db);
+}
+
+static int64_t next_due(void *ctx, struct db *db)
+{
+    (void)ctx;
+    return has_task(db) ? 0 : INT64_MAX;
+}
+
+struct engine_source task_source(const struct task_handler *handlers)
+{
+    union {
+        const void *in;
+        void *out;
+    } ctx = { .in = handlers };
+
+    return (struct engine_source){
+        .name = "tasks", .work = work, .next_due = next_due, .ctx = ctx.out
+    };
+}

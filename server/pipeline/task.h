@@ -1,0 +1,38 @@
+/* Acts that are too large for one turn. Such an act does its first part in its own turn and leaves
+ * a task; the task does a slice a turn, keeps its place in the store, and so survives anything.
+ *
+ * To add a kind: a number here, its step in a room above, and a row in wiring.c. */
+#ifndef EVERI_TASK_H
+#define EVERI_TASK_H
+
+#include "engine.h"
+#include "id.h"
+
+/* The numbers are in the database. */
+enum task_kind { TASK_ADD_MEMBERS = 1, TASK_READ_NOTIFICATIONS = 2 };
+
+struct task {
+    int64_t id;
+    enum task_kind kind;
+    struct person_id actor;
+    int64_t object, position;
+    const void *payload; /* as task_add got it */
+    size_t payload_len;
+};
+
+/* Does the next slice from task->position and moves it. True: it is finished. */
+typedef bool task_step(struct turn *turn, struct task *task);
+
+struct task_handler {
+    enum task_kind kind;
+    task_step *step;
+};
+
+/* Returns the task's id. */
+int64_t task_add(struct turn *turn, enum task_kind kind, struct person_id actor, int64_t object,
+                 const void *payload, size_t payload_len);
+
+/* The engine source that runs them. handlers: ends with a row without a step; must outlive it. */
+struct engine_source task_source(const struct task_handler *handlers);
+
+#endif

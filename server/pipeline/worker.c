@@ -1,0 +1,247 @@
+#include "worker.h"
+
+#include <assert.h>
+#include <string.h>
+
+#include "log.h"
+#include "mem.h"
+
+enum { RECEIVE_AT_ONCE = 32, POSITION_LAG = 1024, EXPIRE_EVERY_MS = 60000 };
+
+struct worker {
+    const struct function *functions;
+    size_t count;
+    struct histogram *times;
+    int64_t *expire_at;
+    int64_t *seen; /* where each queue has looked already, at or behind its stored position */
+};
+
+/* What one pass over a queue did, written down at its end. */
+struct pass {
+    const struct function *function;
+    struct histogram *times;
+    struct queue_state state;
+    int64_t invocations, failures, expired;
+};
+
+struct attempt {
+    const struct function *function;
+    const struct delivery *delivery;
+    struct err err;
+};
+
+struct worker *worker_new(struct db *db, const struct function *functions, size_t count)
+{
+    struct worker *worker = mem_new(sizeof *worker);
+
+    worker->functions = functions;
+    worker->count = count;
+    worker->times = mem_new(count * sizeof *worker->times);
+    worker->expire_at = mem_new(count * sizeof *worker->expire_at);
+    worker->seen = mem_new(count * sizeof *worker->seen);
+    for (size_t i = 0; i < count; i++)
+        queue_open(db, &functions[i].queue, true);
+    return worker;
+}
+
+void worker_free(struct worker *worker)
+{
+    if (!worker)
+        return;
+    mem_free(worker->times);
+    mem_free(worker->expire_at);
+    mem_free(worker->seen);
+    mem_free(worker);
+}
+
+static bool run_function(void *ctx, struct turn *turn)
+{
+    struct attempt *attempt = ctx;
+    const struct event *event = &attempt->delivery->event;
+
+    turn->depth = event->depth + 1;
+    if (event->depth > EVENT_DEPTH_MAX)
+        return err_set(&attempt->err, ERR_INTERNAL, NULL, "loop");
+    if (!attempt->function->run(turn, event, &attempt->err))
+        return false;
+    /* The message goes in the same savepoint as its effect: both, or neither. */
+    return queue_done(turn, &attempt->function->queue, attempt->delivery);
+}
+
+static void note_failure(struct turn *turn, const struct attempt *attempt)
+{
+    const struct queue_rule *rule = &attempt->function->queue;
+    struct queue_rule dead_at_once = *rule;
+    struct id_text id = id_format(ID_EVENT, attempt->delivery->event.seq);
+    const struct log_about about = { .event = id.s };
+
+    if (attempt->delivery->event.depth > EVENT_DEPTH_MAX)
+        dead_at_once.max_receives = 0;
+    log_line(LOG_WARNING, &about, "%s failed, attempt %d of %d: %s", rule->name,
+             attempt->delivery->receives, rule->max_receives, attempt->err.text);
+    if (!queue_failed(turn, &dead_at_once, attempt->delivery, attempt->err.text))
+        log_line(LOG_WARNING, &about, "%s: somebody else holds it by now", rule->name);
+}
+
+static void deliver(struct turn *turn, struct pass *pass, const struct delivery *delivery)
+{
+    struct attempt attempt = { .function = pass->function, .delivery = delivery };
+    int64_t started = clock_mono_us();
+
+    if (!delivery->has_row &&
+        delivery->event.at < turn->now_ms - pass->function->queue.retention_ms) {
+        pass->expired++;
+        return;
+    }
+    pass->invocations++;
+    if (!turn_try(turn, run_function, &attempt) && db_failure(turn->db) == DB_OK) {
+        pass->failures++;
+        note_failure(turn, &attempt);
+    }
+    histogram_record(pass->times, clock_mono_us() - started);
+}
+
+static bool drain(struct turn *turn, struct pass *pass, int64_t deadline_us)
+{
+    struct delivery deliveries[RECEIVE_AT_ONCE];
+    bool more = true;
+
+    while (more && db_failure(turn->db) == DB_OK) {
+        struct arena *mem = arena_new();
+        int64_t position = pass->state.position;
+        size_t count = queue_receive(turn->db, mem, &pass->function->queue, turn->now_ms, &position,
+                                     deliveries, RECEIVE_AT_ONCE, &more);
+        size_t i = 0;
+
+        for (; i < count && (i == 0 || clock_mono_us() < deadline_us); i++)
+            deliver(turn, pass, &deliveries[i]);
+        if (i < count) { /* out of time: the rest stays where it is */
+            for (position = pass->state.position; i > 0; i--)
+                if (!deliveries[i - 1].has_row) {
+                    position = deliveries[i - 1].event.seq;
+                    break;
+                }
+            more = true;
+        }
+        pass->state.position = position;
+        arena_free(mem);
+        if (clock_mono_us() >= deadline_us)
+            break;
+    }
+    return more;
+}
+
+static void keep(struct turn *turn, const struct pass *pass)
+{
+    AUTO_STMT struct stmt *stmt = db_stmt(turn->db, SQL_queue_move);
+
+    bind_text(stmt, ":name", pass->function->queue.name);
+    bind_int(stmt, ":position", pass->state.position);
+    bind_int(stmt, ":invocations", pass->invocations);
+    bind_int(stmt, ":failures", pass->failures);
+    bind_int(stmt, ":expired", pass->expired);
+    stmt_run(stmt);
+    if (pass->expired)
+        log_warning("queue %s: %lld messages expired undelivered", pass->function->queue.name,
+                    (long long)pass->expired);
+}
+
+static bool work_one(struct worker *worker, size_t i, struct turn *turn, int64_t deadline_us)
+{
+    struct pass pass = { .function = &worker->functions[i], .times = &worker->times[i] };
+    const struct queue_rule *rule = &pass.function->queue;
+    int64_t before;
+    bool more = false;
+
+    if (!queue_get(turn->db, rule->name, &pass.state))
+        return false;
+    before = pass.state.position;
+    if (worker->seen[i] > before)
+        pass.state.position = worker->seen[i];
+    if (turn->now_ms >= worker->expire_at[i]) {
+        worker->expire_at[i] = turn->now_ms + EXPIRE_EVERY_MS;
+        pass.expired = queue_expire(turn, rule, &pass.state.position);
+    }
+    if (!pass.state.paused)
+        more = drain(turn, &pass, deadline_us);
+    /* A position that only passed over others' events is written down now and then. */
+    if (pass.invocations || pass.expired || pass.state.position - before > POSITION_LAG)
+        keep(turn, &pass);
+    worker->seen[i] = pass.state.position;
+    return more;
+}
+
+/* The turn was undone, and with it events and positions that were seen in it. */
+static void undone(void *ctx)
+{
+    struct worker *worker = ctx;
+
+    for (size_t i = 0; i < worker->count; i++)
+        worker->seen[i] = 0;
+}
+
+static bool work(void *ctx, struct turn *turn, int64_t deadline_us)
+{
+    struct worker *worker = ctx;
+    bool more = false;
+
+    for (size_t i = 0; i < worker->count && db_failure(turn->db) == DB_OK; i++) {
+        int64_t now_us = clock_mono_us();
+        int64_t left = (int64_t)(worker->count - i);
+        /* An equal share of what is left, so that no queue starves those behind it. */
+        int64_t share = deadline_us > now_us ? now_us + (deadline_us - now_us) / left : now_us;
+
+        more |= work_one(worker, i, turn, share);
+    }
+    return more;
+}
+
+static int64_t next_due(void *ctx, struct db *db)
+{
+    struct worker *worker = ctx;
+    int64_t due = INT64_MAX;
+
+    for (size_t i = 0; i < worker->count; i++) {
+        struct queue_state state;
+        int64_t at;
+
+        if (!queue_get(db, worker->functions[i].queue.name, &state))
+            continue;
+        at = queue_next_due(db, &worker->functions[i].queue, &state);
+        if (at < due)
+            due = at;
+    }
+    return due;
+}
+
+struct engine_source worker_source(struct worker *worker)
+{
+    return (struct engine_source){
+        .name = "functions", .work = work, .next_due = next_due, .undone = undone, .ctx = worker
+    };
+}
+
+size_t worker_count(const struct worker *worker)
+{
+    return worker->count;
+}
+
+const struct function *worker_function(const struct worker *worker, size_t i)
+{
+    assert(i < worker->count);
+    return &worker->functions[i];
+}
+
+const struct function *worker_find(const struct worker *worker, const char *name)
+{
+    for (size_t i = 0; i < worker->count; i++)
+        if (strcmp(worker->functions[i].queue.name, name) == 0)
+            return &worker->functions[i];
+    return NULL;
+}
+
+const struct histogram *worker_times(const struct worker *worker, size_t i)
+{
+    assert(i < worker->count);
+    return &worker->times[i];
+}
