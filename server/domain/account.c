@@ -1,0 +1,273 @@
+#include "account.h"
+
+#include <string.h>
+
+#include <sodium.h>
+
+#include "event.h"
+#include "person.h"
+
+enum {
+    HASH_OPERATIONS = 2,
+    HASH_BYTES = 19 * 1024 * 1024, /* OWASP's minimum for Argon2id: 26 ms here */
+    SEEN_EVERY_MS = 3600000,
+};
+
+static const char *hash_password(struct arena *mem, const char *password)
+{
+    char *hash = arena_alloc(mem, crypto_pwhash_STRBYTES);
+
+    if (crypto_pwhash_str(hash, password, strlen(password), HASH_OPERATIONS, HASH_BYTES))
+        return NULL;
+    return hash;
+}
+
+static const char *stored_hash(struct db *db, struct arena *mem, struct person_id who)
+{
+    AUTO_STMT struct stmt *stmt = db_stmt(db, SQL_person_password);
+
+    bind_int(stmt, ":id", who.n);
+    if (!stmt_row(stmt) || col_int(stmt, "disabled"))
+        return NULL;
+    return col_text(stmt, mem, "password");
+}
+
+void account_hash(struct arena *mem, const char *password, struct credentials *out)
+{
+    *out = (struct credentials){ .hash = hash_password(mem, password) };
+    out->good = out->hash != NULL;
+}
+
+void account_compare_own(struct db *db, struct arena *mem, struct person_id who,
+                         const char *password, struct credentials *out)
+{
+    const char *hash = stored_hash(db, mem, who);
+
+    *out = (struct credentials){ .person = who, .hash = hash };
+    if (hash)
+        out->good = crypto_pwhash_str_verify(hash, password, strlen(password)) == 0;
+    else
+        hash_password(mem, password); /* so that the time tells nothing */
+}
+
+void account_compare(struct db *db, struct arena *mem, const char *handle, const char *password,
+                     struct credentials *out)
+{
+    struct person_id who = { 0 };
+
+    if (!person_find(db, handle, &who))
+        who.n = 0;
+    account_compare_own(db, mem, who, password, out);
+}
+
+static bool handle_is_free(struct turn *turn, const char *handle, struct err *err)
+{
+    struct person_id other;
+
+    if (person_handle_is_reserved(handle))
+        return err_set(err, ERR_CONFLICT, "handle", "that handle is reserved");
+    if (person_find(turn->db, handle, &other))
+        return err_set(err, ERR_CONFLICT, "handle", "that handle is taken");
+    return true;
+}
+
+bool account_add(struct turn *turn, const struct account_draft *draft, struct person_id *out,
+                 struct err *err)
+{
+    if (!handle_is_free(turn, draft->handle, err))
+        return false;
+    AUTO_STMT struct stmt *stmt = db_stmt(turn->db, SQL_person_add);
+    struct person_id who;
+
+    bind_text(stmt, ":handle", draft->handle);
+    bind_text(stmt, ":name", draft->name);
+    bind_text(stmt, ":password", draft->password_hash);
+    bind_text(stmt, ":email", draft->email);
+    bind_int(stmt, ":admin", draft->admin);
+    bind_int(stmt, ":verified", draft->verified);
+    bind_int(stmt, ":people_manager", draft->people_manager);
+    bind_text(stmt, ":title", draft->title ? draft->title : "");
+    bind_int(stmt, ":now", turn->now_ms);
+    who.n = stmt_number(stmt, 0);
+    event_append(turn, EVENT_PERSON_REGISTERED, who, who.n, 0, NULL);
+    *out = who;
+    return true;
+}
+
+void account_open_session(struct turn *turn, struct person_id who,
+                          const struct session_origin *origin, struct session_made *out)
+{
+    AUTO_STMT struct stmt *stmt = db_stmt(turn->db, SQL_session_add);
+    struct effect *effect;
+
+    *out = (struct session_made){ .id = { turn_new_id(turn) },
+                                  .person = who,
+                                  .expires_at = turn->now_ms + origin->lifetime_ms };
+    token_new(out->token);
+    effect = outbox_add(turn->outbox, EFFECT_TOKEN_ADDED);
+    effect->token.session = out->id;
+    effect->token.person = who;
+    effect->token.expires_at_ms = out->expires_at;
+    token_hash(out->token, effect->token.hash);
+    bind_int(stmt, ":id", out->id.n);
+    bind_int(stmt, ":person", who.n);
+    bind_blob(stmt, ":token_hash", effect->token.hash, TOKEN_HASH_BYTES);
+    bind_text(stmt, ":device", origin->device ? origin->device : "");
+    bind_text(stmt, ":address", origin->address ? origin->address : "");
+    bind_int(stmt, ":now", turn->now_ms);
+    bind_int(stmt, ":expires_at", out->expires_at);
+    stmt_run(stmt);
+    event_append(turn, EVENT_SESSION_CREATED, who, out->id.n, 0, NULL);
+}
+
+bool account_login(struct turn *turn, const struct credentials *credentials,
+                   const struct session_origin *origin, struct session_made *out, struct err *err)
+{
+    /* The password may have changed while this one was being hashed. */
+    const char *now = credentials->good ? stored_hash(turn->db, turn->arena, credentials->person)
+                                        : NULL;
+
+    if (!now || strcmp(now, credentials->hash) != 0)
+        return err_set(err, ERR_UNAUTHENTICATED, NULL, "wrong handle or password");
+    account_open_session(turn, credentials->person, origin, out);
+    return true;
+}
+
+static void mark_seen(struct turn *turn, struct session_id session, int64_t last_seen_at)
+{
+    if (turn->now_ms - last_seen_at < SEEN_EVERY_MS)
+        return;
+    AUTO_STMT struct stmt *stmt = db_stmt(turn->db, SQL_session_seen);
+
+    bind_int(stmt, ":id", session.n);
+    bind_int(stmt, ":now", turn->now_ms);
+    stmt_run(stmt);
+}
+
+bool account_resume(struct turn *turn, const char *token, struct session_made *out, struct err *err)
+{
+    AUTO_STMT struct stmt *stmt = db_stmt(turn->db, SQL_session_by_token);
+    uint8_t hash[TOKEN_HASH_BYTES];
+
+    token_hash(token, hash);
+    bind_blob(stmt, ":token_hash", hash, sizeof hash);
+    if (!stmt_row(stmt) || col_int(stmt, "expires_at") <= turn->now_ms)
+        return err_set(err, ERR_UNAUTHENTICATED, NULL, "the token is not good (any more): log in");
+    *out = (struct session_made){ .id = { col_int(stmt, "id") },
+                                  .person = { col_int(stmt, "person") },
+                                  .expires_at = col_int(stmt, "expires_at") };
+    mark_seen(turn, out->id, col_int(stmt, "last_seen_at"));
+    return true;
+}
+
+void account_end_session(struct turn *turn, struct person_id who, struct session_id session,
+                         enum session_end reason)
+{
+    AUTO_STMT struct stmt *stmt = db_stmt(turn->db, SQL_session_drop);
+    struct effect *effect;
+
+    bind_int(stmt, ":id", session.n);
+    if (stmt_change(stmt) == 0)
+        return;
+    event_append(turn, EVENT_SESSION_ENDED, who, session.n, 0, NULL);
+    effect = outbox_add(turn->outbox, EFFECT_SESSION_ENDED);
+    effect->ended.session = session;
+    effect->ended.reason = reason;
+}
+
+bool account_session_alive(struct db *db, struct session_id session, int64_t now_ms)
+{
+    AUTO_STMT struct stmt *stmt = db_stmt(db, SQL_session_alive);
+
+    bind_int(stmt, ":id", session.n);
+    bind_int(stmt, ":now", now_ms);
+    return stmt_row(stmt);
+}
+
+bool account_is_admin(struct db *db, struct person_id who)
+{
+    AUTO_STMT struct stmt *stmt = db_stmt(db, SQL_person_row);
+
+    bind_int(stmt, ":id", who.n);
+    return stmt_row(stmt) && col_int(stmt, "admin");
+}
+
+void account_listens(struct db *db, struct arena *mem, struct person_id who,
+                     const struct channel **channels, size_t *count)
+{
+    AUTO_STMT struct stmt *stmt = db_stmt(db, SQL_follow_listens);
+    struct channel *list = NULL;
+    size_t cap = 0;
+
+    *count = 0;
+    bind_int(stmt, ":person", who.n);
+    while (stmt_row(stmt)) {
+        if (*count == cap) {
+            struct channel *larger = arena_alloc(mem, (cap ? cap * 2 : 16) * sizeof *larger);
+
+            if (list)
+                memcpy(larger, list, cap * sizeof *list);
+            list = larger;
+            cap = cap ? cap * 2 : 16;
+        }
+        list[(*count)++] = (struct channel){ (enum channel_kind)col_int(stmt, "kind"),
+                                             col_int(stmt, "id") };
+    }
+    *channels = list;
+}
+
+void account_each_session(struct db *db, account_session_seen *seen, void *ctx)
+{
+    AUTO_STMT struct stmt *stmt = db_stmt(db, SQL_sessions_all);
+    struct arena *mem = arena_new();
+
+    while (stmt_row(stmt)) {
+        size_t len;
+        const uint8_t *hash = col_blob(stmt, mem, "token_hash", &len);
+
+        if (len == TOKEN_HASH_BYTES)
+            seen(ctx, hash, (struct session_id){ col_int(stmt, "id") },
+                 (struct person_id){ col_int(stmt, "person") }, col_int(stmt, "expires_at"));
+        arena_reset(mem);
+    }
+    arena_free(mem);
+}
+
+static bool first_expiry(struct db *db, struct session_made *out)
+{
+    AUTO_STMT struct stmt *stmt = db_stmt(db, SQL_session_first_expiry);
+
+    if (!stmt_row(stmt))
+        return false;
+    out->id.n = col_int(stmt, "id");
+    out->person.n = col_int(stmt, "person");
+    out->expires_at = col_int(stmt, "expires_at");
+    return true;
+}
+
+static bool expire(void *ctx, struct turn *turn, int64_t deadline_us)
+{
+    struct session_made session;
+
+    (void)ctx;
+    turn->effects = 0;
+    while (first_expiry(turn->db, &session) && session.expires_at <= turn->now_ms) {
+        account_end_session(turn, session.person, session.id, END_EXPIRED);
+        if (turn->effects == TURN_EFFECTS_MAX || clock_mono_us() > deadline_us)
+            return true;
+    }
+    return false;
+}
+
+static int64_t expire_due(void *ctx, struct db *db)
+{
+    struct session_made session;
+
+    (void)ctx;
+    return first_expiry(db, &session) ? session.expires_at : INT64_MAX;
+}
+
+struct engine_source account_expirer(void)
+{
+    return (struct engine_source){ .name = "sessions", .work = expire, .next_due = expire_due };
+}

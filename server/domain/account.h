@@ -1,0 +1,72 @@
+/* Accounts: handle, password, sessions. Passwords are hashed and compared on the hashing thread;
+ * what comes here is the outcome. Tokens are kept as hashes only. */
+#ifndef EVERI_ACCOUNT_H
+#define EVERI_ACCOUNT_H
+
+#include "engine.h"
+#include "objects.h"
+#include "outbox.h"
+#include "token.h"
+
+/* What became of a password on the hashing thread. */
+struct credentials {
+    struct person_id person; /* n 0: no such person */
+    bool good;
+    const char *hash; /* the one that was compared, or the new one */
+};
+
+/* On the hashing thread. An unknown handle takes as long as a wrong password. */
+void account_compare(struct db *db, struct arena *mem, const char *handle, const char *password,
+                     struct credentials *out);
+void account_compare_own(struct db *db, struct arena *mem, struct person_id who,
+                         const char *password, struct credentials *out);
+void account_hash(struct arena *mem, const char *password, struct credentials *out);
+
+struct account_draft {
+    const char *handle, *name, *password_hash, *email, *title;
+    bool admin, verified, people_manager;
+};
+/* err: conflict, field handle (taken, reserved). */
+MUST_CHECK bool account_add(struct turn *turn, const struct account_draft *draft,
+                            struct person_id *out, struct err *err);
+
+struct session_made {
+    struct session_id id;
+    struct person_id person;
+    char token[TOKEN_TEXT_MAX]; /* of a new session; wipe it after use */
+    int64_t expires_at;
+};
+struct session_origin {
+    const char *device, *address;
+    int64_t lifetime_ms;
+};
+/* err: unauthenticated, in the same words whatever was wrong. */
+MUST_CHECK bool account_login(struct turn *turn, const struct credentials *credentials,
+                              const struct session_origin *origin, struct session_made *out,
+                              struct err *err);
+/* A session for a person who was just registered. */
+void account_open_session(struct turn *turn, struct person_id who,
+                          const struct session_origin *origin, struct session_made *out);
+/* err: unauthenticated. */
+MUST_CHECK bool account_resume(struct turn *turn, const char *token, struct session_made *out,
+                               struct err *err);
+void account_end_session(struct turn *turn, struct person_id who, struct session_id session,
+                         enum session_end reason);
+
+bool account_session_alive(struct db *db, struct session_id session, int64_t now_ms);
+bool account_is_admin(struct db *db, struct person_id who);
+
+/* Everything a person's sessions listen to, in `mem`. */
+void account_listens(struct db *db, struct arena *mem, struct person_id who,
+                     const struct channel **channels, size_t *count);
+
+typedef void account_session_seen(void *ctx, const uint8_t hash[TOKEN_HASH_BYTES],
+                                  struct session_id session, struct person_id person,
+                                  int64_t expires_at);
+/* All sessions, for the gateway's memory at start. */
+void account_each_session(struct db *db, account_session_seen *seen, void *ctx);
+
+/* An engine source: ends sessions whose time is over. */
+struct engine_source account_expirer(void);
+
+#endif

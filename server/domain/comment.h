@@ -1,0 +1,32 @@
+/* Comments on updates. Whoever sees the update sees its comments. */
+#ifndef EVERI_COMMENT_H
+#define EVERI_COMMENT_H
+
+#include "engine.h"
+#include "objects.h"
+
+struct comment_row {
+    struct comment_id id, reply_to; /* reply_to.n 0: none */
+    struct update_id update;
+    struct person_id author;
+    const char *text, *mentions;
+    int64_t at, edited_at, likes; /* edited_at -1: never */
+    bool deleted;
+};
+
+MUST_CHECK bool comment_read_row(struct db *db, struct arena *mem, struct comment_id id,
+                                 struct comment_row *out);
+MUST_CHECK bool comment_parse_id(const char *text, struct comment_id *out, struct err *err);
+/* err: not_found (the update; field reply_to: no such comment of it). */
+MUST_CHECK bool comment_post(struct turn *turn, struct person_id who,
+                             const struct comment_draft *draft, struct comment_id *out,
+                             struct err *err);
+/* err: not_found. */
+MUST_CHECK bool comment_get(struct db *db, struct arena *mem, struct person_id viewer,
+                            struct comment_id id, struct comment *out, struct err *err);
+/* Oldest first. err: not_found, invalid_params (before). */
+MUST_CHECK bool comment_list(struct db *db, struct arena *mem, struct person_id viewer,
+                             const struct comment_list_draft *draft, struct comment **items,
+                             size_t *count, const char **next, struct err *err);
+
+#endif

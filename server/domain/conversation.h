@@ -1,0 +1,83 @@
+/* Conversations: direct ones of two people, and groups with roles. To whoever is no member they
+ * do not exist. Unread is computed, never counted down. */
+#ifndef EVERI_CONVERSATION_H
+#define EVERI_CONVERSATION_H
+
+#include "engine.h"
+#include "objects.h"
+#include "task.h"
+
+enum {
+    CONVERSATION_TOLD_MAX = 200, /* protocol: counts are pushed "of conversations of up to 200" */
+    CONVERSATION_READ_TOLD_MAX = 50,
+};
+
+struct conversation_row {
+    struct conversation_id id;
+    enum conversation_kind kind;
+    const char *name, *about;
+    int64_t members, last_seq, active_at;
+};
+
+struct member_row {
+    enum member_role role;
+    int64_t joined_at, read_seq, read_event_at, muted_until; /* muted_until -1: not */
+};
+
+/* Whoever asks. False: there is none. */
+MUST_CHECK bool conversation_read_row(struct db *db, struct arena *mem, struct conversation_id id,
+                                      struct conversation_row *out);
+MUST_CHECK bool conversation_member(struct db *db, struct conversation_id id, struct person_id who,
+                                    struct member_row *out);
+/* For a member only. err: not_found. */
+MUST_CHECK bool conversation_for_member(struct db *db, struct arena *mem, const char *id,
+                                        struct person_id who, struct conversation_row *row,
+                                        struct member_row *member, struct err *err);
+/* last_seq - read_seq, less one's own messages. */
+int64_t conversation_unread(struct db *db, const struct conversation_row *row, struct person_id who,
+                            int64_t read_seq);
+/* Over the conversations that are not muted. */
+int64_t conversation_unread_total(struct db *db, struct arena *mem, struct person_id who,
+                                  int64_t now_ms);
+
+/* As `viewer` reads it. err: not_found. */
+MUST_CHECK bool conversation_get(struct db *db, struct arena *mem, struct person_id viewer,
+                                 struct conversation_id id, int64_t now_ms,
+                                 struct conversation *out, struct err *err);
+/* For one who was a member: role null and nothing of what is said in it. err: not_found. */
+MUST_CHECK bool conversation_get_left(struct db *db, struct arena *mem, struct conversation_id id,
+                                      struct conversation *out, struct err *err);
+MUST_CHECK bool conversation_parse_id(const char *text, struct conversation_id *out,
+                                      struct err *err);
+/* Latest activity first. err: invalid_params (before). */
+MUST_CHECK bool conversation_list(struct db *db, struct arena *mem, struct person_id viewer,
+                                  const struct page_draft *page, int64_t now_ms,
+                                  struct conversation **items, size_t *count, const char **next,
+                                  struct err *err);
+/* By role, then name. err: not_found, invalid_params. */
+MUST_CHECK bool conversation_members(struct db *db, struct arena *mem, struct person_id viewer,
+                                     const struct member_list_draft *draft, struct member **items,
+                                     size_t *count, const char **next, struct err *err);
+
+/* The one direct conversation of two people, made if need be.
+ * err: not_found; invalid_params, field handle (oneself). */
+MUST_CHECK bool conversation_open(struct turn *turn, struct person_id who, struct session_id from,
+                                  const char *handle, struct conversation_id *out, struct err *err);
+
+/* Members beyond the first slice are added by a task: *task is its id, or 0.
+ * err: not_found, field members[i]. */
+MUST_CHECK bool group_create(struct turn *turn, struct person_id who,
+                             const struct group_draft *draft, struct conversation_id *out,
+                             int64_t *task, struct err *err);
+/* err: not_found (the group; field handles[i]), forbidden (a plain member, a direct one),
+ * too_large, field handles (more than 10,000 members). */
+MUST_CHECK bool group_invite(struct turn *turn, struct person_id who,
+                             const struct group_invite_draft *draft, struct conversation_id *out,
+                             int64_t *task, struct err *err);
+/* err: not_found, forbidden (a direct one), conflict (the last owner). */
+MUST_CHECK bool group_leave(struct turn *turn, struct person_id who, const char *id,
+                            struct err *err);
+/* The step of TASK_ADD_MEMBERS. */
+bool group_add_members_step(struct turn *turn, struct task *task);
+
+#endif

@@ -1,0 +1,37 @@
+/* Home feeds are read, not written: an act that brings an update into feeds is one row under the
+ * channel of whoever did it (or of whom it mentions), and a reader's feed is the newest of the
+ * rows under the channels they listen to. An update stands at the newest act that brings it in;
+ * its reason is the strongest of them. Acts are dated by their event's seq, so that one walk of
+ * pages sees the feed as of its first page.
+ *
+ * To add a reason: feed_act_add where the act happens, its channel in the queries of updates.sql
+ * and in follow_listens, its place in enum feed_reason (strongest first). */
+#ifndef EVERI_FEED_H
+#define EVERI_FEED_H
+
+#include "engine.h"
+#include "objects.h"
+
+void feed_act_add(struct turn *turn, struct channel channel, int64_t seq, struct update_id update,
+                  enum feed_reason kind);
+
+struct feed_item {
+    struct update update;
+    struct reason reason;
+};
+
+/* One page in `mem`. next: NULL at the end. err: invalid_params (before). */
+MUST_CHECK bool feed_home(struct db *db, struct arena *mem, struct person_id viewer,
+                          const struct page_draft *page, struct feed_item **items, size_t *count,
+                          const char **next, struct err *err);
+
+/* Why an update is in the viewer's home feed as of `until`; False: it is not. seq: of the act. */
+MUST_CHECK bool feed_reason_of(struct db *db, struct arena *mem, struct person_id viewer,
+                               struct update_id update, int64_t until, struct reason *out);
+/* Whether the act with this seq is what first brought the update into the viewer's feed. */
+bool feed_entered_by(struct db *db, struct person_id viewer, struct update_id update, int64_t seq);
+
+/* The channels whose listeners have the update in their feeds, at most `max`. */
+size_t feed_channels(struct db *db, struct update_id update, struct channel *out, size_t max);
+
+#endif

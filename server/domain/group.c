@@ -1,0 +1,254 @@
+/* Groups: making them, inviting, leaving. Every member added is an event of its own, so that each
+ * is notified; many are added slice by slice over several turns (TASK_ADD_MEMBERS). */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "change.h"
+#include "conversation.h"
+#include "event.h"
+#include "limits.h"
+#include "person.h"
+
+enum { MEMBERS_A_TURN = 64 };
+
+struct people {
+    struct person_id *items;
+    size_t count;
+};
+
+static int by_number(const void *a, const void *b)
+{
+    const struct person_id *x = a;
+    const struct person_id *y = b;
+
+    return x->n < y->n ? -1 : x->n > y->n;
+}
+
+/* People who are found, each once, `who` left out. err: not_found, field FIELD[i]. */
+static bool find_people(struct turn *turn, struct person_id who, const struct string_list *handles,
+                        const char *field, struct people *out, struct err *err)
+{
+    struct person_id *list = arena_alloc(turn->arena, (handles->count + 1) * sizeof *list);
+    size_t count = 0;
+    size_t kept = 0;
+
+    for (size_t i = 0; i < handles->count; i++) {
+        char place[ERR_FIELD_MAX];
+
+        if (!person_find(turn->db, handles->items[i], &list[count])) {
+            snprintf(place, sizeof place, "%s[%zu]", field, i);
+            return err_set(err, ERR_NOT_FOUND, place, "no such person");
+        }
+        count += list[count].n != who.n;
+    }
+    qsort(list, count, sizeof *list, by_number);
+    for (size_t i = 0; i < count; i++)
+        if (i == 0 || list[i].n != list[kept - 1].n)
+            list[kept++] = list[i];
+    *out = (struct people){ list, kept };
+    return true;
+}
+
+static bool add_row(struct turn *turn, const struct conversation_row *group, struct person_id who,
+                    enum member_role role)
+{
+    AUTO_STMT struct stmt *stmt = db_stmt(turn->db, SQL_member_add);
+
+    bind_int(stmt, ":conversation", group->id.n);
+    bind_int(stmt, ":person", who.n);
+    bind_int(stmt, ":role", role);
+    bind_int(stmt, ":now", turn->now_ms);
+    /* protocol: "starts with `read_seq = last_seq`" */
+    bind_int(stmt, ":read_seq", group->last_seq);
+    return stmt_change(stmt) > 0;
+}
+
+static void count_members(struct turn *turn, struct conversation_id id, int64_t by)
+{
+    AUTO_STMT struct stmt *stmt = db_stmt(turn->db, SQL_conversation_count_members);
+
+    bind_int(stmt, ":id", id.n);
+    bind_int(stmt, ":by", by);
+    stmt_run(stmt);
+}
+
+static void listen_to(struct turn *turn, struct person_id who, struct conversation_id id, bool on)
+{
+    struct effect *effect = outbox_add(turn->outbox, on ? EFFECT_SUBSCRIBE : EFFECT_UNSUBSCRIBE);
+
+    effect->subscribe.person = who;
+    effect->subscribe.channel = (struct channel){ CHANNEL_CONVERSATION, id.n };
+}
+
+static void tell_person(struct turn *turn, struct conversation_id id, struct person_id who,
+                        struct person_id actor)
+{
+    const struct channel channel = { CHANNEL_PERSON, who.n };
+
+    change_tell(turn, CHANGE_CONVERSATION, id.n, 0, actor, &channel, 1, (struct session_id){ 0 });
+}
+
+/* The member count changed: everybody is told in groups of up to 200. */
+static void tell_members(struct turn *turn, struct conversation_id id, struct person_id actor)
+{
+    const struct channel channel = { CHANNEL_CONVERSATION, id.n };
+    struct conversation_row row;
+
+    if (conversation_read_row(turn->db, turn->arena, id, &row) &&
+        row.members <= CONVERSATION_TOLD_MAX)
+        change_tell(turn, CHANGE_CONVERSATION, id.n, 0, actor, &channel, 1,
+                    (struct session_id){ 0 });
+}
+
+static void add_member(struct turn *turn, const struct conversation_row *group,
+                       struct person_id who, struct person_id actor)
+{
+    if (!add_row(turn, group, who, ROLE_MEMBER))
+        return;
+    count_members(turn, group->id, 1);
+    event_append(turn, EVENT_MEMBER_ADDED, actor, who.n, group->id.n,
+                 arena_printf(turn->arena, "{\"conversation\":\"%s\"}",
+                              id_format(ID_CONVERSATION, group->id.n).s));
+    listen_to(turn, who, group->id, true);
+    tell_person(turn, group->id, who, actor);
+}
+
+static void add_slice(struct turn *turn, const struct conversation_row *group,
+                      struct person_id actor, const struct person_id *people, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        add_member(turn, group, people[i], actor);
+}
+
+/* The first slice now, the rest by a task. Returns its id, or 0. */
+static int64_t add_all(struct turn *turn, const struct conversation_row *group,
+                       struct person_id actor, const struct people *people)
+{
+    size_t now = people->count < MEMBERS_A_TURN ? people->count : MEMBERS_A_TURN;
+
+    add_slice(turn, group, actor, people->items, now);
+    if (now == people->count)
+        return 0;
+    return task_add(turn, TASK_ADD_MEMBERS, actor, group->id.n, people->items + now,
+                    (people->count - now) * sizeof *people->items);
+}
+
+bool group_add_members_step(struct turn *turn, struct task *task)
+{
+    const struct person_id *people = task->payload;
+    size_t total = task->payload_len / sizeof *people;
+    size_t from = (size_t)task->position;
+    size_t count = total - from < MEMBERS_A_TURN ? total - from : MEMBERS_A_TURN;
+    struct conversation_row group;
+
+    if (!conversation_read_row(turn->db, turn->arena, (struct conversation_id){ task->object },
+                               &group))
+        return true;
+    add_slice(turn, &group, task->actor, people + from, count);
+    task->position += (int64_t)count;
+    if ((size_t)task->position < total)
+        return false;
+    tell_members(turn, group.id, task->actor);
+    return true;
+}
+
+static void add_group_row(struct turn *turn, struct conversation_id id,
+                          const struct group_draft *draft)
+{
+    AUTO_STMT struct stmt *stmt = db_stmt(turn->db, SQL_conversation_add);
+
+    bind_int(stmt, ":id", id.n);
+    bind_int(stmt, ":kind", CONVERSATION_GROUP);
+    bind_text(stmt, ":name", draft->name);
+    bind_text(stmt, ":about", draft->about ? draft->about : "");
+    bind_int(stmt, ":members", 1);
+    bind_int(stmt, ":now", turn->now_ms);
+    stmt_run(stmt);
+}
+
+bool group_create(struct turn *turn, struct person_id who, const struct group_draft *draft,
+                  struct conversation_id *out, int64_t *task, struct err *err)
+{
+    struct conversation_row group = { .id = { turn_new_id(turn) } };
+    struct people people;
+
+    if (!find_people(turn, who, &draft->members, "members", &people, err))
+        return false;
+    add_group_row(turn, group.id, draft);
+    if (!add_row(turn, &group, who, ROLE_OWNER))
+        return err_set(err, ERR_INTERNAL, NULL, "the owner is a member already");
+    event_append(turn, EVENT_GROUP_CREATED, who, group.id.n, 0, NULL);
+    listen_to(turn, who, group.id, true);
+    tell_person(turn, group.id, who, who);
+    *task = add_all(turn, &group, who, &people);
+    *out = group.id;
+    return true;
+}
+
+static bool may_invite(const struct conversation_row *group, const struct member_row *member,
+                       size_t more, struct err *err)
+{
+    if (group->kind != CONVERSATION_GROUP)
+        return err_set(err, ERR_FORBIDDEN, NULL, "a direct conversation has two people");
+    if (member->role != ROLE_OWNER && member->role != ROLE_ADMIN)
+        return err_set(err, ERR_FORBIDDEN, NULL, "only owners and admins invite");
+    if (group->members + (int64_t)more > LIMIT_MEMBERS)
+        return err_set(err, ERR_TOO_LARGE, "handles", "a group has at most %d members",
+                       LIMIT_MEMBERS);
+    return true;
+}
+
+bool group_invite(struct turn *turn, struct person_id who, const struct group_invite_draft *draft,
+                  struct conversation_id *out, int64_t *task, struct err *err)
+{
+    struct conversation_row group;
+    struct member_row member;
+    struct people people;
+    struct conversation_row after;
+
+    if (!conversation_for_member(turn->db, turn->arena, draft->id, who, &group, &member, err) ||
+        !find_people(turn, who, &draft->handles, "handles", &people, err) ||
+        !may_invite(&group, &member, people.count, err))
+        return false;
+    *task = add_all(turn, &group, who, &people);
+    if (!*task && conversation_read_row(turn->db, turn->arena, group.id, &after) &&
+        after.members != group.members)
+        tell_members(turn, group.id, who);
+    *out = group.id;
+    return true;
+}
+
+static int64_t owners(struct db *db, struct conversation_id id)
+{
+    AUTO_STMT struct stmt *stmt = db_stmt(db, SQL_members_with_role);
+
+    bind_int(stmt, ":conversation", id.n);
+    bind_int(stmt, ":role", ROLE_OWNER);
+    return stmt_number(stmt, 0);
+}
+
+bool group_leave(struct turn *turn, struct person_id who, const char *id, struct err *err)
+{
+    struct conversation_row group;
+    struct member_row member;
+
+    if (!conversation_for_member(turn->db, turn->arena, id, who, &group, &member, err))
+        return false;
+    if (group.kind != CONVERSATION_GROUP)
+        return err_set(err, ERR_FORBIDDEN, NULL, "a direct conversation is not left");
+    if (member.role == ROLE_OWNER && group.members > 1 && owners(turn->db, group.id) == 1)
+        return err_set(err, ERR_CONFLICT, NULL, "you are the last owner: make somebody else one");
+    {
+        AUTO_STMT struct stmt *stmt = db_stmt(turn->db, SQL_member_drop);
+
+        bind_int(stmt, ":conversation", group.id.n);
+        bind_int(stmt, ":person", who.n);
+        stmt_run(stmt);
+    }
+    count_members(turn, group.id, -1);
+    event_append(turn, EVENT_MEMBER_REMOVED, who, who.n, group.id.n, NULL);
+    listen_to(turn, who, group.id, false);
+    tell_person(turn, group.id, who, who);
+    tell_members(turn, group.id, who);
+    return true;
+}

@@ -1,0 +1,118 @@
+#include "mention.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "limits.h"
+#include "person.h"
+
+struct lookup {
+    struct db *db;
+    struct arena *mem;
+    const char *kept; /* of a stored text: where the next kept mention stands */
+};
+
+static bool is_person(void *ctx, struct entity *mention)
+{
+    struct lookup *lookup = ctx;
+    struct person_id who;
+
+    if (!person_find(lookup->db, mention->value, &who))
+        return false;
+    mention->person = who.n;
+    return true;
+}
+
+static void add_person(struct person_list *people, struct person_id who, struct person_id author)
+{
+    if (who.n == author.n || people->count == LIMIT_MENTIONS)
+        return;
+    for (size_t i = 0; i < people->count; i++)
+        if (people->items[i].n == who.n)
+            return;
+    people->items[people->count++] = who;
+}
+
+/* "12:7,40:9": reads one pair and moves on. */
+static bool next_kept(const char **at, size_t *start, struct person_id *who)
+{
+    char *end;
+
+    if (**at == '\0')
+        return false;
+    *start = strtoull(*at, &end, 10);
+    who->n = strtoll(end + 1, &end, 10);
+    *at = *end == ',' ? end + 1 : end;
+    return true;
+}
+
+void mention_find(struct db *db, struct arena *mem, struct person_id author, const char *text,
+                  const char **kept, struct person_list *people)
+{
+    struct entity_list list = entities_find(mem, text);
+    struct lookup lookup = { .db = db, .mem = mem };
+    struct buf out;
+
+    entities_keep_mentions(&list, is_person, &lookup);
+    buf_init(&out, 1 << 20);
+    for (size_t i = 0; i < list.count; i++)
+        if (list.items[i].kind == ENTITY_MENTION)
+            buf_printf(&out, "%s%zu:%" PRId64, out.len ? "," : "", list.items[i].start,
+                       list.items[i].person);
+    *kept = arena_strndup(mem, out.data ? out.data : "", out.len);
+    buf_done(&out);
+    *people = mention_people(mem, *kept, author);
+}
+
+static bool was_kept(void *ctx, struct entity *mention)
+{
+    struct lookup *lookup = ctx;
+    const char *at = lookup->kept;
+    size_t start;
+    struct person_id who;
+
+    while (next_kept(&at, &start, &who) && start <= mention->start) {
+        lookup->kept = at;
+        if (start == mention->start) {
+            struct brief brief = person_brief(lookup->db, lookup->mem, who);
+
+            mention->person = who.n;
+            mention->value = brief.handle;
+            mention->name = brief.name;
+            return brief.id.n != 0;
+        }
+    }
+    return false;
+}
+
+struct entity_list mention_entities(struct db *db, struct arena *mem, const char *text,
+                                    const char *kept)
+{
+    struct entity_list list = entities_find(mem, text);
+    struct lookup lookup = { .db = db, .mem = mem, .kept = kept };
+
+    entities_keep_mentions(&list, was_kept, &lookup);
+    return list;
+}
+
+struct person_list mention_people(struct arena *mem, const char *kept, struct person_id author)
+{
+    struct person_list people = { .items = arena_alloc(mem,
+                                                       LIMIT_MENTIONS * sizeof *people.items) };
+    size_t start;
+    struct person_id who;
+
+    while (next_kept(&kept, &start, &who))
+        add_person(&people, who, author);
+    return people;
+}
+
+const char *mention_numbers(struct arena *mem, const struct person_list *people)
+{
+    const char *out = "[";
+
+    for (size_t i = 0; i < people->count; i++)
+        out = arena_printf(mem, "%s%s%" PRId64, out, i ? "," : "", people->items[i].n);
+    return arena_printf(mem, "%s]", out);
+}

@@ -1,0 +1,26 @@
+/* Whom a text mentions. Who it was is settled when the text is written and kept as numbers, so a
+ * later person of the same name is never drawn into it. */
+#ifndef EVERI_MENTION_H
+#define EVERI_MENTION_H
+
+#include "db.h"
+#include "objects.h"
+
+struct person_list {
+    struct person_id *items;
+    size_t count;
+};
+
+/* Finds the people that `text` mentions. kept: what the row keeps of it ("12:7,40:9": start and
+ * person), in `mem`. people: the first 20 different ones, the author left out. */
+void mention_find(struct db *db, struct arena *mem, struct person_id author, const char *text,
+                  const char **kept, struct person_list *people);
+/* The entities of a stored text, mentions as they were found then with names as they are now. */
+struct entity_list mention_entities(struct db *db, struct arena *mem, const char *text,
+                                    const char *kept);
+/* The first 20 different people of a stored text. */
+struct person_list mention_people(struct arena *mem, const char *kept, struct person_id author);
+/* [1,2,3] for an event's attributes. */
+const char *mention_numbers(struct arena *mem, const struct person_list *people);
+
+#endif

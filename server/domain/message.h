@@ -1,0 +1,57 @@
+/* Messages. seq is dense in a conversation and the same for all; a message is told to those online
+ * straight after its commit, and nothing is written per member. */
+#ifndef EVERI_MESSAGE_H
+#define EVERI_MESSAGE_H
+
+#include "engine.h"
+#include "objects.h"
+
+struct message_row {
+    struct message_id id, reply_to; /* reply_to.n 0: none */
+    struct conversation_id conversation;
+    int64_t seq, at, edited_at; /* edited_at -1: never */
+    struct person_id author;
+    const char *text, *mentions, *client_id;
+    bool deleted;
+};
+
+MUST_CHECK bool message_read_row(struct db *db, struct arena *mem, struct message_id id,
+                                 struct message_row *out);
+/* As `viewer` reads it; whether they may is the caller's question. */
+struct message message_as_read(struct db *db, struct arena *mem, struct person_id viewer,
+                               const struct message_row *row);
+MUST_CHECK bool message_at(struct db *db, struct arena *mem, struct person_id viewer,
+                           struct conversation_id conversation, int64_t seq, struct message *out);
+/* How many messages somebody sent there up to a seq. */
+int64_t message_count_by(struct db *db, struct conversation_id conversation, struct person_id who,
+                         int64_t seq);
+size_t message_weight(const struct message *message); /* bytes of its text, for page_takes */
+
+struct message_sent {
+    struct message_id id;
+    int64_t seq, at;
+};
+/* err: not_found (the conversation; field reply_to: no such message there). */
+MUST_CHECK bool message_send(struct turn *turn, struct person_id who,
+                             const struct message_draft *draft, struct message_sent *out,
+                             struct err *err);
+
+struct message_page {
+    struct message *items; /* in order of seq */
+    size_t count;
+    int64_t next; /* the seq to go on with; 0: nothing more */
+};
+/* err: not_found. */
+MUST_CHECK bool message_history(struct db *db, struct arena *mem, struct person_id viewer,
+                                const struct message_history_draft *draft, struct message_page *out,
+                                struct err *err);
+
+struct read_mark {
+    int64_t read_seq, unread;
+};
+/* from: the session that reads, which is not told. err: not_found. */
+MUST_CHECK bool message_read(struct turn *turn, struct person_id who, struct session_id from,
+                             const struct message_read_draft *draft, struct read_mark *out,
+                             struct err *err);
+
+#endif

@@ -1,0 +1,420 @@
+#include "notification.h"
+
+#include <stdio.h>
+
+#include "change.h"
+#include "comment.h"
+#include "conversation.h"
+#include "limits.h"
+#include "message.h"
+#include "page.h"
+#include "person.h"
+#include "update.h"
+#include "utf8.h"
+
+enum { READ_A_TURN = 64 };
+
+/* protocol: "12 h after its first event" */
+static const int64_t open_for_ms = 12LL * 3600 * 1000;
+
+static void tell(struct turn *turn, enum change_kind kind, struct person_id recipient,
+                 struct notification_id id, struct session_id except)
+{
+    const struct channel channel = { CHANNEL_PERSON, recipient.n };
+
+    change_tell(turn, kind, id.n, 0, (struct person_id){ 0 }, &channel, 1, except);
+}
+
+static void log_change(struct turn *turn, enum event_type type, struct person_id actor,
+                       struct notification_id id, const struct notification_key *key)
+{
+    event_append(
+        turn, type, actor, id.n, key->recipient.n,
+        arena_printf(turn->arena, "{\"kind\":\"%s\"}", notification_kind_names[key->kind]));
+}
+
+static void bind_key(struct stmt *stmt, const struct notification_key *key)
+{
+    bind_int(stmt, ":recipient", key->recipient.n);
+    bind_int(stmt, ":kind", key->kind);
+    bind_int(stmt, ":target_kind", key->target_kind);
+    bind_int(stmt, ":target", key->target);
+}
+
+static void close_group(struct turn *turn, struct notification_id id)
+{
+    AUTO_STMT struct stmt *stmt = db_stmt(turn->db, SQL_notification_close);
+
+    bind_int(stmt, ":id", id.n);
+    stmt_run(stmt);
+}
+
+/* The open group of a key, if its 12 h are not over at `at`. */
+static bool open_group(struct turn *turn, const struct notification_key *key, int64_t at,
+                       struct notification_id *out)
+{
+    AUTO_STMT struct stmt *stmt = db_stmt(turn->db, SQL_notification_open_get);
+
+    bind_key(stmt, key);
+    if (!stmt_row(stmt))
+        return false;
+    out->n = col_int(stmt, "id");
+    if (at < col_int(stmt, "first_at") + open_for_ms)
+        return true;
+    close_group(turn, *out);
+    return false;
+}
+
+static struct notification_id new_group(struct turn *turn, const struct notification_key *key,
+                                        const struct event *event)
+{
+    struct notification_id id = { turn_new_id(turn) };
+    AUTO_STMT struct stmt *stmt = db_stmt(turn->db, SQL_notification_add);
+
+    bind_int(stmt, ":id", id.n);
+    bind_key(stmt, key);
+    bind_int(stmt, ":at", event->at);
+    bind_int(stmt, ":event", event->seq);
+    stmt_run(stmt);
+    return id;
+}
+
+static bool add_actor(struct turn *turn, struct notification_id id, const struct event *event)
+{
+    AUTO_STMT struct stmt *stmt = db_stmt(turn->db, SQL_notification_actor_add);
+
+    bind_int(stmt, ":notification", id.n);
+    bind_int(stmt, ":person", event->actor.n);
+    bind_int(stmt, ":event", event->seq);
+    return stmt_change(stmt) > 0;
+}
+
+void notification_add(struct turn *turn, const struct notification_key *key,
+                      const struct event *event)
+{
+    struct notification_id id;
+
+    if (key->recipient.n == event->actor.n)
+        return;
+    if (!open_group(turn, key, event->at, &id))
+        id = new_group(turn, key, event);
+    AUTO_STMT struct stmt *stmt = db_stmt(turn->db, SQL_notification_joined);
+
+    bind_int(stmt, ":id", id.n);
+    bind_int(stmt, ":by", add_actor(turn, id, event));
+    bind_int(stmt, ":at", event->at);
+    bind_int(stmt, ":event", event->seq);
+    stmt_run(stmt);
+    log_change(turn, EVENT_NOTIFICATION_CHANGED, event->actor, id, key);
+    tell(turn, CHANGE_NOTIFICATION, key->recipient, id, (struct session_id){ 0 });
+}
+
+static void drop_actor(struct turn *turn, struct notification_id id, struct person_id actor)
+{
+    AUTO_STMT struct stmt *stmt = db_stmt(turn->db, SQL_notification_actor_drop);
+    AUTO_STMT struct stmt *count = db_stmt(turn->db, SQL_notification_count_actor);
+
+    bind_int(stmt, ":notification", id.n);
+    bind_int(stmt, ":person", actor.n);
+    stmt_run(stmt);
+    bind_int(count, ":id", id.n);
+    bind_int(count, ":by", -1);
+    stmt_run(count);
+}
+
+static void drop_group(struct turn *turn, struct notification_id id)
+{
+    AUTO_STMT struct stmt *stmt = db_stmt(turn->db, SQL_notification_drop);
+
+    bind_int(stmt, ":id", id.n);
+    stmt_run(stmt);
+}
+
+struct group_with_actor {
+    struct notification_id id;
+    int64_t actors;
+};
+
+static size_t groups_with(struct turn *turn, const struct notification_key *key,
+                          struct person_id actor, struct group_with_actor *out, size_t max)
+{
+    AUTO_STMT struct stmt *stmt = db_stmt(turn->db, SQL_notifications_with_actor);
+    size_t count = 0;
+
+    bind_key(stmt, key);
+    bind_int(stmt, ":person", actor.n);
+    while (count < max && stmt_row(stmt))
+        out[count++] = (struct group_with_actor){ { col_int(stmt, "id") },
+                                                  col_int(stmt, "actors") };
+    return count;
+}
+
+void notification_take_back(struct turn *turn, const struct notification_key *key,
+                            struct person_id actor)
+{
+    struct group_with_actor groups[16];
+    size_t count = groups_with(turn, key, actor, groups, ARRAY_LEN(groups));
+
+    for (size_t i = 0; i < count; i++) {
+        bool empty = groups[i].actors <= 1;
+
+        drop_actor(turn, groups[i].id, actor);
+        if (empty)
+            drop_group(turn, groups[i].id);
+        log_change(turn, empty ? EVENT_NOTIFICATION_WITHDRAWN : EVENT_NOTIFICATION_CHANGED, actor,
+                   groups[i].id, key);
+        tell(turn, empty ? CHANGE_NOTIFICATION_WITHDRAWN : CHANGE_NOTIFICATION, key->recipient,
+             groups[i].id, (struct session_id){ 0 });
+    }
+}
+
+bool notification_read_row(struct db *db, struct notification_id id, struct notification_row *out)
+{
+    AUTO_STMT struct stmt *stmt = db_stmt(db, SQL_notification_row);
+
+    bind_int(stmt, ":id", id.n);
+    if (!stmt_row(stmt))
+        return false;
+    *out = (struct notification_row){
+        .id = id,
+        .key = { .recipient = { col_int(stmt, "recipient") },
+                 .kind = (enum notification_kind)col_int(stmt, "kind"),
+                 .target_kind = (enum target_kind)col_int(stmt, "target_kind"),
+                 .target = col_int(stmt, "target") },
+        .first_at = col_int(stmt, "first_at"),
+        .last_at = col_int(stmt, "last_at"),
+        .last_event = col_int(stmt, "last_event"),
+        .actors = col_int(stmt, "actors"),
+        .read = col_int(stmt, "read") != 0,
+    };
+    return true;
+}
+
+static const char *id_string(struct arena *mem, enum id_kind kind, int64_t n)
+{
+    return arena_strdup(mem, id_format(kind, n).s);
+}
+
+static void fill_comment_target(struct db *db, struct arena *mem, int64_t target,
+                                struct notification_target *out)
+{
+    struct comment_row row;
+
+    if (!comment_read_row(db, mem, (struct comment_id){ target }, &row))
+        return;
+    out->id = id_string(mem, ID_COMMENT, target);
+    out->update = id_string(mem, ID_UPDATE, row.update.n);
+    out->excerpt = utf8_excerpt(mem, row.text, LIMIT_EXCERPT);
+}
+
+static void fill_message_target(struct db *db, struct arena *mem, int64_t target,
+                                struct notification *out)
+{
+    struct message_row row;
+    struct conversation_row conversation;
+
+    if (!message_read_row(db, mem, (struct message_id){ target }, &row) ||
+        !conversation_read_row(db, mem, row.conversation, &conversation))
+        return;
+    out->target.id = id_string(mem, ID_MESSAGE, target);
+    out->target.conversation = id_string(mem, ID_CONVERSATION, row.conversation.n);
+    out->target.excerpt = utf8_excerpt(mem, row.text, LIMIT_EXCERPT);
+    out->place = conversation.name;
+    if (conversation.kind == CONVERSATION_DIRECT)
+        out->place = person_brief(db, mem, row.author).name;
+}
+
+static void fill_target(struct db *db, struct arena *mem, int64_t target, struct notification *out)
+{
+    struct update_row update;
+    struct conversation_row conversation;
+
+    switch (out->target.kind) {
+    case TARGET_UPDATE:
+        if (!update_read_row(db, mem, (struct update_id){ target }, &update))
+            return;
+        out->target.id = id_string(mem, ID_UPDATE, target);
+        out->target.excerpt = utf8_excerpt(mem, update.text, LIMIT_EXCERPT);
+        break;
+    case TARGET_COMMENT:
+        fill_comment_target(db, mem, target, &out->target);
+        break;
+    case TARGET_CONVERSATION:
+        if (!conversation_read_row(db, mem, (struct conversation_id){ target }, &conversation))
+            return;
+        out->target.id = id_string(mem, ID_CONVERSATION, target);
+        out->target.excerpt = utf8_excerpt(mem, conversation.name, LIMIT_EXCERPT);
+        out->place = conversation.name;
+        break;
+    case TARGET_MESSAGE:
+        fill_message_target(db, mem, target, out);
+        break;
+    case TARGET_NONE:
+    case TARGET_TEAM:
+        break;
+    }
+}
+
+static void fill_actors(struct db *db, struct arena *mem, struct notification *out)
+{
+    AUTO_STMT struct stmt *stmt = db_stmt(db, SQL_notification_actors);
+
+    bind_int(stmt, ":notification", out->id.n);
+    bind_int(stmt, ":limit", LIMIT_ACTORS_SHOWN);
+    while (out->actors_shown < LIMIT_ACTORS_SHOWN && stmt_row(stmt))
+        out->actors[out->actors_shown++] = person_brief(
+            db, mem, (struct person_id){ col_int(stmt, "person") });
+}
+
+bool notification_get(struct db *db, struct arena *mem, struct person_id viewer,
+                      struct notification_id id, struct notification *out, struct err *err)
+{
+    struct notification_row row;
+
+    if (!notification_read_row(db, id, &row) || row.key.recipient.n != viewer.n)
+        return err_set(err, ERR_NOT_FOUND, NULL, "no such notification");
+    *out = (struct notification){
+        .id = id,
+        .kind = row.key.kind,
+        .target = { .kind = row.key.target_kind },
+        .count = row.actors,
+        .first_at = row.first_at,
+        .last_at = row.last_at,
+        .read = row.read,
+    };
+    fill_target(db, mem, row.key.target, out);
+    if (!out->target.id)
+        out->target.kind = TARGET_NONE;
+    fill_actors(db, mem, out);
+    return true;
+}
+
+bool notification_list(struct db *db, struct arena *mem, struct person_id viewer,
+                       const struct notification_list_draft *draft, struct notification **items,
+                       size_t *count, const char **next, struct err *err)
+{
+    const struct page_walk walk = { "notification.list", viewer, draft->unread_only };
+    struct page_place place;
+    size_t limit = (size_t)draft->page.limit;
+    struct notification *list = arena_alloc(mem, limit * sizeof *list);
+
+    *count = 0;
+    *next = NULL;
+    if (!page_place(db, &walk, draft->page.before, (struct page_place){ { INT64_MAX } }, &place,
+                    err))
+        return false;
+    AUTO_STMT struct stmt *stmt = db_stmt(db, draft->unread_only ? SQL_notifications_unread_page
+                                                                 : SQL_notifications_page);
+
+    bind_int(stmt, ":recipient", viewer.n);
+    bind_int(stmt, ":before", place.keys[0]);
+    bind_int(stmt, ":limit", draft->page.limit + 1);
+    while (stmt_row(stmt)) {
+        struct notification_id id = { col_int(stmt, "id") };
+
+        if (*count == limit) {
+            *next = page_cursor(db, mem, &walk, place);
+            break;
+        }
+        place.keys[0] = col_int(stmt, "last_event");
+        if (notification_get(db, mem, viewer, id, &list[*count], err))
+            (*count)++;
+    }
+    *items = list;
+    return true;
+}
+
+int64_t notification_unread(struct db *db, struct person_id who)
+{
+    AUTO_STMT struct stmt *stmt = db_stmt(db, SQL_notification_unread_count);
+
+    bind_int(stmt, ":recipient", who.n);
+    return stmt_number(stmt, 0);
+}
+
+static bool read_one(struct turn *turn, struct person_id who, struct notification_id id,
+                     struct session_id from)
+{
+    AUTO_STMT struct stmt *stmt = db_stmt(turn->db, SQL_notification_set_read);
+
+    bind_int(stmt, ":id", id.n);
+    if (stmt_change(stmt) == 0)
+        return false;
+    tell(turn, CHANGE_NOTIFICATION, who, id, from);
+    return true;
+}
+
+static bool own_row(struct turn *turn, struct person_id who, const char *text, const char *field,
+                    struct notification_row *out, struct err *err)
+{
+    struct notification_id id;
+
+    if (id_parse(ID_NOTIFICATION, text, &id.n) && notification_read_row(turn->db, id, out) &&
+        out->key.recipient.n == who.n)
+        return true;
+    return err_set(err, ERR_NOT_FOUND, field, "no such notification");
+}
+
+static bool read_ids(struct turn *turn, struct person_id who, struct session_id from,
+                     const struct string_list *ids, bool *any, struct err *err)
+{
+    for (size_t i = 0; i < ids->count; i++) {
+        struct notification_row row;
+        char field[ERR_FIELD_MAX];
+
+        snprintf(field, sizeof field, "ids[%zu]", i);
+        if (!own_row(turn, who, ids->items[i], field, &row, err))
+            return false;
+        *any |= read_one(turn, who, row.id, from);
+    }
+    return true;
+}
+
+/* Reads a slice of the unread ones at or behind `up_to`. True: none is left. */
+static bool read_slice(struct turn *turn, struct person_id who, int64_t up_to,
+                       struct session_id from, bool *any)
+{
+    struct notification_id ids[READ_A_TURN];
+    size_t count = 0;
+
+    {
+        AUTO_STMT struct stmt *stmt = db_stmt(turn->db, SQL_notifications_unread_page);
+
+        bind_int(stmt, ":recipient", who.n);
+        bind_int(stmt, ":before", up_to + 1);
+        bind_int(stmt, ":limit", READ_A_TURN);
+        while (count < READ_A_TURN && stmt_row(stmt))
+            ids[count++].n = col_int(stmt, "id");
+    }
+    for (size_t i = 0; i < count; i++)
+        *any |= read_one(turn, who, ids[i], from);
+    return count < READ_A_TURN;
+}
+
+bool notification_read_step(struct turn *turn, struct task *task)
+{
+    bool any = false;
+
+    return read_slice(turn, task->actor, task->object, (struct session_id){ 0 }, &any);
+}
+
+bool notification_mark_read(struct turn *turn, struct person_id who, struct session_id from,
+                            const struct notification_read_draft *draft, int64_t *task,
+                            struct err *err)
+{
+    struct notification_row row;
+    bool any = false;
+
+    *task = 0;
+    if (draft->ids.given && !read_ids(turn, who, from, &draft->ids, &any, err))
+        return false;
+    if (draft->up_to) {
+        if (!own_row(turn, who, draft->up_to, "up_to", &row, err))
+            return false;
+        if (!read_slice(turn, who, row.last_event, from, &any))
+            *task = task_add(turn, TASK_READ_NOTIFICATIONS, who, row.last_event, "", 0);
+    }
+    if (any)
+        event_append(turn, EVENT_NOTIFICATION_READ, who, draft->up_to ? row.id.n : 0, 0, NULL);
+    return true;
+}

@@ -1,0 +1,59 @@
+/* Notifications, similar ones grouped into one. A group is recipient + kind + target; new activity
+ * joins the open one; it closes when it is read or 12 h after its first event, and the next opens
+ * a new one. The same actor counts once. What notifies whom is decided in functions/notify.c.
+ *
+ * To add a kind: enum notification_kind and its name, its sentence in protocol/objects.c, what
+ * makes it in functions/. */
+#ifndef EVERI_NOTIFICATION_H
+#define EVERI_NOTIFICATION_H
+
+#include "engine.h"
+#include "event.h"
+#include "objects.h"
+#include "task.h"
+
+struct notification_key {
+    struct person_id recipient;
+    enum notification_kind kind;
+    enum target_kind target_kind;
+    int64_t target;
+};
+
+struct notification_row {
+    struct notification_id id;
+    struct notification_key key;
+    int64_t first_at, last_at, last_event, actors;
+    bool read;
+};
+
+/* The event's actor joins the group, and the recipient is told. Nobody is notified of their own
+ * acts. */
+void notification_add(struct turn *turn, const struct notification_key *key,
+                      const struct event *event);
+/* The actor took it back: out of every group of this key; a group that is empty then goes. */
+void notification_take_back(struct turn *turn, const struct notification_key *key,
+                            struct person_id actor);
+
+MUST_CHECK bool notification_read_row(struct db *db, struct notification_id id,
+                                      struct notification_row *out);
+/* As its recipient reads it. err: not_found. */
+MUST_CHECK bool notification_get(struct db *db, struct arena *mem, struct person_id viewer,
+                                 struct notification_id id, struct notification *out,
+                                 struct err *err);
+/* By last_at, newest first. err: invalid_params (before). */
+MUST_CHECK bool notification_list(struct db *db, struct arena *mem, struct person_id viewer,
+                                  const struct notification_list_draft *draft,
+                                  struct notification **items, size_t *count, const char **next,
+                                  struct err *err);
+int64_t notification_unread(struct db *db, struct person_id who); /* groups */
+
+/* Many are read slice by slice: *task is the task's id, or 0. from: the session that reads, which
+ * is not told. err: not_found, field ids[i] or up_to. */
+MUST_CHECK bool notification_mark_read(struct turn *turn, struct person_id who,
+                                       struct session_id from,
+                                       const struct notification_read_draft *draft, int64_t *task,
+                                       struct err *err);
+/* The step of TASK_READ_NOTIFICATIONS. */
+bool notification_read_step(struct turn *turn, struct task *task);
+
+#endif

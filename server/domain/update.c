@@ -1,0 +1,311 @@
+#include "update.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "change.h"
+#include "event.h"
+#include "feed.h"
+#include "limits.h"
+#include "mention.h"
+#include "person.h"
+#include "utf8.h"
+
+enum {
+    TELL_EVERY_MS = 1000, /* protocol: "at most once a second per update and receiver" */
+    TELL_CHANNELS_MAX = 200,
+};
+
+static const char *const audience_words[] = { "public", "followers", "team" };
+static const char *const reaction_words[] = { "like", "recommend" };
+
+bool update_read_row(struct db *db, struct arena *mem, struct update_id id, struct update_row *out)
+{
+    AUTO_STMT struct stmt *stmt = db_stmt(db, SQL_update_row);
+
+    bind_int(stmt, ":id", id.n);
+    if (!stmt_row(stmt))
+        return false;
+    *out = (struct update_row){
+        .id = id,
+        .author = { col_int(stmt, "author") },
+        .text = col_text(stmt, mem, "text"),
+        .mentions = col_text(stmt, mem, "mentions"),
+        .topics = col_text(stmt, mem, "topics"),
+        .audience = (enum audience)col_int(stmt, "audience"),
+        .at = col_int(stmt, "at"),
+        .edited_at = col_is_null(stmt, "edited_at") ? -1 : col_int(stmt, "edited_at"),
+        .likes = col_int(stmt, "likes"),
+        .recommends = col_int(stmt, "recommends"),
+        .comments = col_int(stmt, "comments"),
+        .told_at = col_int(stmt, "told_at"),
+        .tell_at = col_is_null(stmt, "tell_at") ? -1 : col_int(stmt, "tell_at"),
+    };
+    return true;
+}
+
+bool update_visible(struct db *db, struct person_id viewer, const struct update_row *row)
+{
+    if (viewer.n == row->author.n)
+        return true;
+    switch (row->audience) {
+    case AUDIENCE_PUBLIC:
+        return true;
+    case AUDIENCE_FOLLOWERS:
+        return person_follows(db, viewer, row->author);
+    case AUDIENCE_TEAM:
+        return false; /* nobody has a team yet, so none can be posted */
+    }
+    return false;
+}
+
+bool update_parse_id(const char *text, struct update_id *out, struct err *err)
+{
+    return id_parse(ID_UPDATE, text, &out->n) ||
+           err_set(err, ERR_NOT_FOUND, NULL, "no such update");
+}
+
+static void add_topic(struct string_list *list, const char *topic)
+{
+    if (list->count == LIMIT_TOPICS)
+        return;
+    for (size_t i = 0; i < list->count; i++)
+        if (strcmp(list->items[i], topic) == 0)
+            return;
+    list->items[list->count++] = topic;
+}
+
+/* Those given first, then those in the text, each once, at most 10. */
+static struct string_list topics_of(struct arena *mem, const struct update_draft *draft)
+{
+    struct entity_list found = entities_find(mem, draft->text);
+    struct string_list list = { .items = arena_alloc(mem, LIMIT_TOPICS * sizeof *list.items) };
+
+    for (size_t i = 0; i < draft->topics.count; i++)
+        add_topic(&list, draft->topics.items[i]);
+    for (size_t i = 0; i < found.count; i++)
+        if (found.items[i].kind == ENTITY_TOPIC)
+            add_topic(&list, found.items[i].value);
+    return list;
+}
+
+/* Kept as one text; a topic holds no blank. */
+static const char *join_topics(struct arena *mem, const struct string_list *list)
+{
+    const char *out = "";
+
+    for (size_t i = 0; i < list->count; i++)
+        out = arena_printf(mem, "%s%s%s", out, i ? " " : "", list->items[i]);
+    return out;
+}
+
+static struct string_list split_topics(struct arena *mem, const char *kept)
+{
+    struct string_list list = { .items = arena_alloc(mem, LIMIT_TOPICS * sizeof *list.items) };
+
+    while (*kept && list.count < LIMIT_TOPICS) {
+        size_t len = strcspn(kept, " ");
+
+        list.items[list.count++] = arena_strndup(mem, kept, len);
+        kept += len + (kept[len] == ' ');
+    }
+    return list;
+}
+
+static const char *posted_attributes(struct arena *mem, const struct update_draft *draft,
+                                     const struct string_list *topics,
+                                     const struct person_list *mentioned)
+{
+    const char *list = "";
+
+    for (size_t i = 0; i < topics->count; i++)
+        list = arena_printf(mem, "%s%s\"%s\"", list, i ? "," : "", topics->items[i]);
+    return arena_printf(mem, "{\"audience\":\"%s\",\"topics\":[%s],\"mentions\":%s,\"length\":%zu}",
+                        audience_words[draft->audience], list, mention_numbers(mem, mentioned),
+                        utf8_points(draft->text));
+}
+
+static void add_row(struct turn *turn, struct person_id who, const struct update_draft *draft,
+                    struct update_id id, const char *mentions, const char *topics)
+{
+    AUTO_STMT struct stmt *stmt = db_stmt(turn->db, SQL_update_add);
+
+    bind_int(stmt, ":id", id.n);
+    bind_int(stmt, ":author", who.n);
+    bind_text(stmt, ":text", draft->text);
+    bind_text(stmt, ":mentions", mentions);
+    bind_text(stmt, ":topics", topics);
+    bind_int(stmt, ":audience", draft->audience);
+    bind_int(stmt, ":now", turn->now_ms);
+    stmt_run(stmt);
+}
+
+bool update_post(struct turn *turn, struct person_id who, const struct update_draft *draft,
+                 struct update_id *out, struct err *err)
+{
+    struct string_list topics = topics_of(turn->arena, draft);
+    struct update_id id = { turn_new_id(turn) };
+    struct person_list mentioned;
+    const char *mentions;
+    int64_t seq;
+
+    if (draft->audience == AUDIENCE_TEAM)
+        return err_set(err, ERR_INVALID_PARAMS, "audience", "you are in no team");
+    mention_find(turn->db, turn->arena, who, draft->text, &mentions, &mentioned);
+    add_row(turn, who, draft, id, mentions, join_topics(turn->arena, &topics));
+    seq = event_append(turn, EVENT_UPDATE_POSTED, who, id.n, 0,
+                       posted_attributes(turn->arena, draft, &topics, &mentioned));
+    feed_act_add(turn, (struct channel){ CHANNEL_AUTHOR, who.n }, seq, id, REASON_POSTED);
+    for (size_t i = 0; i < mentioned.count; i++)
+        feed_act_add(turn, (struct channel){ CHANNEL_PERSON, mentioned.items[i].n }, seq, id,
+                     REASON_MENTIONED);
+    *out = id;
+    return true;
+}
+
+static bool has_reacted(struct db *db, struct update_id id, enum reaction_kind kind,
+                        struct person_id who)
+{
+    AUTO_STMT struct stmt *stmt = db_stmt(db, SQL_reaction_get);
+
+    bind_int(stmt, ":update", id.n);
+    bind_int(stmt, ":kind", kind);
+    bind_int(stmt, ":person", who.n);
+    return stmt_row(stmt);
+}
+
+bool update_get(struct db *db, struct arena *mem, struct person_id viewer, struct update_id id,
+                struct update *out, struct err *err)
+{
+    struct update_row row;
+
+    if (!update_read_row(db, mem, id, &row) || !update_visible(db, viewer, &row))
+        return err_set(err, ERR_NOT_FOUND, NULL, "no such update");
+    *out = (struct update){
+        .id = id,
+        .author = person_brief(db, mem, row.author),
+        .text = row.text,
+        .entities = mention_entities(db, mem, row.text, row.mentions),
+        .topics = split_topics(mem, row.topics),
+        .audience = row.audience,
+        .at = row.at,
+        .edited_at = row.edited_at,
+        .likes = row.likes,
+        .recommends = row.recommends,
+        .comments = row.comments,
+        .liked = has_reacted(db, id, REACTION_LIKE, viewer),
+        .recommended = has_reacted(db, id, REACTION_RECOMMEND, viewer),
+    };
+    return true;
+}
+
+static bool change_reaction(struct turn *turn, struct person_id who,
+                            const struct update_react_draft *draft, struct update_id id)
+{
+    AUTO_STMT struct stmt *stmt = db_stmt(turn->db,
+                                          draft->on ? SQL_reaction_add : SQL_reaction_drop);
+
+    bind_int(stmt, ":update", id.n);
+    bind_int(stmt, ":kind", draft->kind);
+    bind_int(stmt, ":person", who.n);
+    if (draft->on)
+        bind_int(stmt, ":now", turn->now_ms);
+    return stmt_change(stmt) > 0;
+}
+
+bool update_react(struct turn *turn, struct person_id who, const struct update_react_draft *draft,
+                  struct update_id id, struct err *err)
+{
+    struct update_row row;
+    int by = draft->on ? 1 : -1;
+
+    if (!update_read_row(turn->db, turn->arena, id, &row) || !update_visible(turn->db, who, &row))
+        return err_set(err, ERR_NOT_FOUND, NULL, "no such update");
+    if (!change_reaction(turn, who, draft, id))
+        return true;
+    AUTO_STMT struct stmt *stmt = db_stmt(turn->db, SQL_update_count_reaction);
+
+    bind_int(stmt, ":id", id.n);
+    bind_int(stmt, ":likes", draft->kind == REACTION_LIKE ? by : 0);
+    bind_int(stmt, ":recommends", draft->kind == REACTION_RECOMMEND ? by : 0);
+    stmt_run(stmt);
+    event_append(turn, EVENT_UPDATE_REACTED, who, id.n, 0,
+                 arena_printf(turn->arena, "{\"kind\":\"%s\",\"on\":%s}",
+                              reaction_words[draft->kind], draft->on ? "true" : "false"));
+    return true;
+}
+
+size_t update_weight(const struct update *update)
+{
+    return strlen(update->text) + update->entities.count * 100;
+}
+
+static void tell(struct turn *turn, struct update_id id)
+{
+    struct channel channels[TELL_CHANNELS_MAX];
+    size_t count = feed_channels(turn->db, id, channels, TELL_CHANNELS_MAX);
+    AUTO_STMT struct stmt *stmt = db_stmt(turn->db, SQL_update_told);
+
+    bind_int(stmt, ":id", id.n);
+    bind_int(stmt, ":now", turn->now_ms);
+    stmt_run(stmt);
+    change_tell(turn, CHANGE_UPDATE_CHANGED, id.n, 0, (struct person_id){ 0 }, channels, count,
+                (struct session_id){ 0 });
+}
+
+void update_touch(struct turn *turn, struct update_id id)
+{
+    struct update_row row;
+
+    if (!update_read_row(turn->db, turn->arena, id, &row) || row.tell_at >= 0)
+        return;
+    if (turn->now_ms - row.told_at >= TELL_EVERY_MS) {
+        tell(turn, id);
+        return;
+    }
+    AUTO_STMT struct stmt *stmt = db_stmt(turn->db, SQL_update_tell_later);
+
+    bind_int(stmt, ":id", id.n);
+    bind_int(stmt, ":at", row.told_at + TELL_EVERY_MS);
+    stmt_run(stmt);
+}
+
+static bool first_to_tell(struct db *db, struct update_id *id, int64_t *at)
+{
+    AUTO_STMT struct stmt *stmt = db_stmt(db, SQL_update_first_to_tell);
+
+    if (!stmt_row(stmt))
+        return false;
+    id->n = col_int(stmt, "id");
+    *at = col_int(stmt, "tell_at");
+    return true;
+}
+
+static bool tell_due(void *ctx, struct turn *turn, int64_t deadline_us)
+{
+    struct update_id id;
+    int64_t at;
+
+    (void)ctx;
+    while (first_to_tell(turn->db, &id, &at) && at <= turn->now_ms) {
+        tell(turn, id);
+        if (clock_mono_us() > deadline_us)
+            return true;
+    }
+    return false;
+}
+
+static int64_t next_to_tell(void *ctx, struct db *db)
+{
+    struct update_id id;
+    int64_t at;
+
+    (void)ctx;
+    return first_to_tell(db, &id, &at) ? at : INT64_MAX;
+}
+
+struct engine_source update_teller(void)
+{
+    return (struct engine_source){ .name = "updates", .work = tell_due, .next_due = next_to_tell };
+}

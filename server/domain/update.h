@@ -1,0 +1,42 @@
+/* Updates: what people do. Audiences are judged at reading time, and what one may not see answers
+ * as what does not exist. */
+#ifndef EVERI_UPDATE_H
+#define EVERI_UPDATE_H
+
+#include "engine.h"
+#include "objects.h"
+
+struct update_row {
+    struct update_id id;
+    struct person_id author;
+    const char *text, *mentions, *topics;
+    enum audience audience;
+    int64_t at, edited_at, likes, recommends, comments, told_at, tell_at; /* -1: null */
+};
+
+/* Whoever may see it. False: there is none. */
+MUST_CHECK bool update_read_row(struct db *db, struct arena *mem, struct update_id id,
+                                struct update_row *out);
+bool update_visible(struct db *db, struct person_id viewer, const struct update_row *row);
+
+/* err: invalid_params, field audience (team without a team). */
+MUST_CHECK bool update_post(struct turn *turn, struct person_id who,
+                            const struct update_draft *draft, struct update_id *out,
+                            struct err *err);
+/* As `viewer` reads it. err: not_found (also when they may not see it). */
+MUST_CHECK bool update_get(struct db *db, struct arena *mem, struct person_id viewer,
+                           struct update_id id, struct update *out, struct err *err);
+MUST_CHECK bool update_parse_id(const char *text, struct update_id *out, struct err *err);
+/* Repeating makes no event. err: not_found. */
+MUST_CHECK bool update_react(struct turn *turn, struct person_id who,
+                             const struct update_react_draft *draft, struct update_id id,
+                             struct err *err);
+
+size_t update_weight(const struct update *update); /* bytes of its texts, for page_takes */
+
+/* Its counts or texts changed: those who have it in their feeds are told, at most once a second. */
+void update_touch(struct turn *turn, struct update_id id);
+/* An engine source: tells what update_touch put off. */
+struct engine_source update_teller(void);
+
+#endif
