@@ -1,0 +1,133 @@
+/* notify: what an act means to other people. Rights are asked when it runs, not when the act
+ * happened: nobody is notified of what they may not see (any more). */
+#include <string.h>
+
+#include "comment.h"
+#include "conversation.h"
+#include "functions.h"
+#include "mention.h"
+#include "notification.h"
+#include "update.h"
+
+static bool notify_follow(struct turn *turn, const struct event *event)
+{
+    const struct notification_key key = { { event->subject }, NOTIFICATION_FOLLOW, TARGET_NONE, 0 };
+
+    if (event->type == EVENT_PERSON_FOLLOWED)
+        notification_add(turn, &key, event);
+    else
+        notification_take_back(turn, &key, event->actor);
+    return true;
+}
+
+static void notify_mentioned(struct turn *turn, const struct event *event,
+                             const struct update_row *update, const char *mentions,
+                             enum target_kind target_kind, struct person_list *told)
+{
+    struct person_list people = mention_people(turn->arena, mentions, event->actor);
+
+    for (size_t i = 0; i < people.count; i++) {
+        const struct notification_key key = { people.items[i], NOTIFICATION_MENTION, target_kind,
+                                              event->subject };
+
+        if (update_visible(turn->db, people.items[i], update))
+            notification_add(turn, &key, event);
+    }
+    *told = people;
+}
+
+static bool notify_update(struct turn *turn, const struct event *event)
+{
+    struct update_row row;
+    struct person_list told;
+
+    if (update_read_row(turn->db, turn->arena, (struct update_id){ event->subject }, &row))
+        notify_mentioned(turn, event, &row, row.mentions, TARGET_UPDATE, &told);
+    return true;
+}
+
+/* The attributes are ours: {"kind":"like"|"recommend","on":true|false}. */
+static bool notify_reaction(struct turn *turn, const struct event *event)
+{
+    bool recommend = strstr(event->attributes, "\"recommend\"") != NULL;
+    bool on = strstr(event->attributes, "\"on\":true") != NULL;
+    struct update_row row;
+    struct notification_key key = { .kind = recommend ? NOTIFICATION_RECOMMEND : NOTIFICATION_LIKE,
+                                    .target_kind = TARGET_UPDATE,
+                                    .target = event->subject };
+
+    if (!update_read_row(turn->db, turn->arena, (struct update_id){ event->subject }, &row))
+        return true;
+    key.recipient = row.author;
+    if (on)
+        notification_add(turn, &key, event);
+    else
+        notification_take_back(turn, &key, event->actor);
+    return true;
+}
+
+static bool contains(const struct person_list *people, struct person_id who)
+{
+    for (size_t i = 0; i < people->count; i++)
+        if (people->items[i].n == who.n)
+            return true;
+    return false;
+}
+
+/* protocol: "nor twice of one act (in the order mention, reply, comment)" */
+static bool notify_comment(struct turn *turn, const struct event *event)
+{
+    struct comment_row comment;
+    struct comment_row parent = { .author = { 0 } };
+    struct update_row update;
+    struct person_list told;
+
+    if (!comment_read_row(turn->db, turn->arena, (struct comment_id){ event->subject }, &comment) ||
+        !update_read_row(turn->db, turn->arena, comment.update, &update))
+        return true;
+    notify_mentioned(turn, event, &update, comment.mentions, TARGET_COMMENT, &told);
+    if (comment.reply_to.n && comment_read_row(turn->db, turn->arena, comment.reply_to, &parent) &&
+        !contains(&told, parent.author) && update_visible(turn->db, parent.author, &update)) {
+        const struct notification_key key = { parent.author, NOTIFICATION_REPLY, TARGET_COMMENT,
+                                              parent.id.n };
+
+        notification_add(turn, &key, event);
+    }
+    if (update.author.n != parent.author.n && !contains(&told, update.author)) {
+        const struct notification_key key = { update.author, NOTIFICATION_COMMENT, TARGET_UPDATE,
+                                              update.id.n };
+
+        notification_add(turn, &key, event);
+    }
+    return true;
+}
+
+static bool notify_member(struct turn *turn, const struct event *event)
+{
+    const struct notification_key key = {
+        { event->subject }, NOTIFICATION_GROUP_ADDED, TARGET_CONVERSATION, event->about
+    };
+    struct member_row member;
+
+    if (conversation_member(turn->db, (struct conversation_id){ event->about }, key.recipient,
+                            &member))
+        notification_add(turn, &key, event);
+    return true;
+}
+
+bool notify_run(struct turn *turn, const struct event *event, struct err *err)
+{
+    static const struct {
+        enum event_type type;
+        bool (*run)(struct turn *turn, const struct event *event);
+    } rules[] = {
+        { EVENT_PERSON_FOLLOWED, notify_follow }, { EVENT_PERSON_UNFOLLOWED, notify_follow },
+        { EVENT_UPDATE_POSTED, notify_update },   { EVENT_UPDATE_REACTED, notify_reaction },
+        { EVENT_COMMENT_POSTED, notify_comment }, { EVENT_MEMBER_ADDED, notify_member },
+    };
+
+    for (size_t i = 0; i < ARRAY_LEN(rules); i++)
+        if (rules[i].type == event->type)
+            return rules[i].run(turn, event);
+    return err_set(err, ERR_INTERNAL, NULL, "notify has no rule for this event type");
+}

@@ -1,0 +1,198 @@
+#include "push.h"
+
+#include <string.h>
+
+#include "change.h"
+#include "conversation.h"
+#include "feed.h"
+#include "limits.h"
+#include "message.h"
+#include "notification.h"
+#include "person.h"
+#include "update.h"
+
+struct rendering {
+    struct db *db;
+    struct arena *mem;
+    int64_t now_ms;
+    const struct change *change;
+    struct person_id receiver;
+    struct json_writer *w;
+};
+
+/* Each writes the members of the params; false before it wrote anything: not to be seen. */
+typedef bool write_params(struct rendering *r);
+
+static bool write_message_push(struct rendering *r)
+{
+    struct message_row row;
+    struct member_row member;
+    struct message message;
+
+    if (!message_read_row(r->db, r->mem, (struct message_id){ r->change->object }, &row))
+        return false;
+    /* Receiver 0 stands for all members alike. */
+    if (r->receiver.n && !conversation_member(r->db, row.conversation, r->receiver, &member))
+        return false;
+    message = message_as_read(r->db, r->mem, r->receiver, &row);
+    json_key(r->w, "message");
+    write_message(r->w, &message);
+    return true;
+}
+
+static bool write_read_push(struct rendering *r)
+{
+    json_string_member(r->w, "conversation", id_format(ID_CONVERSATION, r->change->object).s);
+    json_string_member(r->w, "handle", person_brief(r->db, r->mem, r->change->actor).handle);
+    json_int_member(r->w, "seq", r->change->extra);
+    return true;
+}
+
+static bool write_conversation_push(struct rendering *r)
+{
+    struct conversation_id id = { r->change->object };
+    struct conversation conversation;
+    struct err err;
+
+    if (!conversation_get(r->db, r->mem, r->receiver, id, r->now_ms, &conversation, &err) &&
+        !conversation_get_left(r->db, r->mem, id, &conversation, &err))
+        return false;
+    json_key(r->w, "conversation");
+    write_conversation(r->w, &conversation);
+    return true;
+}
+
+static bool write_notification_push(struct rendering *r)
+{
+    struct notification group;
+    struct err err;
+
+    if (!notification_get(r->db, r->mem, r->receiver, (struct notification_id){ r->change->object },
+                          &group, &err))
+        return false;
+    json_key(r->w, "group");
+    write_notification(r->w, &group);
+    json_int_member(r->w, "unread", notification_unread(r->db, r->receiver));
+    return true;
+}
+
+static bool write_withdrawn_push(struct rendering *r)
+{
+    json_string_member(r->w, "id", id_format(ID_NOTIFICATION, r->change->object).s);
+    json_int_member(r->w, "unread", notification_unread(r->db, r->receiver));
+    return true;
+}
+
+static bool write_update_members(struct rendering *r, struct reason *reason)
+{
+    struct update update;
+    struct err err;
+
+    if (!update_get(r->db, r->mem, r->receiver, (struct update_id){ r->change->object }, &update,
+                    &err))
+        return false;
+    json_key(r->w, "update");
+    write_update(r->w, &update);
+    if (reason) {
+        json_key(r->w, "reason");
+        write_reason(r->w, reason);
+    }
+    return true;
+}
+
+static bool write_update_new(struct rendering *r)
+{
+    struct update_id id = { r->change->object };
+    struct reason reason;
+
+    /* protocol: "whose home feed it enters": an act behind the first only lifts it. */
+    return feed_entered_by(r->db, r->receiver, id, r->change->extra) &&
+           feed_reason_of(r->db, r->mem, r->receiver, id, r->change->extra, &reason) &&
+           write_update_members(r, &reason);
+}
+
+static bool write_update_changed(struct rendering *r)
+{
+    return write_update_members(r, NULL);
+}
+
+static const struct push_kind {
+    const char *name;
+    write_params *write;
+    bool shared; /* all receivers read the same, but for the actor */
+} push_kinds[] = {
+    [CHANGE_MESSAGE_NEW] = { "message.new", write_message_push, true },
+    [CHANGE_MESSAGE_CHANGED] = { "message.changed", write_message_push, true },
+    [CHANGE_MESSAGE_READ] = { "message.read", write_read_push, true },
+    [CHANGE_CONVERSATION] = { "conversation.changed", write_conversation_push, false },
+    [CHANGE_NOTIFICATION] = { "notification.changed", write_notification_push, false },
+    [CHANGE_NOTIFICATION_WITHDRAWN] = { "notification.withdrawn", write_withdrawn_push, false },
+    [CHANGE_UPDATE_NEW] = { "update.new", write_update_new, false },
+    [CHANGE_UPDATE_CHANGED] = { "update.changed", write_update_changed, false },
+};
+
+const char *push_name(enum change_kind kind)
+{
+    return push_kinds[kind].name;
+}
+
+bool push_write(struct db *db, struct arena *mem, int64_t now_ms, const struct change *change,
+                struct person_id receiver, struct buf *out)
+{
+    size_t before = out->len;
+    char cursor[CHANGE_CURSOR_MAX];
+    struct json_writer w;
+    struct rendering r = { db, mem, now_ms, change, receiver, &w };
+
+    json_writer_init(&w, out);
+    json_open_object(&w);
+    if (!push_kinds[change->kind].write(&r) || db_failure(db) != DB_OK) {
+        buf_truncate(out, before);
+        return false;
+    }
+    change_cursor(db, change->n, cursor);
+    json_string_member(&w, "cursor", cursor);
+    json_close_object(&w);
+    return !out->overflow;
+}
+
+/* The push's bytes, moved into the outbox's arena; NULL: nothing to tell. */
+static const char *seal_one(struct turn *turn, const struct effect *effect,
+                            struct person_id receiver, size_t *len)
+{
+    struct buf out;
+    const char *bytes = NULL;
+
+    buf_init(&out, LIMIT_PAGE_BYTES);
+    if (push_write(turn->db, turn->arena, turn->now_ms, &effect->push.change, receiver, &out))
+        bytes = arena_strndup(turn->outbox->arena, out.data, out.len);
+    *len = out.len;
+    buf_done(&out);
+    return bytes;
+}
+
+static bool sender_reads_more(struct turn *turn, const struct change *change)
+{
+    struct message_row row;
+
+    return (change->kind == CHANGE_MESSAGE_NEW || change->kind == CHANGE_MESSAGE_CHANGED) &&
+           message_read_row(turn->db, turn->arena, (struct message_id){ change->object }, &row) &&
+           row.client_id;
+}
+
+void push_seal(struct turn *turn)
+{
+    const struct person_id all = { 0 };
+
+    for (size_t i = 0; i < turn->outbox->count; i++) {
+        struct effect *effect = &turn->outbox->effects[i];
+        const struct change *change = &effect->push.change;
+
+        if (effect->kind != EFFECT_PUSH || !push_kinds[change->kind].shared)
+            continue;
+        effect->push.params = seal_one(turn, effect, all, &effect->push.params_len);
+        if (sender_reads_more(turn, change))
+            effect->push.actor_params = seal_one(turn, effect, change->actor,
+                                                 &effect->push.actor_params_len);
+    }
+}
