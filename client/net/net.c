@@ -281,6 +281,8 @@ struct net *net_new(const struct net_url *url, const char *ca_file)
         .retry_and_idle_policy = &alive,
         .pt_serv_buf_size = PIECE_BYTES,
         .fd_limit_per_thread = 16,
+        /* Not $http_proxy: the library would send even loopback there, whatever $no_proxy says. */
+        .http_proxy_address = "",
         /* Our own deadlines come first and say more. */
         .timeout_secs = 2 * NET_CONNECT_MS / 1000,
         .connect_timeout_secs = 2 * NET_CONNECT_MS / 1000,

@@ -31,8 +31,8 @@ class Home:
     def __init__(self):
         self.directory = tempfile.TemporaryDirectory(prefix="everi-tui-test-")
         self.path = os.path.join(self.directory.name, "everi")
-        self.environment = {k: v for k, v in os.environ.items() if not k.lower().endswith("_proxy")}
-        self.environment["XDG_STATE_HOME"] = self.directory.name
+        self.environment = dict(os.environ, XDG_STATE_HOME=self.directory.name,
+                                http_proxy="http://127.0.0.1:9")  # nothing may go there
 
     def files(self):
         return sorted(os.listdir(self.path)) if os.path.isdir(self.path) else []
