@@ -69,7 +69,7 @@ static void on_ready(void *arg)
         say_err(&err);
     s->url_kept = true;
     if (s->was_lost)
-        cli_say("connected again; nothing is missing");
+        cli_say("connected again");
     s->was_lost = false;
     s->work->ready(s, s->arg);
 }
@@ -189,10 +189,10 @@ static bool take_handle(struct cli_session *s)
 static bool get_password(struct cli_session *s, enum cli_exit code_without)
 {
     struct err err;
-    enum cli_password_result result =
-        s->options->password_stdin
-            ? cli_password_from_stdin(&s->password, &err)
-            : cli_password_ask(s->handle, s->url.text, &s->password, &err);
+    enum cli_password_result result = s->options->password_stdin
+                                          ? cli_password_from_stdin(&s->password, &err)
+                                          : cli_password_ask(s->handle, s->url.text, &s->password,
+                                                             &err);
 
     s->code = result == CLI_PASSWORD_NONE ? code_without : CLI_EXIT_OK;
     if (result == CLI_PASSWORD_NONE)

@@ -6,6 +6,7 @@
  * being replayed. */
 #include "net_session.h"
 
+#include <assert.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -423,6 +424,7 @@ void net_session_start(struct net_session *session, const struct net_session_way
     if (way->password && !way->token) {
         net_secret_init(&s->greeting, GREETING_BYTES);
         write_login(way, &s->greeting);
+        assert(!s->greeting.overflow);
     }
     dial(s);
 }

@@ -17,8 +17,8 @@
 
 /* How to get in. Everything is copied; the caller wipes its own secret. */
 struct net_session_way {
-    const char *handle;   /* with `password` */
-    const char *password; /* session.login */
+    const char *handle;   /* with `password`; LIMIT_DEVICE bytes at most, as `device` */
+    const char *password; /* session.login; LIMIT_PASSWORD_BYTES at most */
     const char *token;    /* session.resume; neither of the two: no login */
     const char *device;   /* what the list of sessions calls this one */
     bool stay;

@@ -1,15 +1,14 @@
 #!/usr/bin/python3
 """everi-tui's command line: `call` and `tail`, against fakes that misbehave and real servers.
 
-EVERI_TUI is the client; with EVERI_SERVER (optional) the tests of a real server run too. A test is
-a function whose name begins with test_; each row of a table is a test of its own. They run beside
-each other, because those that wait for the client's patience take its 30 s. Names given as
-arguments choose tests by the beginning of their name.
+EVERI_TUI is the client; with EVERI_SERVER (optional) the tests of real_server.py run too. A test is
+a function whose name begins with test_ or real_; each row of cases.py is a test of its own. They
+run beside each other, because those that wait for the client's patience take its 30 s. Names given
+as arguments choose tests by the beginning of their name.
 """
 import concurrent.futures
 import json
 import os
-import queue
 import re
 import signal
 import stat
@@ -24,8 +23,9 @@ sys.path.insert(0, os.path.join(HERE, "..", "support"))
 sys.path.insert(0, HERE)
 
 import everi  # noqa: E402
+import real_server  # noqa: E402
 from cases import DECOY, MISBEHAVIOURS, USAGE, redirect  # noqa: E402
-from fake_server import Door, Fake  # noqa: E402
+from fake_server import Fake  # noqa: E402
 from tui import PASSWORD, PATIENCE_S, TUI, Home, Tail, Terminal, run  # noqa: E402
 
 CURSOR = "e1-0005"
@@ -454,128 +454,6 @@ def test_tail_ends_with_its_reader():
         assert done.stderr.read() == "" and done.wait(PATIENCE_S) == 0
 
 
-# ------------------------------------------------------------------------------------ a real server
-
-
-def add_person(url, handle):
-    status, out, err = run(Home(), url, "call", "session.register", json.dumps(
-        {"handle": handle, "password": PASSWORD, "name": handle.capitalize()}))
-    assert status == 0, err
-    return json.loads(out)
-
-
-def as_person(home, url, handle, method, **params):
-    status, out, err = run(home, url, "--login", handle, "--password-stdin", "call", method,
-                           json.dumps(params), stdin=PASSWORD + "\n")
-    assert status == 0, err
-    return json.loads(out)
-
-
-def real_call():
-    with everi.Server(clock=None) as server:
-        home, url = Home(), f"ws://127.0.0.1:{server.port}/ws"
-        info = json.loads(run(home, url, "call", "server.info")[1])
-        assert info["protocol"] == "everi.v1", info
-        assert "methods" in json.loads(run(home, url, "call", "rpc.discover")[1])
-        assert add_person(url, "agshin")["person"]["handle"] == "agshin"
-        assert as_person(home, url, "agshin", "person.get", handle="agshin")["handle"] == "agshin"
-        assert len(home.tokens()) == 1
-        status, out, err = run(home, "--login", "agshin", "call", "person.get", '{"handle":"nobody"}')
-        assert status == 1 and out == "", (status, out, err)
-        assert json.loads(err)["data"]["reason"] == "not_found", err
-        status, out, err = run(home, "--login", "agshin", "call", "no.such")
-        assert status == 1 and json.loads(err)["code"] == -32601, (status, err)
-        status, out, err = run(Home(), url, "--login", "agshin", "--password-stdin", "call",
-                               "feed.home", stdin="not the password\n")
-        assert status == 1 and json.loads(err)["data"]["reason"] == "unauthenticated", (status, err)
-    assert not server.complaints, server.complaints
-
-
-def real_tail():
-    with everi.Server(clock=None) as server:
-        url = f"ws://127.0.0.1:{server.port}/ws"
-        add_person(url, "agshin")
-        add_person(url, "rustam")
-        rustam = Home()
-        with Tail(Home(), url) as tail:
-            conversation = as_person(rustam, url, "rustam", "conversation.open", handle="agshin")
-            wait_online(rustam, url, conversation["id"], tail)
-            tail.interrupt()
-            tail.ends(0)
-    assert not server.complaints, server.complaints
-
-
-def wait_online(home, url, conversation, tail):
-    """Sends until the tail prints one: from then on it is known to listen."""
-    for n in range(200):
-        as_person(home, url, "rustam", "message.send", conversation=conversation, text=f"ready {n}")
-        try:
-            while True:
-                push = json.loads(tail.lines.get(timeout=0.5))
-                if push["method"] == "message.new":
-                    return push
-        except queue.Empty:
-            continue
-    raise AssertionError("tail never printed a message")
-
-
-def real_restart():
-    """Messages before, during and after a server's restart: each once, in order."""
-    with everi.Server(clock=None) as server, Door(server.port) as door:
-        url = door.url
-        add_person(url, "agshin")
-        add_person(url, "rustam")
-        rustam = Home()
-        with Tail(Home(), url) as tail:
-            conversation = as_person(rustam, url, "rustam", "conversation.open",
-                                     handle="agshin")["id"]
-            first = wait_online(rustam, url, conversation, tail)["params"]["message"]["seq"]
-            sent = []
-
-            def send(count):
-                for _ in range(count):
-                    text = f"number {len(sent)}"
-                    sent.append(as_person(rustam, url, "rustam", "message.send",
-                                          conversation=conversation, text=text)["seq"])
-            send(3)
-            for _ in range(2):
-                server.stop()
-                server.start()
-                door.target = server.port
-                send(3)
-            server.kill()
-            server.start()
-            door.target = server.port
-            send(3)
-            found = []
-            while not found or found[-1] < sent[-1]:
-                push = tail.push()
-                if push["method"] == "message.new":
-                    found.append(push["params"]["message"]["seq"])
-            # Warming up may have sent more than the one that was seen first.
-            assert found == list(range(first + 1, sent[-1] + 1)), (first, found, sent)
-            tail.interrupt()
-            printed, _ = tail.ends(0)
-            assert not [p for p in printed if p["method"] == "message.new"], printed
-    assert not server.complaints, server.complaints
-
-
-def real_ended():
-    with everi.Server(clock=None) as server:
-        url = f"ws://127.0.0.1:{server.port}/ws"
-        add_person(url, "agshin")
-        add_person(url, "rustam")
-        rustam, home = Home(), Home()
-        with Tail(home, url) as tail:
-            conversation = as_person(rustam, url, "rustam", "conversation.open", handle="agshin")
-            wait_online(rustam, url, conversation["id"], tail)
-            status, out, err = run(home, url, "--login", "agshin", "call", "session.logout")
-            assert (status, out, err) == (0, "{}\n", ""), (status, out, err)
-            printed, _ = tail.ends(1)
-            assert printed[-1] == {"method": "session.ended", "params": {"reason": "logout"}}
-    assert not server.complaints, server.complaints
-
-
 # --------------------------------------------------------------------------------------- running
 
 
@@ -583,11 +461,12 @@ def collect():
     """Every test: (name, function, arguments)."""
     found = [(f"usage_{row[0]}", usage_case, row[1:]) for row in USAGE]
     found += [(f"misbehaviour_{row[0]}", misbehaviour_case, row[1:]) for row in MISBEHAVIOURS]
-    for name, function in sorted(globals().items()):
-        wanted = "test_" if not os.environ.get("EVERI_SERVER") else ("test_", "real_")
-        if callable(function) and name.startswith(wanted):
-            found.append((name, function, ()))
-    return found
+    named = dict(globals())
+    if os.environ.get("EVERI_SERVER"):
+        named.update(vars(real_server))
+    found += [(name, named[name], ()) for name in sorted(named)
+              if name.startswith(("test_", "real_"))]
+    return [test for test in found if callable(test[1])]
 
 
 def run_test(test):
