@@ -13,6 +13,7 @@
 #include "outbox.h"
 #include "readers.h"
 
+struct app;
 struct gateway;
 
 /* Makes a push's params for one receiver, on the rendering thread. False: they may not see it (any
@@ -22,14 +23,15 @@ typedef bool gateway_render(struct db *db, int64_t now_ms, const struct change *
 
 struct gateway_options {
     const char *host;
-    int port; /* 0: a free one */
+    int port;                           /* 0: a free one */
     const char *const *allowed_origins; /* NULL-terminated */
     const char *metrics_token;          /* NULL: none */
     int hash_queue_max;
     int login_timeout_ms, ping_after_ms, silence_max_ms; /* protocol.md 1: 15 s, 25 s, 60 s */
+    const struct app *app; /* for the handlers; outlives the gateway */
     gateway_render *render;
     /* Adds the pipeline's metrics to /metrics; called on a reader's thread. */
-    void (*metrics)(struct db *db, struct buf *out);
+    void (*metrics)(const struct app *app, struct db *db, struct buf *out);
 };
 
 /* Binds the port. err: unavailable, with a sentence. */
@@ -46,6 +48,8 @@ void gateway_sink(void *ctx, struct outbox *outbox);
 void gateway_run(struct gateway *gateway);
 void gateway_stop(struct gateway *gateway); /* from any thread, and from a signal handler */
 void gateway_close(struct gateway *gateway);
+
+const struct app *gateway_app(const struct gateway *gateway);
 
 /* For pipeline.stats: connections now, logged in, and people online. From any thread. */
 struct gateway_figures {

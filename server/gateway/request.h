@@ -10,6 +10,7 @@
 
 #include <jansson.h>
 
+#include "account.h"
 #include "arena.h"
 #include "buf.h"
 #include "engine.h"
@@ -41,12 +42,9 @@ struct login {
     size_t channel_count;
 };
 
-/* What became of a password on the hashing thread. */
-struct credentials {
-    struct person_id person; /* n 0: no such person */
-    bool good;
-    const char *hash; /* the one that was compared, or the new one */
-};
+/* Requests of one session take effect in the order sent: reads go beside reads, writes behind
+ * writes, and beside one that is alone nothing goes. */
+enum lane { LANE_NONE, LANE_READ, LANE_WRITE, LANE_ALONE };
 
 struct request {
     struct job job; /* first: a job of ours is a request */
@@ -61,7 +59,7 @@ struct request {
     struct person_id person;
     struct session_id session;
     bool admin;
-    const char *address; /* of the connection, as text */
+    const char *address;   /* of the connection, as text */
     const uint8_t *bearer; /* hash of the upgrade's token, TOKEN_HASH_BYTES; or NULL */
 
     /* set while a handler runs */
@@ -72,6 +70,7 @@ struct request {
     struct credentials credentials; /* of handlers with `hash` */
     struct login *login;            /* set by a handler that logs the connection in */
     bool ends_session;              /* set by session.logout: close after the answer */
+    int64_t made;                   /* set by a creating handler: the object it made */
 
     /* the answer being written */
     json_t *id;        /* NULL: a notification, nobody wants the answer */
@@ -81,6 +80,11 @@ struct request {
 
     struct batch *batch; /* NULL: not part of one */
     size_t batch_index;
+
+    /* the gateway's own */
+    struct request *next;                           /* in its session's line */
+    enum lane lane;                                 /* what it counts as while it is under way */
+    struct answered *(*resume)(struct request *rq); /* of answer_after */
 };
 
 enum handler_kind {

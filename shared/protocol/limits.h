@@ -1,5 +1,8 @@
 /* Every bound of the contract in one place (protocol.md 1-4). Text limits are code points, the
  * others say their unit. Limits an operator may move are settings, not here. */
+/* The C library has a header of this name, which other libraries' headers ask for and must get. */
+#include_next <limits.h>
+
 #ifndef EVERI_LIMITS_H
 #define EVERI_LIMITS_H
 

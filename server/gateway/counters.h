@@ -1,0 +1,38 @@
+/* What the gateway counts, for /metrics and pipeline.stats. Written by the loop's thread; those
+ * that other threads read are atomic. metrics.c gives them their names. */
+#ifndef EVERI_COUNTERS_H
+#define EVERI_COUNTERS_H
+
+#include <stdatomic.h>
+#include <stdint.h>
+
+#include "err.h"
+#include "histogram.h"
+
+enum closed_why {
+    CLOSED_BY_CLIENT,
+    CLOSED_GOING_AWAY,
+    CLOSED_UNSUPPORTED,
+    CLOSED_BAD_UTF8,
+    CLOSED_POLICY,
+    CLOSED_TOO_BIG,
+    CLOSED_SLOW,
+    CLOSED_SILENT,
+    CLOSED_STUCK,
+    CLOSED_WHYS
+};
+
+enum { COUNTED_ERRORS = ERR_UNAVAILABLE + 1 };
+
+struct counters {
+    _Atomic int64_t connections, logged_in, people;
+    uint64_t opened, refused_upgrades;
+    uint64_t closed[CLOSED_WHYS];
+    uint64_t requests;
+    uint64_t errors[COUNTED_ERRORS];
+    uint64_t pushes_queued, pushes_sent, writes, bytes_sent, pushes_dropped;
+    uint64_t http_requests;
+    struct histogram push_us;
+};
+
+#endif

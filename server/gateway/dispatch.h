@@ -1,0 +1,18 @@
+/* Requests on their way through other threads: what the engine, the readers and the hashing thread
+ * run. The loop neither writes nor reads the store; it only hands requests over and gets them back.
+ */
+#ifndef EVERI_DISPATCH_H
+#define EVERI_DISPATCH_H
+
+#include <stdbool.h>
+
+#include "request.h"
+
+/* Makes rq->job ready for any of the threads. */
+void dispatch_prepare(struct request *rq);
+/* NULL for a job that is not a request of a client. */
+struct request *dispatch_request(struct job *job);
+/* Runs the handler, whatever its kind, on the calling thread. db: NULL on the loop. */
+void dispatch_handle(struct request *rq, struct db *db, int64_t now_ms);
+
+#endif

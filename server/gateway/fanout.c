@@ -1,0 +1,179 @@
+/* A push is encoded once and its frame shared by everybody who reads the same. What each reads in
+ * their own way goes through rendering.c. */
+#include "fanout.h"
+
+#include <stdio.h>
+
+#include "calls.h"
+#include "dispatch.h"
+#include "rendering.h"
+
+enum { PUSH_ENVELOPE_BYTES = 128, PUSH_MAX_BYTES = 1 << 20 };
+
+static const char *const push_names[] = {
+    [CHANGE_MESSAGE_NEW] = "message.new",
+    [CHANGE_MESSAGE_CHANGED] = "message.changed",
+    [CHANGE_MESSAGE_READ] = "message.read",
+    [CHANGE_CONVERSATION] = "conversation.changed",
+    [CHANGE_NOTIFICATION] = "notification.changed",
+    [CHANGE_NOTIFICATION_WITHDRAWN] = "notification.withdrawn",
+    [CHANGE_UPDATE_NEW] = "update.new",
+    [CHANGE_UPDATE_CHANGED] = "update.changed",
+};
+
+static const char *const end_names[] = {
+    [END_LOGOUT] = "logout",
+    [END_REVOKED] = "revoked",
+    [END_PASSWORD_CHANGED] = "password_changed",
+    [END_DISABLED] = "disabled",
+    [END_DELETED] = "deleted",
+    [END_EXPIRED] = "expired",
+};
+
+const char *change_push_name(enum change_kind kind)
+{
+    return push_names[kind];
+}
+
+/* One push on its way to its receivers. */
+struct delivery {
+    struct gateway *gateway;
+    const struct effect *effect;
+    int64_t born_us;
+    struct frame *common, *actors; /* made for the first receiver; ours is one reference */
+    struct rendering *rendering;
+};
+
+static struct frame *make_frame(const char *name, const char *params, size_t len, int64_t born_us)
+{
+    struct buf text;
+    struct json_writer w;
+
+    buf_init(&text, PUSH_MAX_BYTES + PUSH_ENVELOPE_BYTES);
+    json_writer_init(&w, &text);
+    json_open_object(&w);
+    json_string_member(&w, "jsonrpc", "2.0");
+    json_string_member(&w, "method", name);
+    json_key(&w, "params");
+    json_raw(&w, params, len);
+    json_close_object(&w);
+    return frame_new(&text, born_us);
+}
+
+static struct frame *frame_of(struct delivery *d, struct frame **frame, const char *params,
+                              size_t len)
+{
+    if (!*frame)
+        *frame = make_frame(change_push_name(d->effect->push.change.kind), params, len, d->born_us);
+    return *frame;
+}
+
+/* What this person reads; NULL: it has to be rendered. Borrowed. */
+static struct frame *shared_frame(struct delivery *d, struct person_id person)
+{
+    const struct effect *e = d->effect;
+
+    if (e->push.actor_params && person.n == e->push.change.actor.n)
+        return frame_of(d, &d->actors, e->push.actor_params, e->push.actor_params_len);
+    if (e->push.params)
+        return frame_of(d, &d->common, e->push.params, e->push.params_len);
+    return NULL;
+}
+
+static void deliver(void *ctx, struct person_id person, const uint32_t *slots, size_t count)
+{
+    struct delivery *d = ctx;
+    struct frame *frame = shared_frame(d, person);
+    bool shared = frame != NULL;
+
+    if (!shared)
+        frame = rendering_add(d->gateway, &d->rendering, &d->effect->push.change, d->born_us,
+                              person, count);
+    for (size_t i = 0; i < count; i++) {
+        struct session *session = session_in_slot(&d->gateway->sessions, slots[i]);
+
+        if (session->id.n == d->effect->push.except.n)
+            continue;
+        session_push(session, frame_share(frame));
+        if (!shared)
+            rendering_holder(d->rendering, session->ref);
+    }
+}
+
+static void push(struct gateway *gateway, const struct effect *effect, int64_t born_us)
+{
+    struct delivery d = { .gateway = gateway, .effect = effect, .born_us = born_us };
+
+    channels_each(gateway->channels, effect->push.channels, effect->push.channel_count, deliver,
+                  &d);
+    if (d.common)
+        frame_release(d.common);
+    if (d.actors)
+        frame_release(d.actors);
+    rendering_send(gateway, d.rendering);
+}
+
+void fanout_session_ended(struct gateway *gateway, struct session_id id, enum session_end reason)
+{
+    struct session *session = session_of_id(&gateway->sessions, id);
+    struct frame *frame;
+    char params[64];
+    int len = snprintf(params, sizeof params, "{\"reason\":\"%s\"}", end_names[reason]);
+
+    tokens_remove(gateway->tokens, id);
+    if (!session)
+        return;
+    frame = make_frame("session.ended", params, (size_t)len, clock_mono_us());
+    while (session) {
+        struct session *next = session->same_id;
+
+        session_end(session, frame_share(frame), CLOSE_POLICY);
+        session = next;
+    }
+    frame_release(frame);
+}
+
+static void add_token(struct gateway *gateway, const struct effect *effect)
+{
+    const struct token_owner owner = { effect->token.session, effect->token.person,
+                                       effect->token.expires_at_ms };
+
+    tokens_add(gateway->tokens, effect->token.hash, &owner);
+}
+
+static void take_effect(struct gateway *gateway, const struct effect *effect, int64_t arrived_us)
+{
+    struct request *rq;
+
+    switch (effect->kind) {
+    case EFFECT_JOB:
+        /* The engine does jobs for others, too: those look after their own. */
+        rq = dispatch_request(effect->job);
+        if (rq)
+            calls_done(gateway, rq);
+        break;
+    case EFFECT_PUSH:
+        push(gateway, effect, arrived_us);
+        break;
+    case EFFECT_SUBSCRIBE:
+        channels_subscribe(gateway->channels, effect->subscribe.person, effect->subscribe.channel);
+        break;
+    case EFFECT_UNSUBSCRIBE:
+        channels_unsubscribe(gateway->channels, effect->subscribe.person,
+                             effect->subscribe.channel);
+        break;
+    case EFFECT_TOKEN_ADDED:
+        add_token(gateway, effect);
+        break;
+    case EFFECT_SESSION_ENDED:
+        fanout_session_ended(gateway, effect->ended.session, effect->ended.reason);
+        break;
+    }
+}
+
+void fanout_outbox(struct gateway *gateway, struct outbox *outbox, int64_t arrived_us)
+{
+    for (size_t i = 0; i < outbox->count; i++)
+        take_effect(gateway, &outbox->effects[i], arrived_us);
+    outbox_free(outbox);
+}

@@ -1,0 +1,19 @@
+/* From an outbox to the sessions: answers, pushes, and who listens to what, in the order in which
+ * they became true. */
+#ifndef EVERI_FANOUT_H
+#define EVERI_FANOUT_H
+
+#include <stdint.h>
+
+#include "parts.h"
+
+/* Takes the outbox. arrived_us: when the engine handed it over. */
+void fanout_outbox(struct gateway *gateway, struct outbox *outbox, int64_t arrived_us);
+/* The connections of a session are told why it ended, and closed. */
+void fanout_session_ended(struct gateway *gateway, struct session_id session,
+                          enum session_end reason);
+
+/* "message.new" */
+const char *change_push_name(enum change_kind kind);
+
+#endif

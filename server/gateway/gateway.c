@@ -1,0 +1,390 @@
+/* The parts put together: what arrives in the inbox, what the loop does between, how it starts and
+ * how it stops. */
+#include "gateway.h"
+
+#include <assert.h>
+
+#include "calls.h"
+#include "dispatch.h"
+#include "fanout.h"
+#include "log.h"
+#include "mem.h"
+#include "metrics.h"
+#include "parts.h"
+#include "rendering.h"
+
+enum {
+    READER_THREADS = 2,
+    READS_WAITING_MAX = 8192,
+    RENDERINGS_WAITING_MAX = 8192,
+    LETTERS_A_PASS = 64,
+    SLICE_SESSIONS = 64,
+    HASH_QUEUE_DEFAULT = 16,
+    STOP_MAX_MS = 3500,   /* for what was accepted to finish, within the 5 s of the contract */
+    STOP_CLOSE_MS = 1000, /* for the close frames after that */
+    STOP_LOOK_MS = 50,
+};
+
+/* ---- the inbox ---- */
+
+void gateway_post(struct gateway *gateway, enum letter_kind kind, void *what)
+{
+    struct letter *letter = mem_new(sizeof *letter);
+
+    *letter = (struct letter){ kind, what, clock_mono_us() };
+    mailbox_send(gateway->inbox, letter);
+}
+
+void gateway_sink(void *ctx, struct outbox *outbox)
+{
+    gateway_post(ctx, LETTER_OUTBOX, outbox);
+}
+
+static void on_read(void *ctx, struct job *job)
+{
+    struct scraping *scraping = metrics_scraping(job);
+
+    if (scraping)
+        gateway_post(ctx, LETTER_SCRAPED, scraping);
+    else
+        gateway_post(ctx, LETTER_READ, dispatch_request(job));
+}
+
+static void on_hashed(void *ctx, struct request *rq)
+{
+    gateway_post(ctx, LETTER_HASHED, rq);
+}
+
+static void on_rendered(void *ctx, struct job *job)
+{
+    gateway_post(ctx, LETTER_RENDERED, job);
+}
+
+static void open_letter(struct gateway *gateway, const struct letter *letter)
+{
+    switch (letter->kind) {
+    case LETTER_OUTBOX:
+        fanout_outbox(gateway, letter->what, letter->sent_us);
+        break;
+    case LETTER_READ:
+        calls_done(gateway, letter->what);
+        break;
+    case LETTER_HASHED:
+        calls_hashed(gateway, letter->what);
+        break;
+    case LETTER_RENDERED:
+        rendering_done(gateway, letter->what);
+        break;
+    case LETTER_SCRAPED:
+        metrics_scraped(gateway, letter->what);
+        break;
+    }
+}
+
+/* Nobody is there any more. */
+static void burn_letter(struct gateway *gateway, const struct letter *letter)
+{
+    struct outbox *outbox;
+
+    (void)gateway;
+    switch (letter->kind) {
+    case LETTER_OUTBOX:
+        outbox = letter->what;
+        for (size_t i = 0; i < outbox->count; i++)
+            if (outbox->effects[i].kind == EFFECT_JOB && dispatch_request(outbox->effects[i].job))
+                calls_drop(dispatch_request(outbox->effects[i].job));
+        outbox_free(outbox);
+        break;
+    case LETTER_READ:
+    case LETTER_HASHED:
+        calls_drop(letter->what);
+        break;
+    case LETTER_RENDERED:
+        rendering_drop(letter->what);
+        break;
+    case LETTER_SCRAPED:
+        metrics_drop(letter->what);
+        break;
+    }
+}
+
+/* ---- the loop ---- */
+
+static void publish_figures(struct gateway *gateway)
+{
+    atomic_store(&gateway->counters.connections, (int64_t)gateway->sessions.count);
+    atomic_store(&gateway->counters.logged_in, (int64_t)gateway->sessions.logged_in);
+    atomic_store(&gateway->counters.people, (int64_t)channels_people(gateway->channels));
+}
+
+static bool has_work(const struct session *session)
+{
+    return session->waiting > 0 || session->answers.count > 0;
+}
+
+/* Sessions with nothing under way are closed; the loop is left when none is there. */
+static void go_on_stopping(struct gateway *gateway)
+{
+    int64_t now_ms = clock_mono_ms();
+    bool late = now_ms >= gateway->stop_by_ms;
+
+    for (uint32_t slot = 0; slot < gateway->sessions.cap; slot++) {
+        struct session *session = session_in_slot(&gateway->sessions, slot);
+
+        if (session && (late || !has_work(session)))
+            session_end(session, NULL, CLOSE_GOING_AWAY);
+    }
+    if (gateway->sessions.count == 0 || now_ms >= gateway->stop_by_ms + STOP_CLOSE_MS)
+        loop_leave(gateway->loop);
+    else
+        loop_at(gateway->loop, now_ms + STOP_LOOK_MS);
+}
+
+static void begin_stopping(struct gateway *gateway)
+{
+    gateway->stopping = true;
+    gateway->stop_by_ms = clock_mono_ms() + STOP_MAX_MS;
+    ws_stop_accepting(gateway->ws);
+    go_on_stopping(gateway);
+}
+
+static void on_wake(void *ctx)
+{
+    struct gateway *gateway = ctx;
+
+    for (int i = 0; i < LETTERS_A_PASS; i++) {
+        struct letter *letter = mailbox_receive(gateway->inbox, 0);
+
+        if (!letter)
+            break;
+        open_letter(gateway, letter);
+        mem_free(letter);
+    }
+    if (mailbox_count(gateway->inbox) > 0)
+        loop_wake(gateway->loop); /* sockets first, then the others */
+    publish_figures(gateway);
+    if (atomic_load(&gateway->stop_wanted) && !gateway->stopping)
+        begin_stopping(gateway);
+}
+
+static void on_moment(void *ctx)
+{
+    struct gateway *gateway = ctx;
+
+    loop_at(gateway->loop, sessions_tick(&gateway->sessions, clock_mono_ms()));
+    publish_figures(gateway);
+    if (gateway->stopping)
+        go_on_stopping(gateway);
+}
+
+static bool on_slice(void *ctx)
+{
+    return sessions_pump(&((struct gateway *)ctx)->sessions, SLICE_SESSIONS);
+}
+
+/* ---- what sessions and sockets tell ---- */
+
+static void session_due(void *ctx, int64_t at_ms)
+{
+    loop_at(((struct gateway *)ctx)->loop, at_ms + WHEEL_STEP_MS);
+}
+
+static void session_dirty(void *ctx)
+{
+    loop_slices(((struct gateway *)ctx)->loop);
+}
+
+static void session_message(void *ctx, struct session *session, const char *bytes, size_t len)
+{
+    calls_message(ctx, session, bytes, len);
+}
+
+static void session_logged_out(void *ctx, struct session *session)
+{
+    channels_leave(((struct gateway *)ctx)->channels, session->person, session->ref.slot);
+}
+
+static void session_gone(void *ctx, struct session *session)
+{
+    (void)ctx;
+    calls_closed(session);
+}
+
+static bool is_healthy(void *ctx)
+{
+    return engine_healthy(((struct gateway *)ctx)->engine);
+}
+
+static bool find_token(struct gateway *gateway, const uint8_t *hash, struct token_owner *owner)
+{
+    return tokens_find(gateway->tokens, hash, clock_now_ms(gateway->clock), owner);
+}
+
+static bool token_is_good(void *ctx, const uint8_t hash[TOKEN_HASH_SIZE])
+{
+    struct token_owner owner;
+
+    return find_token(ctx, hash, &owner);
+}
+
+static void socket_opened(void *ctx, struct session *session, const uint8_t *hash)
+{
+    struct token_owner owner;
+
+    if (hash && find_token(ctx, hash, &owner))
+        calls_attach(ctx, session, &owner);
+    publish_figures(ctx);
+}
+
+static bool socket_scrapes(void *ctx, struct http_ref who)
+{
+    return metrics_scrape(ctx, who);
+}
+
+/* ---- birth and death ---- */
+
+static void bind_handlers(struct gateway *gateway)
+{
+    gateway->handler_of = mem_new(method_count * sizeof *gateway->handler_of);
+    for (size_t i = 0; i < handler_count; i++) {
+        const struct method *method = method_find(handlers[i].name);
+
+        assert(method);
+        gateway->handler_of[method - methods] = &handlers[i];
+    }
+}
+
+static struct gateway *gateway_new(const struct gateway_options *options, struct engine *engine)
+{
+    struct gateway *gateway = mem_new(sizeof *gateway);
+    const struct session_hooks hooks = { .ctx = gateway,
+                                         .message = session_message,
+                                         .logged_out = session_logged_out,
+                                         .closed = session_gone,
+                                         .due = session_due,
+                                         .dirty = session_dirty };
+    const struct session_limits limits = { options->login_timeout_ms, options->ping_after_ms,
+                                           options->silence_max_ms };
+
+    gateway->options = *options;
+    gateway->engine = engine;
+    gateway->clock = engine_clock(engine);
+    gateway->channels = channels_new();
+    gateway->tokens = tokens_new();
+    sessions_init(&gateway->sessions, &ws_io, &hooks, &limits, &gateway->counters);
+    bind_handlers(gateway);
+    return gateway;
+}
+
+static bool start_threads(struct gateway *gateway, struct err *err)
+{
+    const char *path = engine_store_path(gateway->engine);
+    int hash_max = gateway->options.hash_queue_max;
+
+    return readers_start(path, gateway->clock, READER_THREADS, READS_WAITING_MAX, on_read, gateway,
+                         &gateway->readers, err) &&
+           readers_start(path, gateway->clock, 1, RENDERINGS_WAITING_MAX, on_rendered, gateway,
+                         &gateway->renderer, err) &&
+           hasher_start(path, (size_t)(hash_max > 0 ? hash_max : HASH_QUEUE_DEFAULT), on_hashed,
+                        gateway, &gateway->hasher, err);
+}
+
+static bool open_socket(struct gateway *gateway, struct err *err)
+{
+    const struct ws_options options = {
+        .host = gateway->options.host,
+        .port = gateway->options.port,
+        .loop = gateway->loop,
+        .sessions = &gateway->sessions,
+        .rules = { gateway->options.allowed_origins, gateway->options.metrics_token, is_healthy,
+                   token_is_good, gateway },
+        .ctx = gateway,
+        .opened = socket_opened,
+        .scrape = socket_scrapes,
+    };
+
+    return ws_open(&options, &gateway->ws, err);
+}
+
+bool gateway_open(const struct gateway_options *options, struct engine *engine,
+                  struct gateway **out, struct err *err)
+{
+    struct gateway *gateway = gateway_new(options, engine);
+    const struct loop_calls calls = { gateway, on_wake, on_moment, on_slice };
+
+    gateway->loop = loop_new(&calls);
+    if (!gateway->loop) {
+        gateway_close(gateway);
+        return err_set(err, ERR_UNAVAILABLE, NULL, "no event loop: too many open files?");
+    }
+    gateway->inbox = mailbox_new(SIZE_MAX, loop_wake, gateway->loop);
+    if (!start_threads(gateway, err) || !open_socket(gateway, err)) {
+        gateway_close(gateway);
+        return false;
+    }
+    *out = gateway;
+    return true;
+}
+
+int gateway_port(const struct gateway *gateway)
+{
+    return ws_port(gateway->ws);
+}
+
+void gateway_add_token(struct gateway *gateway, const uint8_t hash[TOKEN_HASH_BYTES],
+                       struct session_id session, struct person_id person, int64_t expires_at_ms)
+{
+    const struct token_owner owner = { session, person, expires_at_ms };
+
+    tokens_add(gateway->tokens, hash, &owner);
+}
+
+void gateway_run(struct gateway *gateway)
+{
+    loop_run(gateway->loop);
+}
+
+void gateway_stop(struct gateway *gateway)
+{
+    atomic_store(&gateway->stop_wanted, true);
+    loop_wake(gateway->loop);
+}
+
+static void empty_inbox(struct gateway *gateway)
+{
+    struct letter *letter;
+
+    while ((letter = mailbox_receive(gateway->inbox, 0)) != NULL) {
+        burn_letter(gateway, letter);
+        mem_free(letter);
+    }
+}
+
+void gateway_close(struct gateway *gateway)
+{
+    ws_close(gateway->ws);
+    hasher_stop(gateway->hasher);
+    readers_stop(gateway->readers);
+    readers_stop(gateway->renderer);
+    if (gateway->inbox)
+        empty_inbox(gateway);
+    mailbox_free(gateway->inbox);
+    sessions_done(&gateway->sessions);
+    channels_free(gateway->channels);
+    tokens_free(gateway->tokens);
+    loop_free(gateway->loop);
+    mem_free(gateway->handler_of);
+    mem_free(gateway);
+}
+
+const struct app *gateway_app(const struct gateway *gateway)
+{
+    return gateway->options.app;
+}
+
+void gateway_figures(struct gateway *gateway, struct gateway_figures *out)
+{
+    out->connections = atomic_load(&gateway->counters.connections);
+    out->logged_in = atomic_load(&gateway->counters.logged_in);
+    out->people_online = atomic_load(&gateway->counters.people);
+}

@@ -1,0 +1,56 @@
+/* The gateway's parts, as its own files see them. Everything here belongs to the loop's thread but
+ * the inbox, which others send letters to, and the atomic counters. */
+#ifndef EVERI_PARTS_H
+#define EVERI_PARTS_H
+
+#include <stdatomic.h>
+
+#include "channels.h"
+#include "counters.h"
+#include "gateway.h"
+#include "hasher.h"
+#include "loop.h"
+#include "mailbox.h"
+#include "request.h"
+#include "session.h"
+#include "tokens.h"
+#include "ws.h"
+
+/* What other threads send to the loop. */
+enum letter_kind {
+    LETTER_OUTBOX,   /* struct outbox: a turn was committed */
+    LETTER_READ,     /* struct request: a reader is done with it */
+    LETTER_HASHED,   /* struct request: its password was hashed */
+    LETTER_RENDERED, /* struct rendering: pushes were made for their receivers */
+    LETTER_SCRAPED,  /* struct scrape: the text of /metrics is ready */
+};
+
+struct letter {
+    enum letter_kind kind;
+    void *what;
+    int64_t sent_us; /* clock_mono_us */
+};
+
+struct gateway {
+    struct gateway_options options;
+    struct engine *engine;
+    struct clock *clock;
+    struct loop *loop;
+    struct ws *ws;
+    struct readers *readers, *renderer;
+    struct hasher *hasher;
+    struct mailbox *inbox;
+    struct sessions sessions;
+    struct channels *channels;
+    struct tokens *tokens;
+    struct counters counters;
+    const struct handler **handler_of; /* by the method's place in methods[] */
+    atomic_bool stop_wanted;           /* from any thread */
+    bool stopping;
+    int64_t stop_by_ms;
+};
+
+/* Sends a letter to the loop, from any thread. */
+void gateway_post(struct gateway *gateway, enum letter_kind kind, void *what);
+
+#endif

@@ -1,0 +1,48 @@
+/* The sockets: the only file that knows libwebsockets. It turns the library's callbacks into calls
+ * of session_*, reads headers for http.c, and writes what both say, in the library's WRITEABLE
+ * callback and nowhere else. */
+#ifndef EVERI_WS_H
+#define EVERI_WS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "attrs.h"
+#include "buf.h"
+#include "err.h"
+#include "http.h"
+#include "loop.h"
+#include "session.h"
+
+struct ws;
+
+/* A plain request that waits for its text; gone requests are not found any more. */
+struct http_ref {
+    uint32_t slot, generation;
+};
+
+struct ws_options {
+    const char *host;
+    int port; /* 0: a free one */
+    struct loop *loop;
+    struct sessions *sessions;
+    struct http_rules rules;
+    void *ctx;
+    /* A connection was upgraded. hash: of its good token; NULL: it has none. */
+    void (*opened)(void *ctx, struct session *session, const uint8_t *hash);
+    /* Somebody waits for the text of /metrics: ws_scraped brings it. False: not now. */
+    bool (*scrape)(void *ctx, struct http_ref who);
+};
+
+/* err: unavailable, with a sentence. */
+MUST_CHECK bool ws_open(const struct ws_options *options, struct ws **out, struct err *err);
+int ws_port(const struct ws *ws);
+/* Also closes what is still open, without close frames. */
+void ws_close(struct ws *ws);
+void ws_stop_accepting(struct ws *ws);
+void ws_scraped(struct ws *ws, struct http_ref who, const struct buf *text);
+
+extern const struct session_io ws_io;
+
+#endif
