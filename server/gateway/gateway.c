@@ -362,6 +362,8 @@ static void empty_inbox(struct gateway *gateway)
 
 void gateway_close(struct gateway *gateway)
 {
+    if (!gateway)
+        return;
     ws_close(gateway->ws);
     hasher_stop(gateway->hasher);
     readers_stop(gateway->readers);

@@ -183,6 +183,7 @@ static void undone(void *ctx)
 static bool work(void *ctx, struct turn *turn, int64_t deadline_us)
 {
     struct worker *worker = ctx;
+    int64_t last_seq = event_last_seq(turn->db);
     bool more = false;
 
     for (size_t i = 0; i < worker->count && db_failure(turn->db) == DB_OK; i++) {
@@ -193,7 +194,8 @@ static bool work(void *ctx, struct turn *turn, int64_t deadline_us)
 
         more |= work_one(worker, i, turn, share);
     }
-    return more;
+    /* Functions make events too. */
+    return more || event_last_seq(turn->db) != last_seq;
 }
 
 static int64_t next_due(void *ctx, struct db *db)

@@ -1,0 +1,22 @@
+/* What handlers know of the server they run in. */
+#ifndef EVERI_APP_H
+#define EVERI_APP_H
+
+#include <stdint.h>
+
+#include "buf.h"
+#include "worker.h"
+
+/* The numbers are those of registration_names. */
+enum registration { REGISTRATION_OPEN, REGISTRATION_INVITE, REGISTRATION_CLOSED };
+extern const char *const registration_names[];
+
+struct app {
+    enum registration registration;
+    int64_t session_lifetime_ms;
+    struct clock *clock;
+    const struct worker *worker;
+    struct buf discover; /* the answer to rpc.discover, made once */
+};
+
+#endif

@@ -1,0 +1,78 @@
+/* The methods bound to their functions, in the method table's order; a test compares the two. */
+#include "handlers.h"
+
+const struct handler handlers[] = {
+    { .name = "server.info", .kind = HANDLE_INLINE, .run = handle_server_info },
+    { .name = "rpc.discover", .kind = HANDLE_INLINE, .run = handle_rpc_discover },
+    { .name = "session.register",
+      .kind = HANDLE_LOGIN,
+      .run = handle_session_register,
+      .hash = hash_register,
+      .wants_hash = wants_register_hash },
+    { .name = "session.login",
+      .kind = HANDLE_LOGIN,
+      .run = handle_session_login,
+      .hash = hash_login,
+      .wants_hash = wants_login_hash },
+    { .name = "session.resume", .kind = HANDLE_LOGIN, .run = handle_session_resume },
+    { .name = "session.logout", .kind = HANDLE_WRITE, .run = handle_session_logout },
+    { .name = "sync", .kind = HANDLE_READ, .run = handle_sync },
+    { .name = "person.get", .kind = HANDLE_READ, .run = handle_person_get },
+    { .name = "person.edit",
+      .kind = HANDLE_WRITE,
+      .run = handle_person_edit,
+      .hash = hash_person_edit,
+      .wants_hash = wants_person_edit_hash },
+    { .name = "person.follow", .kind = HANDLE_WRITE, .run = handle_person_follow },
+    { .name = "person.unfollow", .kind = HANDLE_WRITE, .run = handle_person_unfollow },
+    { .name = "update.post",
+      .kind = HANDLE_WRITE,
+      .run = handle_update_post,
+      .again = again_update_post },
+    { .name = "update.get", .kind = HANDLE_READ, .run = handle_update_get },
+    { .name = "update.react", .kind = HANDLE_WRITE, .run = handle_update_react },
+    { .name = "comment.post",
+      .kind = HANDLE_WRITE,
+      .run = handle_comment_post,
+      .again = again_comment_post },
+    { .name = "comment.list", .kind = HANDLE_READ, .run = handle_comment_list },
+    { .name = "comment.get", .kind = HANDLE_READ, .run = handle_comment_get },
+    { .name = "feed.home", .kind = HANDLE_READ, .run = handle_feed_home },
+    { .name = "notification.list", .kind = HANDLE_READ, .run = handle_notification_list },
+    { .name = "notification.read", .kind = HANDLE_WRITE, .run = handle_notification_read },
+    { .name = "conversation.list", .kind = HANDLE_READ, .run = handle_conversation_list },
+    { .name = "conversation.get", .kind = HANDLE_READ, .run = handle_conversation_get },
+    { .name = "conversation.members", .kind = HANDLE_READ, .run = handle_conversation_members },
+    { .name = "conversation.open", .kind = HANDLE_WRITE, .run = handle_conversation_open },
+    { .name = "group.create",
+      .kind = HANDLE_WRITE,
+      .run = handle_group_create,
+      .again = again_group_create },
+    { .name = "group.invite", .kind = HANDLE_WRITE, .run = handle_group_invite },
+    { .name = "group.leave", .kind = HANDLE_WRITE, .run = handle_group_leave },
+    { .name = "message.send",
+      .kind = HANDLE_WRITE,
+      .run = handle_message_send,
+      .again = again_message_send },
+    { .name = "message.history", .kind = HANDLE_READ, .run = handle_message_history },
+    { .name = "message.read", .kind = HANDLE_WRITE, .run = handle_message_read },
+    { .name = "pipeline.stats", .kind = HANDLE_READ, .run = handle_pipeline_stats },
+};
+const size_t handler_count = ARRAY_LEN(handlers);
+
+struct json_writer *answer_page(struct request *rq)
+{
+    struct json_writer *w = answer_begin(rq);
+
+    json_open_object(w);
+    json_array_member(w, "items");
+    return w;
+}
+
+struct answered *answer_page_end(struct request *rq, const char *next)
+{
+    json_close_array(&rq->writer);
+    json_string_member(&rq->writer, "next", next);
+    json_close_object(&rq->writer);
+    return answer_end(rq);
+}

@@ -1,0 +1,59 @@
+/* One function a method, in files by noun; bound to the names in handlers.c. */
+#ifndef EVERI_HANDLERS_H
+#define EVERI_HANDLERS_H
+
+#include "app.h"
+#include "request.h"
+
+/* A page: {items: [...], next}. The items are written between the two. */
+struct json_writer *answer_page(struct request *rq);
+struct answered *answer_page_end(struct request *rq, const char *next);
+
+struct answered *handle_server_info(struct request *rq);
+struct answered *handle_rpc_discover(struct request *rq);
+struct answered *handle_pipeline_stats(struct request *rq);
+
+void hash_register(struct request *rq, struct db *db);
+bool wants_register_hash(const struct request *rq);
+struct answered *handle_session_register(struct request *rq);
+void hash_login(struct request *rq, struct db *db);
+bool wants_login_hash(const struct request *rq);
+struct answered *handle_session_login(struct request *rq);
+struct answered *handle_session_resume(struct request *rq);
+struct answered *handle_session_logout(struct request *rq);
+struct answered *handle_sync(struct request *rq);
+
+struct answered *handle_person_get(struct request *rq);
+void hash_person_edit(struct request *rq, struct db *db);
+bool wants_person_edit_hash(const struct request *rq);
+struct answered *handle_person_edit(struct request *rq);
+struct answered *handle_person_follow(struct request *rq);
+struct answered *handle_person_unfollow(struct request *rq);
+
+struct answered *handle_update_post(struct request *rq);
+struct answered *again_update_post(struct request *rq, int64_t object);
+struct answered *handle_update_get(struct request *rq);
+struct answered *handle_update_react(struct request *rq);
+struct answered *handle_comment_post(struct request *rq);
+struct answered *again_comment_post(struct request *rq, int64_t object);
+struct answered *handle_comment_get(struct request *rq);
+struct answered *handle_comment_list(struct request *rq);
+struct answered *handle_feed_home(struct request *rq);
+
+struct answered *handle_notification_list(struct request *rq);
+struct answered *handle_notification_read(struct request *rq);
+
+struct answered *handle_conversation_list(struct request *rq);
+struct answered *handle_conversation_get(struct request *rq);
+struct answered *handle_conversation_members(struct request *rq);
+struct answered *handle_conversation_open(struct request *rq);
+struct answered *handle_group_create(struct request *rq);
+struct answered *again_group_create(struct request *rq, int64_t object);
+struct answered *handle_group_invite(struct request *rq);
+struct answered *handle_group_leave(struct request *rq);
+struct answered *handle_message_send(struct request *rq);
+struct answered *again_message_send(struct request *rq, int64_t object);
+struct answered *handle_message_history(struct request *rq);
+struct answered *handle_message_read(struct request *rq);
+
+#endif

@@ -1,0 +1,229 @@
+/* session.*, sync, person.* */
+#include <sodium.h>
+#include <string.h>
+
+#include "account.h"
+#include "change.h"
+#include "gateway.h"
+#include "handlers.h"
+#include "objects.h"
+#include "person.h"
+#include "sync.h"
+
+/* A registration that is refused anyway is not hashed for. */
+bool wants_register_hash(const struct request *rq)
+{
+    return rq->session.n == 0 && gateway_app(rq->gateway)->registration == REGISTRATION_OPEN;
+}
+
+void hash_register(struct request *rq, struct db *db)
+{
+    const struct register_draft *draft = rq->draft;
+
+    (void)db;
+    account_hash(rq->arena, draft->password, &rq->credentials);
+}
+
+bool wants_login_hash(const struct request *rq)
+{
+    return rq->session.n == 0;
+}
+
+void hash_login(struct request *rq, struct db *db)
+{
+    const struct login_draft *draft = rq->draft;
+
+    account_compare(db, rq->arena, draft->handle, draft->password, &rq->credentials);
+}
+
+/* What every login answers, and what it brings to its connection. token: NULL at a resume. */
+static struct answered *answer_login(struct request *rq, const struct session_made *session,
+                                     bool batch, const char *token)
+{
+    struct login *login = arena_alloc(rq->arena, sizeof *login);
+    struct person person;
+    char cursor[CHANGE_CURSOR_MAX];
+    struct json_writer *w;
+
+    if (!person_get_own(rq->db, rq->arena, session->person, &person, &rq->err))
+        return answer_error(rq);
+    *login = (struct login){ .person = session->person,
+                             .session = session->id,
+                             .admin = person.admin,
+                             .batch = batch,
+                             .handle = person.brief.handle };
+    account_listens(rq->db, rq->arena, session->person, &login->channels, &login->channel_count);
+    rq->login = login;
+    change_cursor(rq->db, turn_last_change(rq->turn), cursor);
+    w = answer_begin(rq);
+    json_open_object(w);
+    json_key(w, "person");
+    write_person(w, &person);
+    if (token)
+        json_string_member(w, "token", token);
+    json_time_member(w, "expires_at", session->expires_at);
+    json_string_member(w, "cursor", cursor);
+    json_close_object(w);
+    return answer_end(rq);
+}
+
+static struct answered *refuse_second_login(struct request *rq)
+{
+    err_set(&rq->err, ERR_CONFLICT, NULL, "this connection is logged in already");
+    return answer_error(rq);
+}
+
+static struct session_origin origin_of(const struct request *rq, const char *device)
+{
+    return (struct session_origin){
+        .device = device,
+        .address = rq->address,
+        .lifetime_ms = gateway_app(rq->gateway)->session_lifetime_ms,
+    };
+}
+
+static struct answered *answer_new_session(struct request *rq, struct session_made *session,
+                                           bool batch)
+{
+    struct answered *answered = answer_login(rq, session, batch, session->token);
+
+    sodium_memzero(session->token, sizeof session->token);
+    return answered;
+}
+
+struct answered *handle_session_register(struct request *rq)
+{
+    const struct register_draft *draft = rq->draft;
+    struct session_origin origin = origin_of(rq, draft->device);
+    struct account_draft account = { .handle = draft->handle,
+                                     .name = draft->name,
+                                     .password_hash = rq->credentials.hash,
+                                     .email = draft->email };
+    struct session_made session;
+    struct person_id who;
+
+    if (rq->session.n)
+        return refuse_second_login(rq);
+    if (gateway_app(rq->gateway)->registration != REGISTRATION_OPEN) {
+        err_set(&rq->err, ERR_FORBIDDEN, draft->invite ? "invite" : NULL,
+                gateway_app(rq->gateway)->registration == REGISTRATION_CLOSED
+                    ? "this server registers nobody"
+                    : "this server registers people with a good invitation only");
+        return answer_error(rq);
+    }
+    if (!rq->credentials.good) {
+        err_set(&rq->err, ERR_UNAVAILABLE, NULL, "the password could not be hashed");
+        return answer_error(rq);
+    }
+    if (!account_add(rq->turn, &account, &who, &rq->err))
+        return answer_error(rq);
+    account_open_session(rq->turn, who, &origin, &session);
+    return answer_new_session(rq, &session, draft->batch);
+}
+
+struct answered *handle_session_login(struct request *rq)
+{
+    const struct login_draft *draft = rq->draft;
+    struct session_origin origin = origin_of(rq, draft->device);
+    struct session_made session;
+
+    if (rq->session.n)
+        return refuse_second_login(rq);
+    if (!account_login(rq->turn, &rq->credentials, &origin, &session, &rq->err))
+        return answer_error(rq);
+    return answer_new_session(rq, &session, draft->batch);
+}
+
+struct answered *handle_session_resume(struct request *rq)
+{
+    const struct resume_draft *draft = rq->draft;
+    struct session_made session;
+
+    if (!account_resume(rq->turn, draft->token, &session, &rq->err))
+        return answer_error(rq);
+    /* protocol: "with the same token answers as usual (and sets `batch`)" */
+    if (rq->session.n && rq->session.n != session.id.n)
+        return refuse_second_login(rq);
+    return answer_login(rq, &session, draft->batch, NULL);
+}
+
+struct answered *handle_session_logout(struct request *rq)
+{
+    account_end_session(rq->turn, rq->person, rq->session, END_LOGOUT);
+    rq->ends_session = true;
+    return answer_empty(rq);
+}
+
+struct answered *handle_sync(struct request *rq)
+{
+    const struct sync_draft *draft = rq->draft;
+    size_t before = rq->answer.len;
+    struct json_writer *w = answer_begin(rq);
+
+    if (sync_write(rq->db, rq->arena, rq->now_ms, rq->person, draft->cursor, w, &rq->err))
+        return answer_end(rq);
+    buf_truncate(&rq->answer, before);
+    return answer_error(rq);
+}
+
+struct answered *handle_person_get(struct request *rq)
+{
+    const struct handle_draft *draft = rq->draft;
+    struct person person;
+
+    if (!person_get(rq->db, rq->arena, rq->person, draft->handle, &person, &rq->err))
+        return answer_error(rq);
+    write_person(answer_begin(rq), &person);
+    return answer_end(rq);
+}
+
+bool wants_person_edit_hash(const struct request *rq)
+{
+    const struct person_edit_draft *draft = rq->draft;
+
+    return draft->email != NULL;
+}
+
+void hash_person_edit(struct request *rq, struct db *db)
+{
+    const struct person_edit_draft *draft = rq->draft;
+
+    account_compare_own(db, rq->arena, rq->person, draft->password, &rq->credentials);
+}
+
+struct answered *handle_person_edit(struct request *rq)
+{
+    struct person person;
+
+    if (!person_edit(rq->turn, rq->person, rq->draft, rq->credentials.good, &rq->err) ||
+        !person_get_own(rq->db, rq->arena, rq->person, &person, &rq->err))
+        return answer_error(rq);
+    write_person(answer_begin(rq), &person);
+    return answer_end(rq);
+}
+
+static struct answered *follow(struct request *rq, bool on)
+{
+    const struct handle_draft *draft = rq->draft;
+    struct follow_counts counts;
+    struct json_writer *w;
+
+    if (!person_follow(rq->turn, rq->person, draft->handle, on, &counts, &rq->err))
+        return answer_error(rq);
+    w = answer_begin(rq);
+    json_open_object(w);
+    json_int_member(w, "following", counts.following);
+    json_int_member(w, "followers", counts.followers);
+    json_close_object(w);
+    return answer_end(rq);
+}
+
+struct answered *handle_person_follow(struct request *rq)
+{
+    return follow(rq, true);
+}
+
+struct answered *handle_person_unfollow(struct request *rq)
+{
+    return follow(rq, false);
+}

@@ -1,0 +1,168 @@
+/* update.*, comment.*, feed.*, notification.* */
+#include "comment.h"
+#include "feed.h"
+#include "handlers.h"
+#include "notification.h"
+#include "update.h"
+
+static struct answered *answer_update(struct request *rq, struct update_id id)
+{
+    struct update update;
+
+    if (!update_get(rq->db, rq->arena, rq->person, id, &update, &rq->err))
+        return answer_error(rq);
+    write_update(answer_begin(rq), &update);
+    return answer_end(rq);
+}
+
+struct answered *handle_update_post(struct request *rq)
+{
+    struct update_id id;
+
+    if (!update_post(rq->turn, rq->person, rq->draft, &id, &rq->err))
+        return answer_error(rq);
+    rq->made = id.n;
+    return answer_update(rq, id);
+}
+
+struct answered *again_update_post(struct request *rq, int64_t object)
+{
+    return answer_update(rq, (struct update_id){ object });
+}
+
+struct answered *handle_update_get(struct request *rq)
+{
+    const struct id_draft *draft = rq->draft;
+    struct update_id id;
+
+    if (!update_parse_id(draft->id, &id, &rq->err))
+        return answer_error(rq);
+    return answer_update(rq, id);
+}
+
+struct answered *handle_update_react(struct request *rq)
+{
+    const struct update_react_draft *draft = rq->draft;
+    struct update_id id;
+    struct update update;
+    struct json_writer *w;
+
+    if (!update_parse_id(draft->id, &id, &rq->err) ||
+        !update_react(rq->turn, rq->person, draft, id, &rq->err) ||
+        !update_get(rq->db, rq->arena, rq->person, id, &update, &rq->err))
+        return answer_error(rq);
+    w = answer_begin(rq);
+    json_open_object(w);
+    json_int_member(w, "likes", update.likes);
+    json_int_member(w, "recommends", update.recommends);
+    json_bool_member(w, "liked", update.liked);
+    json_bool_member(w, "recommended", update.recommended);
+    json_close_object(w);
+    return answer_end(rq);
+}
+
+static struct answered *answer_comment(struct request *rq, struct comment_id id)
+{
+    struct comment comment;
+
+    if (!comment_get(rq->db, rq->arena, rq->person, id, &comment, &rq->err))
+        return answer_error(rq);
+    write_comment(answer_begin(rq), &comment);
+    return answer_end(rq);
+}
+
+struct answered *handle_comment_post(struct request *rq)
+{
+    struct comment_id id;
+
+    if (!comment_post(rq->turn, rq->person, rq->draft, &id, &rq->err))
+        return answer_error(rq);
+    rq->made = id.n;
+    return answer_comment(rq, id);
+}
+
+struct answered *again_comment_post(struct request *rq, int64_t object)
+{
+    return answer_comment(rq, (struct comment_id){ object });
+}
+
+struct answered *handle_comment_get(struct request *rq)
+{
+    const struct id_draft *draft = rq->draft;
+    struct comment_id id;
+
+    if (!comment_parse_id(draft->id, &id, &rq->err))
+        return answer_error(rq);
+    return answer_comment(rq, id);
+}
+
+struct answered *handle_comment_list(struct request *rq)
+{
+    struct comment *items;
+    size_t count;
+    const char *next;
+    struct json_writer *w;
+
+    if (!comment_list(rq->db, rq->arena, rq->person, rq->draft, &items, &count, &next, &rq->err))
+        return answer_error(rq);
+    w = answer_page(rq);
+    for (size_t i = 0; i < count; i++)
+        write_comment(w, &items[i]);
+    return answer_page_end(rq, next);
+}
+
+struct answered *handle_feed_home(struct request *rq)
+{
+    struct feed_item *items;
+    size_t count;
+    const char *next;
+    struct json_writer *w;
+
+    if (!feed_home(rq->db, rq->arena, rq->person, rq->draft, &items, &count, &next, &rq->err))
+        return answer_error(rq);
+    w = answer_page(rq);
+    for (size_t i = 0; i < count; i++) {
+        json_open_object(w);
+        json_key(w, "update");
+        write_update(w, &items[i].update);
+        json_key(w, "reason");
+        write_reason(w, &items[i].reason);
+        json_close_object(w);
+    }
+    return answer_page_end(rq, next);
+}
+
+struct answered *handle_notification_list(struct request *rq)
+{
+    struct notification *items;
+    size_t count;
+    const char *next;
+    struct json_writer *w;
+
+    if (!notification_list(rq->db, rq->arena, rq->person, rq->draft, &items, &count, &next,
+                           &rq->err))
+        return answer_error(rq);
+    w = answer_page(rq);
+    for (size_t i = 0; i < count; i++)
+        write_notification(w, &items[i]);
+    return answer_page_end(rq, next);
+}
+
+static struct answered *answer_unread(struct request *rq)
+{
+    struct json_writer *w = answer_begin(rq);
+
+    json_open_object(w);
+    json_int_member(w, "unread", notification_unread(rq->db, rq->person));
+    json_close_object(w);
+    return answer_end(rq);
+}
+
+struct answered *handle_notification_read(struct request *rq)
+{
+    int64_t task;
+
+    if (!notification_mark_read(rq->turn, rq->person, rq->session, rq->draft, &task, &rq->err))
+        return answer_error(rq);
+    return task ? answer_after(rq, task, answer_unread) : answer_unread(rq);
+}

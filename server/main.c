@@ -1,0 +1,102 @@
+/* everi-server: the command word decides. Everything but `serve` is an admin command, which speaks
+ * to the running server or, where none runs, opens the store itself. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include <sodium.h>
+
+#include "admin_client.h"
+#include "mem.h"
+#include "wiring.h"
+
+enum { EXIT_USAGE = 2, EXIT_CONFIG = 78 };
+
+static const char *default_data(struct arena *mem)
+{
+    const char *state = getenv("STATE_DIRECTORY");
+    const char *share = getenv("XDG_DATA_HOME");
+    const char *home = getenv("HOME");
+
+    if (state && *state)
+        return state;
+    if (share && *share)
+        return arena_printf(mem, "%s/everi", share);
+    return arena_printf(mem, "%s/.local/share/everi", home && *home ? home : "");
+}
+
+static int usage(FILE *to)
+{
+    fputs("everi-server [serve] [--data DIR] [--listen HOST:PORT] [--registration open|invite|"
+          "closed] [--config FILE] ...\n"
+          "    runs the server; everi-server config prints every setting with its default\n",
+          to);
+    admin_usage(to);
+    return to == stdout ? 0 : EXIT_USAGE;
+}
+
+static int document(void)
+{
+    struct buf out;
+
+    buf_init(&out, 1 << 16);
+    settings_document(&out);
+    fwrite(out.data, 1, out.len, stdout);
+    buf_done(&out);
+    return 0;
+}
+
+static int serve(const struct settings *settings, int argc, char **argv)
+{
+    if (argc > 0) {
+        fprintf(stderr, "everi-server: serve knows no \"%s\"; everi-server help says what there is\n",
+                argv[0]);
+        return EXIT_USAGE;
+    }
+    return wiring_serve(settings);
+}
+
+static int command(const struct settings *settings, int argc, char **argv)
+{
+    bool is_option = argc > 0 && argv[0][0] == '-';
+
+    if (argc > 0 && (strcmp(argv[0], "help") == 0 || strcmp(argv[0], "--help") == 0))
+        return usage(stdout);
+    if (argc > 0 && strcmp(argv[0], "--version") == 0)
+        return puts("everi-server " EVERI_VERSION) < 0;
+    if (argc == 0 || is_option)
+        return serve(settings, argc, argv);
+    if (strcmp(argv[0], "serve") == 0)
+        return serve(settings, argc - 1, argv + 1);
+    if (strcmp(argv[0], "config") == 0 && argc == 1)
+        return document();
+    return admin_main(settings->data, settings->store_limit_bytes, argc, argv);
+}
+
+int main(int argc, char **argv)
+{
+    struct arena *mem = arena_new();
+    struct settings settings;
+    char **args = arena_alloc(mem, (size_t)argc * sizeof *args);
+    int arg_count;
+    bool bad_file;
+    struct err err;
+    int code;
+
+    umask(077);
+    if (sodium_init() < 0) {
+        fputs("everi-server: libsodium does not start\n", stderr);
+        return 1;
+    }
+    if (!settings_read(argc - 1, argv + 1, mem, &settings, args, &arg_count, &bad_file, &err)) {
+        fprintf(stderr, "everi-server: %s\n", err.text);
+        code = bad_file ? EXIT_CONFIG : EXIT_USAGE;
+    } else {
+        if (!settings.data)
+            settings.data = default_data(mem);
+        code = command(&settings, arg_count, args);
+    }
+    arena_free(mem);
+    return code;
+}

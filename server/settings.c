@@ -1,0 +1,301 @@
+#include "settings.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <ini.h>
+
+#include "clock.h"
+
+enum setting_type {
+    SETTING_TEXT,
+    SETTING_LIST,
+    SETTING_SWITCH,
+    SETTING_CHOICE,
+    SETTING_DURATION,
+    SETTING_SIZE,
+    SETTING_COUNT,
+    SETTING_TIME,
+};
+
+struct setting {
+    const char *name;
+    enum setting_type type;
+    size_t at;
+    const char *fallback;       /* as one would write it; NULL: unset */
+    const char *const *choices; /* of SETTING_CHOICE, NULL-terminated */
+    const char *meaning;
+};
+
+static const char *const registrations[] = { "open", "invite", "closed", NULL };
+static const char *const log_formats[] = { "text", "json", NULL };
+
+#define AT(field) offsetof(struct settings, field)
+
+static const struct setting table[] = {
+    { "config", SETTING_TEXT, AT(config), NULL, NULL, "A file like this one" },
+    { "data", SETTING_TEXT, AT(data), NULL, NULL,
+      "The data directory; $STATE_DIRECTORY, else $XDG_DATA_HOME/everi" },
+    { "listen", SETTING_TEXT, AT(listen), "127.0.0.1:7420", NULL,
+      "Host and port; port 0 takes a free one" },
+    { "registration", SETTING_CHOICE, AT(registration), "invite", registrations,
+      "Who may register: open, invite or closed" },
+    { "insecure", SETTING_SWITCH, AT(insecure), "off", NULL,
+      "Listen beyond loopback without TLS" },
+    { "no-rate-limits", SETTING_SWITCH, AT(no_rate_limits), "off", NULL,
+      "For load tests: let far more passwords wait for their hash" },
+    { "log-format", SETTING_CHOICE, AT(log_format), "text", log_formats, "text or json" },
+    { "allow-origin", SETTING_LIST, AT(allow_origin), NULL, NULL,
+      "An Origin whose web pages may connect; may stand several times" },
+    { "metrics-token-file", SETTING_TEXT, AT(metrics_token_file), NULL, NULL,
+      "A file with the token for /metrics; without one only direct loopback requests" },
+    { "session-lifetime", SETTING_DURATION, AT(session_lifetime_ms), "30d", NULL,
+      "How long a token is good" },
+    { "test-clock", SETTING_TIME, AT(test_clock_ms), NULL, NULL,
+      "For tests: a clock that stands still from this time until `clock advance`" },
+    { "store-limit", SETTING_SIZE, AT(store_limit_bytes), NULL, NULL,
+      "The store grows no larger than this: then writes answer unavailable" },
+    { "hash-queue", SETTING_COUNT, AT(hash_queue), "16", NULL,
+      "How many passwords may wait for their hash; beyond, rate_limited" },
+    { "login-timeout", SETTING_DURATION, AT(login_timeout_ms), "15s", NULL,
+      "How long a connection may stay without a login" },
+    { "ping-after", SETTING_DURATION, AT(ping_after_ms), "25s", NULL,
+      "How long a connection may be silent before it is pinged" },
+    { "silence-max", SETTING_DURATION, AT(silence_max_ms), "60s", NULL,
+      "How long a connection may be silent before it is dropped" },
+};
+
+static const struct setting *find(const char *name)
+{
+    for (size_t i = 0; i < ARRAY_LEN(table); i++)
+        if (strcmp(table[i].name, name) == 0)
+            return &table[i];
+    return NULL;
+}
+
+static bool parse_size(const char *text, int64_t *out)
+{
+    static const struct {
+        const char *unit;
+        int64_t bytes;
+    } units[] = { { "KiB", 1024 }, { "MiB", 1024 * 1024 }, { "GiB", 1024 * 1024 * 1024 } };
+    char *end;
+    long long n;
+
+    errno = 0;
+    n = strtoll(text, &end, 10);
+    for (size_t i = 0; i < ARRAY_LEN(units); i++)
+        if (!errno && n > 0 && n < 1 << 20 && strcmp(end, units[i].unit) == 0) {
+            *out = n * units[i].bytes;
+            return true;
+        }
+    return false;
+}
+
+static bool parse_choice(const struct setting *setting, const char *text, int64_t *out)
+{
+    for (int i = 0; setting->choices[i]; i++)
+        if (strcmp(setting->choices[i], text) == 0) {
+            *out = i;
+            return true;
+        }
+    return false;
+}
+
+static bool parse_switch(const char *text, bool *out)
+{
+    *out = strcmp(text, "on") == 0;
+    return *out || strcmp(text, "off") == 0;
+}
+
+static bool parse_count(const char *text, int64_t *out)
+{
+    char *end;
+
+    errno = 0;
+    *out = strtoll(text, &end, 10);
+    return !errno && end != text && *end == '\0' && *out > 0 && *out <= 1000000;
+}
+
+static bool add_to_list(const char **list, const char *text)
+{
+    size_t count = 0;
+
+    while (list[count])
+        count++;
+    if (count == SETTINGS_ORIGINS_MAX)
+        return false;
+    list[count] = text;
+    return true;
+}
+
+static bool set(struct settings *settings, const struct setting *setting, const char *text,
+                struct err *err)
+{
+    void *at = (char *)settings + setting->at;
+    bool good = false;
+
+    switch (setting->type) {
+    case SETTING_TEXT:
+        *(const char **)at = text;
+        good = *text != '\0';
+        break;
+    case SETTING_LIST:
+        good = add_to_list(at, text);
+        break;
+    case SETTING_SWITCH:
+        good = parse_switch(text, at);
+        break;
+    case SETTING_CHOICE:
+        good = parse_choice(setting, text, at);
+        break;
+    case SETTING_DURATION:
+        good = clock_parse_duration(text, at) && *(int64_t *)at > 0;
+        break;
+    case SETTING_SIZE:
+        good = parse_size(text, at);
+        break;
+    case SETTING_COUNT:
+        good = parse_count(text, at);
+        break;
+    case SETTING_TIME:
+        good = clock_parse(text, at) && *(int64_t *)at > 0;
+        break;
+    }
+    return good || err_set(err, ERR_INVALID_PARAMS, setting->name, "\"%s\" is no good value for %s",
+                           text, setting->name);
+}
+
+struct file {
+    struct settings *settings;
+    struct arena *mem;
+    struct err *err;
+};
+
+/* inih's callback: 0 is an error. */
+static int file_line(void *ctx, const char *section, const char *name, const char *value)
+{
+    struct file *file = ctx;
+    const struct setting *setting = find(name);
+
+    if (*section)
+        return err_set(file->err, ERR_INVALID_PARAMS, NULL, "sections are not used, found [%s]",
+                       section);
+    if (!setting || strcmp(name, "config") == 0)
+        return err_set(file->err, ERR_INVALID_PARAMS, NULL, "there is no setting \"%s\"", name);
+    return set(file->settings, setting, arena_strdup(file->mem, value), file->err);
+}
+
+static bool read_file(const char *path, struct arena *mem, struct settings *out, struct err *err)
+{
+    struct err inner = { 0 };
+    struct file file = { out, mem, &inner };
+    int line = ini_parse(path, file_line, &file);
+
+    if (line < 0)
+        return err_set(err, ERR_INVALID_PARAMS, NULL, "cannot read the configuration file %s: %s",
+                       path, strerror(errno));
+    if (line > 0)
+        return err_set(err, ERR_INVALID_PARAMS, NULL, "%s, line %d: %s", path, line,
+                       inner.code ? inner.text : "is not NAME = VALUE");
+    return true;
+}
+
+/* --name VALUE, --name=VALUE, or --switch. False with err NONE: it is none of ours. */
+static bool take_option(struct settings *settings, char **argv, int *i, int argc,
+                        struct arena *mem, bool only_config, struct err *err)
+{
+    const char *text = argv[*i] + 2;
+    const char *equals = strchr(text, '=');
+    const char *name = equals ? arena_strndup(mem, text, (size_t)(equals - text)) : text;
+    const struct setting *setting = find(name);
+    const char *value = equals ? equals + 1 : NULL;
+
+    if (!setting)
+        return false;
+    if (setting->type == SETTING_SWITCH && !value)
+        value = "on";
+    else if (!value && *i + 1 == argc)
+        return err_set(err, ERR_INVALID_PARAMS, name, "--%s needs a value", name);
+    else if (!value)
+        value = argv[++*i];
+    if (only_config != (strcmp(name, "config") == 0))
+        return true;
+    return set(settings, setting, value, err);
+}
+
+/* The file's settings come before the options', wherever --config stands. */
+static bool take_options(int argc, char **argv, struct arena *mem, struct settings *out,
+                         bool only_config, char **args, int *arg_count, struct err *err)
+{
+    int kept = 0;
+
+    for (int i = 0; i < argc; i++) {
+        *err = (struct err){ 0 };
+        if (strncmp(argv[i], "--", 2) == 0 && argv[i][2] &&
+            take_option(out, argv, &i, argc, mem, only_config, err))
+            continue;
+        if (err->code)
+            return false;
+        args[kept++] = argv[i];
+    }
+    *arg_count = kept;
+    return true;
+}
+
+bool settings_read(int argc, char **argv, struct arena *mem, struct settings *out, char **args,
+                   int *arg_count, bool *bad_file, struct err *err)
+{
+    struct settings settings = { 0 };
+
+    *bad_file = false;
+    for (size_t i = 0; i < ARRAY_LEN(table); i++)
+        if (table[i].fallback && !set(&settings, &table[i], table[i].fallback, err))
+            return false;
+    if (!take_options(argc, argv, mem, &settings, true, args, arg_count, err))
+        return false;
+    if (settings.config && !read_file(settings.config, mem, &settings, err)) {
+        *bad_file = true;
+        return false;
+    }
+    if (!take_options(argc, argv, mem, &settings, false, args, arg_count, err))
+        return false;
+    *out = settings;
+    return true;
+}
+
+bool settings_listen(const struct settings *settings, struct arena *mem, const char **host,
+                     int *port, struct err *err)
+{
+    const char *colon = strrchr(settings->listen, ':');
+    char *end;
+    long n = colon ? strtol(colon + 1, &end, 10) : -1;
+
+    if (!colon || colon == settings->listen || colon[1] == '\0' || *end || n < 0 || n > 65535)
+        return err_set(err, ERR_INVALID_PARAMS, "listen",
+                       "--listen takes HOST:PORT, as in 127.0.0.1:7420, not \"%s\"",
+                       settings->listen);
+    *host = arena_strndup(mem, settings->listen, (size_t)(colon - settings->listen));
+    *port = (int)n;
+    return true;
+}
+
+void settings_document(struct buf *out)
+{
+    buf_printf(out, "# everi-server's settings with their defaults. Every key is also an option:\n"
+                    "# --KEY VALUE on the command line goes before what stands here.\n");
+    for (size_t i = 0; i < ARRAY_LEN(table); i++) {
+        const struct setting *setting = &table[i];
+
+        if (strcmp(setting->name, "config") == 0)
+            continue;
+        buf_printf(out, "\n# %s.\n", setting->meaning);
+        if (setting->fallback)
+            buf_printf(out, "%s = %s\n", setting->name, setting->fallback);
+        else
+            buf_printf(out, "# %s =\n", setting->name);
+    }
+}

@@ -1,0 +1,45 @@
+/* Every setting of the server in one table: the command line, the configuration file and the
+ * documented assets/everi-server.conf are made from it.
+ *
+ * To add a setting: a field here, a row in settings.c, its use, and `everi-server config` into
+ * assets/everi-server.conf (a test compares them). */
+#ifndef EVERI_SETTINGS_H
+#define EVERI_SETTINGS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "arena.h"
+#include "attrs.h"
+#include "buf.h"
+#include "err.h"
+
+enum { SETTINGS_ORIGINS_MAX = 32 };
+
+struct settings {
+    const char *config, *data, *listen;
+    int64_t registration; /* enum registration */
+    bool insecure, no_rate_limits;
+    int64_t log_format;                                 /* 0 text, 1 json */
+    const char *allow_origin[SETTINGS_ORIGINS_MAX + 1]; /* NULL-terminated */
+    const char *metrics_token_file;
+    int64_t session_lifetime_ms;
+    int64_t test_clock_ms; /* 0: the machine's clock */
+    int64_t store_limit_bytes;
+    int64_t hash_queue, login_timeout_ms, ping_after_ms, silence_max_ms;
+};
+
+/* Defaults, then the file (--config), then the options; strings live in `mem`. What is no setting
+ * stays in args (room for argc), in order, for the command.
+ * err: invalid_params with a sentence; *bad_file: it was in the configuration file. */
+MUST_CHECK bool settings_read(int argc, char **argv, struct arena *mem, struct settings *out,
+                              char **args, int *arg_count, bool *bad_file, struct err *err);
+
+/* The host and port of `listen`. err: invalid_params. */
+MUST_CHECK bool settings_listen(const struct settings *settings, struct arena *mem,
+                                const char **host, int *port, struct err *err);
+/* The documented configuration file with all defaults. */
+void settings_document(struct buf *out);
+
+#endif

@@ -1,0 +1,255 @@
+#include "wiring.h"
+
+#include <netdb.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "account.h"
+#include "admin_server.h"
+#include "app.h"
+#include "change.h"
+#include "conversation.h"
+#include "functions.h"
+#include "gateway.h"
+#include "limits.h"
+#include "log.h"
+#include "method.h"
+#include "notification.h"
+#include "push.h"
+#include "stats.h"
+#include "task.h"
+#include "update.h"
+#include "worker.h"
+
+enum { HASH_QUEUE_FOR_LOAD = 4096, METRICS_TOKEN_MAX = 256, DISCOVER_MAX_BYTES = 4 << 20 };
+
+struct server {
+    const struct settings *settings;
+    struct arena *mem;
+    struct engine *engine;
+    struct worker *worker;
+    struct gateway *gateway;
+    struct admin_server *admin;
+    struct app app;
+    pthread_t signals;
+};
+
+static const struct task_handler task_handlers[] = {
+    { TASK_ADD_MEMBERS, group_add_members_step },
+    { TASK_READ_NOTIFICATIONS, notification_read_step },
+    { 0 },
+};
+
+static void sink(void *ctx, struct outbox *outbox)
+{
+    struct server *server = ctx;
+
+    gateway_sink(server->gateway, outbox);
+}
+
+static bool render(struct db *db, int64_t now_ms, const struct change *change,
+                   struct person_id receiver, struct buf *params)
+{
+    struct arena *mem = arena_new();
+    bool seen = push_write(db, mem, now_ms, change, receiver, params);
+
+    arena_free(mem);
+    return seen;
+}
+
+static void metrics(const struct app *app, struct db *db, struct buf *out)
+{
+    stats_metrics(db, app->worker, out);
+}
+
+static bool is_loopback(const char *host)
+{
+    struct addrinfo *list = NULL;
+    bool loopback = strcmp(host, "localhost") == 0;
+
+    if (!loopback && getaddrinfo(host, NULL, &(struct addrinfo){ .ai_flags = AI_NUMERICHOST },
+                                 &list) == 0) {
+        char text[NI_MAXHOST] = "";
+
+        getnameinfo(list->ai_addr, list->ai_addrlen, text, sizeof text, NULL, 0, NI_NUMERICHOST);
+        loopback = strncmp(text, "127.", 4) == 0 || strcmp(text, "::1") == 0;
+        freeaddrinfo(list);
+    }
+    return loopback;
+}
+
+static bool open_engine(struct server *server, struct err *err)
+{
+    const struct settings *settings = server->settings;
+    const struct engine_options options = {
+        .data_dir = settings->data,
+        .store_limit_bytes = settings->store_limit_bytes,
+        .test_clock_ms = settings->test_clock_ms,
+        .sink = sink,
+        .sink_ctx = server,
+        .seal = push_seal,
+    };
+    struct engine_source sources[5];
+
+    if (!engine_open(&options, &server->engine, err))
+        return false;
+    server->worker = worker_new(engine_db(server->engine), functions, function_count);
+    sources[0] = task_source(task_handlers);
+    sources[1] = worker_source(server->worker);
+    sources[2] = update_teller();
+    sources[3] = account_expirer();
+    sources[4] = change_forgetter();
+    for (size_t i = 0; i < ARRAY_LEN(sources); i++)
+        engine_add_source(server->engine, &sources[i]);
+    return true;
+}
+
+static bool read_metrics_token(struct server *server, const char **token, struct err *err)
+{
+    char line[METRICS_TOKEN_MAX];
+    const char *path = server->settings->metrics_token_file;
+    FILE *file;
+    bool good;
+
+    *token = NULL;
+    if (!path)
+        return true;
+    file = fopen(path, "re");
+    good = file && fgets(line, sizeof line, file) && line[strspn(line, "\r\n")];
+    if (file)
+        fclose(file);
+    if (!good)
+        return err_set(err, ERR_UNAVAILABLE, NULL,
+                       "cannot read a token from the first line of %s (--metrics-token-file)",
+                       path);
+    line[strcspn(line, "\r\n")] = '\0';
+    *token = arena_strdup(server->mem, line);
+    return true;
+}
+
+static void token_seen(void *ctx, const uint8_t hash[TOKEN_HASH_BYTES], struct session_id session,
+                       struct person_id person, int64_t expires_at)
+{
+    gateway_add_token(ctx, hash, session, person, expires_at);
+}
+
+static bool open_gateway(struct server *server, struct err *err)
+{
+    const struct settings *settings = server->settings;
+    struct gateway_options options = {
+        .allowed_origins = settings->allow_origin,
+        .hash_queue_max =
+            settings->no_rate_limits ? HASH_QUEUE_FOR_LOAD : (int)settings->hash_queue,
+        .login_timeout_ms = (int)settings->login_timeout_ms,
+        .ping_after_ms = (int)settings->ping_after_ms,
+        .silence_max_ms = (int)settings->silence_max_ms,
+        .app = &server->app,
+        .render = render,
+        .metrics = metrics,
+    };
+
+    if (!settings_listen(settings, server->mem, &options.host, &options.port, err) ||
+        !read_metrics_token(server, &options.metrics_token, err))
+        return false;
+    if (!settings->insecure && !is_loopback(options.host))
+        return err_set(err, ERR_UNAVAILABLE, NULL,
+                       "%s is reachable from outside and there is no TLS: listen on 127.0.0.1 "
+                       "behind a proxy that has TLS, or say --insecure",
+                       options.host);
+    server->app = (struct app){
+        .registration = (enum registration)settings->registration,
+        .session_lifetime_ms = settings->session_lifetime_ms,
+        .clock = engine_clock(server->engine),
+        .worker = server->worker,
+    };
+    buf_init(&server->app.discover, DISCOVER_MAX_BYTES);
+    method_discover(&server->app.discover);
+    if (!gateway_open(&options, server->engine, &server->gateway, err))
+        return false;
+    account_each_session(engine_db(server->engine), token_seen, server->gateway);
+    return true;
+}
+
+static bool open_admin(struct server *server, struct err *err)
+{
+    const struct admin_server_options options = {
+        .data_dir = server->settings->data,
+        .engine = server->engine,
+        .worker = server->worker,
+    };
+
+    return admin_server_start(&options, &server->admin, err);
+}
+
+/* Waits for the signals that every other thread has blocked. */
+static void *wait_for_signals(void *arg)
+{
+    struct server *server = arg;
+    sigset_t set;
+    int signal;
+
+    sigemptyset(&set);
+    sigaddset(&set, SIGTERM);
+    sigaddset(&set, SIGINT);
+    do
+        sigwait(&set, &signal);
+    while (signal != SIGTERM && signal != SIGINT);
+    log_info("stopping");
+    gateway_stop(server->gateway);
+    return NULL;
+}
+
+static void block_signals(void)
+{
+    sigset_t set;
+
+    sigemptyset(&set);
+    sigaddset(&set, SIGTERM);
+    sigaddset(&set, SIGINT);
+    pthread_sigmask(SIG_BLOCK, &set, NULL);
+    signal(SIGPIPE, SIG_IGN);
+    signal(SIGHUP, SIG_IGN); /* nothing that is set can be reread yet */
+}
+
+static void run(struct server *server)
+{
+    const char *host = server->settings->listen;
+
+    pthread_create(&server->signals, NULL, wait_for_signals, server);
+    printf("listening on ws://%.*s:%d/ws\n", (int)(strrchr(host, ':') - host), host,
+           gateway_port(server->gateway));
+    fflush(stdout);
+    gateway_run(server->gateway);
+    pthread_join(server->signals, NULL);
+    admin_server_stop(server->admin);
+    engine_stop(server->engine);
+}
+
+int wiring_serve(const struct settings *settings)
+{
+    struct server server = { .settings = settings, .mem = arena_new() };
+    struct err err;
+    bool good;
+
+    log_setup(settings->log_format == 1, LOG_INFO);
+    block_signals();
+    good = open_engine(&server, &err) && open_gateway(&server, &err);
+    if (good) {
+        engine_start(server.engine);
+        good = open_admin(&server, &err);
+        if (good)
+            run(&server);
+        else
+            engine_stop(server.engine);
+    }
+    if (!good)
+        fprintf(stderr, "everi-server: %s\n", err.text);
+    gateway_close(server.gateway);
+    worker_free(server.worker);
+    engine_close(server.engine);
+    buf_done(&server.app.discover);
+    arena_free(server.mem);
+    return good ? 0 : 1;
+}

@@ -1,0 +1,302 @@
+/* Queues and functions under a clock that tests set: retries, dead letters, leases, retention,
+ * pauses, restarts. */
+#include "unit.h"
+
+#include "queue.h"
+#include "rig.h"
+
+/* What the functions of these tests share with them; functions have no context of their own. */
+static struct {
+    int fails; /* attempts that still fail; -1: all */
+    int runs, depth;
+    int64_t at[64];
+    bool deepen; /* append an event of the same type, deeper by one */
+} script;
+
+static bool scripted(struct turn *turn, const struct event *event, struct err *err)
+{
+    if (script.runs < (int)ARRAY_LEN(script.at))
+        script.at[script.runs] = turn->now_ms;
+    script.runs++;
+    script.depth = event->depth;
+    event_append(turn, EVENT_PERSON_EDITED, event->actor, 1, 0, NULL);
+    if (script.deepen)
+        event_append(turn, event->type, event->actor, 1, 0, NULL);
+    if (script.fails == 0)
+        return true;
+    script.fails -= script.fails > 0;
+    return err_set(err, ERR_INTERNAL, NULL, "not today");
+}
+
+static const struct function functions[] = {
+    { { .name = "scripted", .topics = QUEUE_TOPIC(EVENT_UPDATE_POSTED), QUEUE_DEFAULTS },
+      scripted },
+};
+
+static void open_with(struct rig *rig, int fails)
+{
+    memset(&script, 0, sizeof script);
+    script.fails = fails;
+    rig_open(rig, functions, ARRAY_LEN(functions));
+}
+
+struct seen {
+    struct queue_state state;
+    struct queue_figures figures;
+    int64_t last_seq;
+};
+
+static bool look(void *ctx, struct turn *turn)
+{
+    struct seen *seen = ctx;
+
+    seen->last_seq = event_last_seq(turn->db);
+    if (!queue_get(turn->db, "scripted", &seen->state))
+        return false;
+    queue_figures(turn->db, &functions[0].queue, &seen->state, &seen->figures);
+    return true;
+}
+
+static struct seen see(struct rig *rig)
+{
+    struct seen seen;
+
+    assert_true(rig_run(rig, look, &seen));
+    return seen;
+}
+
+static bool pause_queue(void *ctx, struct turn *turn)
+{
+    return queue_set_paused(turn, "scripted", *(bool *)ctx);
+}
+
+static void set_paused(struct rig *rig, bool paused)
+{
+    assert_true(rig_run(rig, pause_queue, &paused));
+    rig_advance(rig, 0);
+}
+
+static void once_for_each_event(void **state)
+{
+    struct rig rig;
+
+    (void)state;
+    open_with(&rig, 0);
+    rig_append(&rig, EVENT_UPDATE_POSTED, 40);
+    rig_append(&rig, EVENT_PERSON_EDITED, 3);
+    assert_int_equal(script.runs, 40);
+    rig_restart(&rig, functions, ARRAY_LEN(functions));
+    rig_advance(&rig, 1000);
+    assert_int_equal(script.runs, 40);
+    assert_int_equal(see(&rig).state.invocations, 40);
+    rig_close(&rig);
+}
+
+static void failed_effects_are_undone(void **state)
+{
+    struct rig rig;
+    struct seen seen;
+
+    (void)state;
+    open_with(&rig, 1);
+    rig_append(&rig, EVENT_UPDATE_POSTED, 1);
+    seen = see(&rig);
+    assert_int_equal(script.runs, 1);
+    assert_int_equal(seen.last_seq, 1); /* what the failed attempt appended is gone */
+    assert_int_equal(seen.figures.delayed, 1);
+    rig_advance(&rig, 1000); /* base 1 s: the first retry is due by then */
+    seen = see(&rig);
+    assert_int_equal(script.runs, 2);
+    assert_int_equal(seen.last_seq, 2);
+    assert_int_equal(seen.figures.delayed, 0);
+    assert_int_equal(seen.state.failures, 1);
+    rig_close(&rig);
+}
+
+/* D9: delays within 0..min(cap, base × 2^(n-1)), dead after 5. */
+static void retries_end_in_the_dead_letters(void **state)
+{
+    struct rig rig;
+    struct seen seen;
+
+    (void)state;
+    open_with(&rig, -1);
+    rig_append(&rig, EVENT_UPDATE_POSTED, 1);
+    rig_advance(&rig, 3600 * 1000);
+    assert_int_equal(script.runs, 5);
+    for (int n = 1; n < 5; n++) {
+        int64_t delay = script.at[n] - script.at[n - 1];
+
+        CHECK(n, delay >= 0 && delay <= 1000LL << (n - 1));
+    }
+    seen = see(&rig);
+    assert_int_equal(seen.figures.dead, 1);
+    assert_int_equal(seen.figures.delayed, 0);
+    assert_int_equal(seen.last_seq, 1);
+    rig_close(&rig);
+}
+
+static void a_failure_blocks_nobody(void **state)
+{
+    struct rig rig;
+
+    (void)state;
+    open_with(&rig, 1);
+    rig_append(&rig, EVENT_UPDATE_POSTED, 3);
+    rig_advance(&rig, 1000);
+    assert_int_equal(script.runs, 4);
+    assert_int_equal(see(&rig).figures.depth, 0);
+    rig_close(&rig);
+}
+
+static void retries_survive_a_restart(void **state)
+{
+    struct rig rig;
+
+    (void)state;
+    open_with(&rig, 1);
+    rig_append(&rig, EVENT_UPDATE_POSTED, 1);
+    rig_restart(&rig, functions, ARRAY_LEN(functions));
+    rig_advance(&rig, 1000);
+    assert_int_equal(script.runs, 2);
+    assert_int_equal(see(&rig).figures.delayed, 0);
+    rig_close(&rig);
+}
+
+/* D10: kept at 3 d 23 h, gone at 4 d 1 h, and counted. */
+static void waiting_messages_expire(void **state)
+{
+    struct rig rig;
+    struct seen seen;
+
+    (void)state;
+    open_with(&rig, 0);
+    set_paused(&rig, true);
+    rig_append(&rig, EVENT_UPDATE_POSTED, 2);
+    rig_advance(&rig, (3 * 24 + 23) * 3600LL * 1000);
+    seen = see(&rig);
+    assert_int_equal(seen.figures.depth, 2);
+    assert_int_equal(seen.state.expired, 0);
+    rig_advance(&rig, 2 * 3600LL * 1000);
+    seen = see(&rig);
+    assert_int_equal(seen.figures.depth, 0);
+    assert_int_equal(seen.state.expired, 2);
+    set_paused(&rig, false);
+    assert_int_equal(script.runs, 0);
+    rig_close(&rig);
+}
+
+static void dead_letters_expire(void **state)
+{
+    struct rig rig;
+
+    (void)state;
+    open_with(&rig, -1);
+    rig_append(&rig, EVENT_UPDATE_POSTED, 1);
+    rig_advance(&rig, 13 * 86400LL * 1000);
+    assert_int_equal(see(&rig).figures.dead, 1);
+    rig_advance(&rig, 2 * 86400LL * 1000);
+    assert_int_equal(see(&rig).figures.dead, 0);
+    assert_int_equal(see(&rig).state.expired, 1);
+    rig_close(&rig);
+}
+
+static void a_pause_keeps_everything(void **state)
+{
+    struct rig rig;
+
+    (void)state;
+    open_with(&rig, 0);
+    set_paused(&rig, true);
+    rig_append(&rig, EVENT_UPDATE_POSTED, 300);
+    assert_int_equal(script.runs, 0);
+    assert_int_equal(see(&rig).figures.depth, 300);
+    set_paused(&rig, false);
+    assert_int_equal(script.runs, 300);
+    rig_close(&rig);
+}
+
+static void loops_end(void **state)
+{
+    struct rig rig;
+
+    (void)state;
+    open_with(&rig, 0);
+    script.deepen = true;
+    rig_append(&rig, EVENT_UPDATE_POSTED, 1);
+    assert_int_equal(script.depth, EVENT_DEPTH_MAX);
+    assert_int_equal(see(&rig).figures.dead, 1);
+    rig_close(&rig);
+}
+
+struct lease {
+    struct delivery delivery;
+    struct arena *mem;
+    bool answer;
+};
+
+static bool receive_and_lease(void *ctx, struct turn *turn)
+{
+    struct lease *lease = ctx;
+    int64_t position = 0;
+    bool more;
+
+    if (queue_receive(turn->db, lease->mem, &functions[0].queue, turn->now_ms, &position,
+                      &lease->delivery, 1, &more) != 1)
+        return false;
+    queue_lease(turn, &functions[0].queue, &lease->delivery);
+    return true;
+}
+
+static bool finish(void *ctx, struct turn *turn)
+{
+    struct lease *lease = ctx;
+
+    lease->answer = queue_done(turn, &functions[0].queue, &lease->delivery);
+    return true;
+}
+
+/* D8: whoever outlives the lease finds the message gone to another, and a late answer refused. */
+static void a_lease_runs_out(void **state)
+{
+    struct rig rig;
+    struct lease first = { .mem = arena_new() };
+    struct lease second = { .mem = arena_new() };
+
+    (void)state;
+    open_with(&rig, 0);
+    set_paused(&rig, true);
+    rig_append(&rig, EVENT_UPDATE_POSTED, 1);
+    assert_true(rig_run(&rig, receive_and_lease, &first));
+    assert_int_equal(see(&rig).figures.in_flight, 1);
+    assert_int_equal(first.delivery.receives, 1);
+    rig_advance(&rig, 31 * 1000);
+    assert_true(rig_run(&rig, receive_and_lease, &second));
+    assert_int_equal(second.delivery.receives, 2);
+    assert_true(rig_run(&rig, finish, &first));
+    assert_false(first.answer);
+    assert_true(rig_run(&rig, finish, &second));
+    assert_true(second.answer);
+    assert_int_equal(see(&rig).figures.in_flight, 0);
+    rig_close(&rig);
+    arena_free(first.mem);
+    arena_free(second.mem);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(once_for_each_event),
+        cmocka_unit_test(failed_effects_are_undone),
+        cmocka_unit_test(retries_end_in_the_dead_letters),
+        cmocka_unit_test(a_failure_blocks_nobody),
+        cmocka_unit_test(retries_survive_a_restart),
+        cmocka_unit_test(waiting_messages_expire),
+        cmocka_unit_test(dead_letters_expire),
+        cmocka_unit_test(a_pause_keeps_everything),
+        cmocka_unit_test(loops_end),
+        cmocka_unit_test(a_lease_runs_out),
+    };
+
+    return RUN_TESTS(tests);
+}
