@@ -29,7 +29,7 @@ class Step:
 
     def __init__(self, line, text):
         self.line = line
-        match = re.fullmatch(r"([a-z][\w/]*): (<<|<raw|<close|<|>raw|>frame|>bytes|>until|>catchup|>) ?(.*)",
+        match = re.fullmatch(r"([a-z][\w/]*): (<<|<raw|<close|<|>raw|>frame|>bytes|>until|>many|>walk|>catchup|>) ?(.*)",
                              text, re.DOTALL)
         if match:
             self.who, self.verb, self.rest = match.groups()
@@ -464,6 +464,41 @@ class Runner:
             self.problem(f"{self.where()}: {sizes} pushes a call, in order: "
                          f"{cursors == sorted(set(cursors))}")
 
+    def many(self, step):
+        """NAME: >many A..B METHOD PARAMS: a call for each ${i}, 100 on their way; all go well."""
+        connection = self.connection(step.who)
+        numbers, method, text = step.rest.split(None, 2)
+        first, last = map(int, numbers.split(".."))
+        waiting = []
+        for i in range(first, last + 1):
+            params = expand(json.loads(macros(text, {"i": i})), self.names)
+            waiting.append((connection.send(method, params), params))
+            while len(waiting) == 100 or (waiting and i == last):
+                call_id, params = waiting.pop(0)
+                answer = connection.answer(call_id)
+                self.note(connection, method, params, answer)
+                if "error" in answer:
+                    raise Stop(f"{self.where()}: {answer}")
+
+    def walk(self, step):
+        """NAME: >walk COUNT BY METHOD PARAMS: page after page, `next` given as BY, until the end:
+        so many items, no page larger than 1 MiB."""
+        count, by, method, text = step.rest.split(None, 3)
+        connection, params = self.connection(step.who), expand(json.loads(text), self.names)
+        items = 0
+        while True:
+            answer = connection.answer(connection.send(method, params))
+            self.note(connection, method, params, answer)
+            items += len(answer["result"]["items"])
+            size = len(json.dumps(answer, ensure_ascii=False).encode())
+            if size > (1 << 20) + 65536:
+                self.problem(f"{self.where()}: a page of {size} bytes")
+            if answer["result"]["next"] is None:
+                break
+            params[by] = answer["result"]["next"]
+        if items != int(count):
+            self.problem(f"{self.where()}: {items} items")
+
     def until(self, step):
         """NAME: >until !ERROR METHOD PARAMS: again and again, ${n} counting, until it fails so."""
         connection = self.connection(step.who)
@@ -618,7 +653,7 @@ class Runner:
         "==": section, "connect": connect, "person": person, "people": people, "login": log_in,
         "close": close, "ignore": ignore, ">": ask, "<": answer, "<<": push, ">raw": raw,
         "<raw": raw_answer, ">frame": frame, ">bytes": raw_bytes, "<close": closes,
-        ">until": until, ">catchup": catch_up, "flood": flood, "advance": advance, "settle": settle,
+        ">until": until, ">many": many, ">walk": walk, ">catchup": catch_up, "flood": flood, "advance": advance, "settle": settle,
         "restart": restart, "kill": kill, "save": save, "rollback": rollback,
         "fresh": fresh, "http>": http, "http<": http_answer, "admin>": admin,
         "admin<": admin_answer, "admin!": admin_error, "mark": mark, "let": let, "ordered": ordered,

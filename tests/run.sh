@@ -1,0 +1,159 @@
+#!/bin/sh
+# The test command: builds Everi and runs every test there is, on a fresh Debian 12 too.
+#
+#   sh tests/run.sh                          everything; ends with "N passed, N failed"
+#   sh tests/run.sh --only transcripts       one kind, or several: --only unit,source
+#   sh tests/run.sh --tsan                   the server under load, built with ThreadSanitizer
+#   sh tests/run.sh --no-install             asks apt for nothing
+#
+# Kinds: source unit transcripts cli outside crash. EVERI_BUILD is where it builds (default: build/).
+# The unit tests, transcripts and cli tests run against the build with address and undefined
+# behaviour sanitizers, the crash harness and the outside client against the release.
+set -u
+
+ROOT=$(cd "$(dirname "$0")/.." && pwd)
+BUILD=${EVERI_BUILD:-$ROOT/build}
+PYTHON=/usr/bin/python3
+KINDS="source,unit,transcripts,cli,outside,crash"
+INSTALL=yes
+WS="ws@8.18.0 ajv@8.17.1 @open-rpc/meta-schema@1.14.9 @json-schema-tools/meta-schema@1.7.5"
+
+PACKAGES="cmake ninja-build pkg-config gcc libc6-dev libwebsockets-dev libwebsockets-evlib-ev
+    libev-dev libsqlite3-dev libsodium-dev libjansson-dev libutf8proc-dev libinih-dev libcmocka-dev
+    libncurses-dev ca-certificates curl python3 python3-websockets python3-jsonschema"
+
+passed=0
+failed=0
+
+say() { printf '\n== %s\n' "$*"; }
+
+die() {
+    printf '%s\n' "$*"
+    printf '%d passed, %d failed\n' "$passed" $((failed + 1))
+    exit 1
+}
+
+usage() {
+    sed -n '2,9s/^# \{0,1\}//p' "$0"
+    exit 2
+}
+
+while [ $# -gt 0 ]; do
+    case $1 in
+    --only) KINDS=${2:?--only needs a kind}; shift ;;
+    --tsan) KINDS=tsan ;;
+    --no-install) INSTALL=no ;;
+    *) usage ;;
+    esac
+    shift
+done
+
+wants() { case ",$KINDS," in *",$1,"*) return 0 ;; *) return 1 ;; esac; }
+
+as_root() { if [ "$(id -u)" = 0 ]; then "$@"; else sudo "$@"; fi; }
+
+# Only what is missing; node and npm from wherever they are.
+install_packages() {
+    missing=
+    for package in $PACKAGES; do
+        dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q 'ok installed' ||
+            missing="$missing $package"
+    done
+    if ! command -v node >/dev/null || ! command -v npm >/dev/null; then
+        missing="$missing nodejs npm"
+    fi
+    [ -z "$missing" ] && return 0
+    say "installing$missing"
+    as_root apt-get update -qq &&
+        as_root env DEBIAN_FRONTEND=noninteractive \
+            apt-get install -y -qq --no-install-recommends $missing >/dev/null ||
+        die "could not install$missing"
+}
+
+# build PRESET [TARGET...]; what it prints is shown only where it fails
+build() {
+    preset=$1
+    shift
+    say "building $preset"
+    log=$(mktemp)
+    (cd "$ROOT" && cmake --preset "$preset" -B "$BUILD/$preset" &&
+        cmake --build "$BUILD/$preset" ${1:+--target "$@"}) >"$log" 2>&1 ||
+        { tail -60 "$log"; rm -f "$log"; die "the $preset build failed"; }
+    rm -f "$log"
+}
+
+# count NAME COMMAND...: runs it, and adds the figures of its last line; its whole output is shown
+# where something failed
+count() {
+    name=$1
+    shift
+    say "$name"
+    began=$(date +%s)
+    log=$(mktemp)
+    "$@" >"$log" 2>&1
+    status=$?
+    line=$(grep -E '^[0-9]+ passed, [0-9]+ failed$' "$log" | tail -1)
+    p=${line%% *}
+    f=${line#*, }
+    f=${f%% *}
+    if [ -z "$line" ]; then p=0 f=1; elif [ $status -ne 0 ] && [ "$f" = 0 ]; then f=1; fi
+    [ "$f" = 0 ] || cat "$log"
+    rm -f "$log"
+    passed=$((passed + p))
+    failed=$((failed + f))
+    printf '%s: %d passed, %d failed (%d s)\n' "$name" "$p" "$f" $(($(date +%s) - began))
+}
+
+# ctest counts in other words.
+unit_tests() {
+    log=$(mktemp)
+    ctest --test-dir "$BUILD/dev" --output-on-failure -j "$(nproc)" >"$log" 2>&1
+    all=$(sed -n 's/^.* tests failed out of \([0-9]*\)$/\1/p' "$log")
+    bad=$(sed -n 's/^.*, \([0-9]*\) tests failed out of.*$/\1/p' "$log")
+    cat "$log"
+    rm -f "$log"
+    [ -n "$all" ] || return 1
+    printf '%d passed, %d failed\n' $((all - bad)) "$bad"
+}
+
+outside_client() {
+    mkdir -p "$BUILD/outside" &&
+        (cd "$BUILD/outside" && npm install --prefix . --no-package-lock --no-audit --no-fund \
+            --loglevel error $WS) &&
+        NODE_PATH=$BUILD/outside/node_modules node "$ROOT/tests/outside/client.js"
+}
+
+cli_tests() {
+    for test in "$ROOT"/tests/cli/test_*.py; do
+        "$PYTHON" "$test" || return 1
+    done
+}
+
+tsan() {
+    (cd "$ROOT/tests/bench" && "$PYTHON" under_tsan.py "$BUILD/tsan/tests/bench/everi-load")
+}
+
+server_of() { EVERI_SERVER=$BUILD/$1/server/everi-server; export EVERI_SERVER; }
+
+[ $INSTALL = yes ] && install_packages
+if wants tsan; then
+    build tsan everi-server everi-load
+    server_of tsan
+    count tsan tsan
+else
+    build dev
+    if wants outside || wants crash; then build release; fi
+    server_of dev
+    EVERI_TUI=$BUILD/dev/client/everi-tui
+    export EVERI_TUI
+    ! wants source || count source "$PYTHON" "$ROOT/tests/support/check_source.py" "$BUILD/dev"
+    ! wants unit || count unit unit_tests
+    ! wants transcripts || count transcripts "$PYTHON" "$ROOT/tests/transcripts/run.py"
+    if wants cli && [ -d "$ROOT/tests/cli" ]; then count cli cli_tests; fi
+    server_of release
+    ! wants outside || count outside outside_client
+    ! wants crash || count crash "$PYTHON" "$ROOT/tests/crash/crash.py"
+fi
+
+printf '\n%d passed, %d failed\n' "$passed" "$failed"
+[ "$failed" = 0 ]
