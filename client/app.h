@@ -1,0 +1,47 @@
+/* The client as a machine without a loop of its own: whoever owns the loop (the interactive
+ * program, the script runner) feeds it input, time and the network's events, and shows its grid
+ * when it is dirty. */
+#ifndef EVERI_APP_H
+#define EVERI_APP_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "attrs.h"
+#include "err.h"
+#include "grid.h"
+#include "keys.h"
+
+struct app;
+
+struct app_options {
+    const char *url, *handle;     /* NULL: the login form asks */
+    const char *token, *password; /* how to get in without asking; or NULL */
+    const char *state_dir;        /* drafts, outbox, cache, tokens */
+    int rows, cols;
+    bool ascii;
+    bool fixed_time;              /* times shown as of app_set_now only: scripts with a clock */
+};
+
+struct app *app_new(const struct app_options *options);
+void app_free(struct app *app);
+
+/* The network: connects, calls, receives; one poll loop for everything. Waits until the network,
+ * `fd` (input; -1: none) or the timeout (-1: none) has something. */
+void app_wait(struct app *app, int fd, int timeout_ms);
+/* Time for timers; returns in how many ms it wants to be called again, -1: never. */
+int app_tick(struct app *app);
+void app_input(struct app *app, const struct input *input);
+/* The screen as it should be now; the same grid each time. *changed: since the last call. */
+const struct grid *app_screen(struct app *app, bool *changed);
+bool app_wants_to_end(const struct app *app, int *exit_code);
+bool app_wants_to_suspend(struct app *app);
+bool app_wants_bell(struct app *app);
+
+/* For scripts. */
+bool app_is_idle(const struct app *app); /* nothing asked of the server is unanswered */
+void app_set_now(struct app *app, int64_t now_ms);
+void app_set_offline(struct app *app, bool offline);
+void app_set_caption(struct app *app, const char *caption); /* a row of its own; NULL: none */
+
+#endif
