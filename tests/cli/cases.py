@@ -84,8 +84,7 @@ def redirect(c):
 DECOY = Fake(lambda c: c.read_head())
 
 MISBEHAVIOURS = [
-    # name, script (None: nobody listens), what is said
-    ("nobody_listens", None, r"cannot be reached"),
+    # name, script, what is said
     ("closes_at_once", lambda c: None, r"closed the connection"),
     ("closes_after_head", lambda c: c.read_head(), r"closed the connection"),
     ("html_200", http("200 OK"), r"web server \(HTTP 200\)"),

@@ -11,6 +11,7 @@ import json
 import os
 import re
 import signal
+import socket
 import stat
 import subprocess
 import sys
@@ -48,13 +49,19 @@ def test_help_and_version():
 
 
 def misbehaviour_case(script, said):
-    with Fake(script or (lambda c: None)) as fake:
-        if script is None:
-            fake.listener.close()
+    with Fake(script) as fake:
         status, out, err = run(Home(), fake.url, "call", "server.info")
     assert not fake.complaints, fake.complaints
     assert status == 3 and out == "", (status, out, err)
     assert re.search(said, err) and err.count("\n") == 1, err
+
+
+def test_nobody_listens():
+    with socket.socket() as bound:
+        bound.bind(("127.0.0.1", 0))  # nobody else takes the port meanwhile
+        url = f"ws://127.0.0.1:{bound.getsockname()[1]}/ws"
+        status, out, err = run(Home(), url, "call", "server.info")
+    assert status == 3 and out == "" and f"{url} cannot be reached" in err, (status, out, err)
 
 
 def test_a_redirection_is_not_followed():
