@@ -105,7 +105,7 @@ struct answered *handle_session_register(struct request *rq)
     if (rq->session.n)
         return refuse_second_login(rq);
     if (gateway_app(rq->gateway)->registration != REGISTRATION_OPEN) {
-        err_set(&rq->err, ERR_FORBIDDEN, draft->invite ? "invite" : NULL,
+        err_set(&rq->err, ERR_FORBIDDEN, NULL,
                 gateway_app(rq->gateway)->registration == REGISTRATION_CLOSED
                     ? "this server registers nobody"
                     : "this server registers people with a good invitation only");

@@ -306,7 +306,7 @@ const struct method methods[] = {
     { "conversation.members", ACCESS_PERSON, member_list_params, sizeof(struct member_list_draft),
       "MemberPage", READS, "Who is in a conversation, by role and name", ERROR(NOT_FOUND), NULL },
     { "conversation.open", ACCESS_PERSON, handle_params, sizeof(struct handle_draft),
-      "Conversation", WRITES("conversation.opened", "member.added"),
+      "Conversation", WRITES("conversation.opened"),
       "The one direct conversation with somebody", ERROR(NOT_FOUND), NULL },
     { "group.create", ACCESS_PERSON, group_create_params, sizeof(struct group_draft),
       "Conversation", WRITES("group.created", "member.added"),
