@@ -16,7 +16,7 @@ struct buf {
 
 void buf_init(struct buf *b, size_t max_bytes);
 void buf_done(struct buf *b);
-void buf_clear(struct buf *b); /* keeps its memory */
+void buf_clear(struct buf *b);                /* keeps its memory */
 void buf_truncate(struct buf *b, size_t len); /* also forgets an overflow */
 bool buf_add(struct buf *b, const void *bytes, size_t len);
 bool buf_add_str(struct buf *b, const char *s);

@@ -30,9 +30,9 @@ enum { ERR_FIELD_MAX = 64, ERR_TEXT_MAX = 200 };
 
 struct err {
     enum err_code code;
-    int64_t retry_after_ms;      /* of ERR_RATE_LIMITED and ERR_UNAVAILABLE; 0: not said */
-    char field[ERR_FIELD_MAX];   /* the parameter that is wrong ("members[3]"), or "" */
-    char text[ERR_TEXT_MAX];     /* a sentence for people */
+    int64_t retry_after_ms;    /* of ERR_RATE_LIMITED and ERR_UNAVAILABLE; 0: not said */
+    char field[ERR_FIELD_MAX]; /* the parameter that is wrong ("members[3]"), or "" */
+    char text[ERR_TEXT_MAX];   /* a sentence for people */
 };
 
 /* Fills `err` and returns false, so that a failing function ends in `return err_set(...)`.

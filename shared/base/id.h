@@ -20,15 +20,31 @@ enum id_kind {
     ID_TEAM = 't',
 };
 
-struct person_id { int64_t n; };
-struct session_id { int64_t n; };
-struct update_id { int64_t n; };
-struct comment_id { int64_t n; };
-struct conversation_id { int64_t n; };
-struct message_id { int64_t n; };
-struct notification_id { int64_t n; };
+struct person_id {
+    int64_t n;
+};
+struct session_id {
+    int64_t n;
+};
+struct update_id {
+    int64_t n;
+};
+struct comment_id {
+    int64_t n;
+};
+struct conversation_id {
+    int64_t n;
+};
+struct message_id {
+    int64_t n;
+};
+struct notification_id {
+    int64_t n;
+};
 
-struct id_text { char s[16]; };
+struct id_text {
+    char s[16];
+};
 
 struct id_text id_format(enum id_kind kind, int64_t n);
 /* False for anything that id_format does not make: such a thing does not exist. */

@@ -72,8 +72,8 @@ void log_line(enum log_level level, const struct log_about *about, const char *f
     clock_gettime(CLOCK_REALTIME, &ts);
     clock_format((int64_t)ts.tv_sec * 1000 + ts.tv_nsec / 1000000, at);
     n = (size_t)snprintf(line, sizeof line,
-                         setup.json ? "{\"time\":\"%s\",\"level\":\"%s\",\"message\":\"%s\"" :
-                                      "%s %s %s",
+                         setup.json ? "{\"time\":\"%s\",\"level\":\"%s\",\"message\":\"%s\""
+                                    : "%s %s %s",
                          at, level_names[level], safe);
     if (about) {
         n = add_field(line, n, "session", about->session);

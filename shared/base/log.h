@@ -20,8 +20,8 @@ struct log_about {
 void log_line(enum log_level level, const struct log_about *about, const char *fmt, ...)
     PRINTF_LIKE(3, 4);
 
-#define log_info(...) log_line(LOG_INFO, NULL, __VA_ARGS__)
+#define log_info(...)    log_line(LOG_INFO, NULL, __VA_ARGS__)
 #define log_warning(...) log_line(LOG_WARNING, NULL, __VA_ARGS__)
-#define log_error(...) log_line(LOG_ERROR, NULL, __VA_ARGS__)
+#define log_error(...)   log_line(LOG_ERROR, NULL, __VA_ARGS__)
 
 #endif

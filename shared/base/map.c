@@ -81,7 +81,8 @@ void *map_remove(struct map *map, uint64_t key)
     map->count--;
     map->slots[hole].value = NULL;
     /* Close the gap: whoever behind it probed over the hole moves into it. */
-    for (size_t i = (hole + 1) & (map->cap - 1); map->slots[i].value; i = (i + 1) & (map->cap - 1)) {
+    for (size_t i = (hole + 1) & (map->cap - 1); map->slots[i].value;
+         i = (i + 1) & (map->cap - 1)) {
         size_t h = home(map, map->slots[i].key);
         bool between = hole <= i ? (hole < h && h <= i) : (hole < h || h <= i);
 
