@@ -39,6 +39,25 @@ USAGE = [
 ]
 
 
+ADDRESSES = [
+    # name, given, as it is understood (nobody listens at port 1)
+    ("path_left_out", "ws://127.0.0.1:1", "ws://127.0.0.1:1/ws"),
+    ("bare_slash", "ws://127.0.0.1:1/", "ws://127.0.0.1:1/ws"),
+    ("upper_case", "WS://LOCALHOST:1/Ws", "ws://localhost:1/Ws"),
+    ("ipv6", "ws://[::1]:1/a/b?c=d", "ws://[::1]:1/a/b?c=d"),
+    ("tls", "wss://localhost:1/ws", "wss://localhost:1/ws"),
+    ("port_zero", "ws://localhost:0/ws", None),
+    ("port_garbled", "ws://localhost:1x/ws", None),
+    ("no_host", "ws:///ws", None),
+    ("open_bracket", "ws://[::1/ws", None),
+    ("fragment", "ws://localhost:1/ws#x", None),
+    ("control", "ws://localhost:1/\x1b[2J", None),
+    ("line_break", "ws://localhost:1/ws\r\nX-Header: 1", None),
+    ("endless", "ws://localhost:1/" + "x" * 1000, None),
+    ("endless_host", "ws://" + "x" * 300 + ":1/ws", None),
+]
+
+
 def http(status, body="<html><body>hello</body></html>", headers=""):
     def script(c):
         c.read_head()

@@ -25,7 +25,7 @@ sys.path.insert(0, HERE)
 
 import everi  # noqa: E402
 import real_server  # noqa: E402
-from cases import DECOY, MISBEHAVIOURS, USAGE, redirect  # noqa: E402
+from cases import ADDRESSES, DECOY, MISBEHAVIOURS, USAGE, redirect  # noqa: E402
 from fake_server import Fake  # noqa: E402
 from tui import PASSWORD, PATIENCE_S, TUI, Home, Tail, Terminal, run  # noqa: E402
 
@@ -36,6 +36,15 @@ def usage_case(args, status, said):
     found = run(Home(), *args)
     assert found[0] == status and found[1] == "", found
     assert re.search(said, found[2]), found[2]
+
+
+def address_case(given, understood):
+    status, out, err = run(Home(), given, "call", "server.info")
+    assert out == "" and "\x1b" not in err and err.count("\n") == 1, (status, out, err)
+    if understood:
+        assert status == 3 and f"the server at {understood} " in err, (status, err)
+    else:
+        assert status == 2 and "an address looks like" in err, (status, err)
 
 
 def test_help_and_version():
@@ -467,6 +476,7 @@ def test_tail_ends_with_its_reader():
 def collect():
     """Every test: (name, function, arguments)."""
     found = [(f"usage_{row[0]}", usage_case, row[1:]) for row in USAGE]
+    found += [(f"address_{row[0]}", address_case, row[1:]) for row in ADDRESSES]
     found += [(f"misbehaviour_{row[0]}", misbehaviour_case, row[1:]) for row in MISBEHAVIOURS]
     named = dict(globals())
     if os.environ.get("EVERI_SERVER"):
