@@ -1,0 +1,175 @@
+/* The command line and the configuration file, and the documented one beside them. */
+#include "unit.h"
+
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "settings.h"
+
+enum { ARGS_MAX = 6 };
+
+static bool read_args(struct arena *mem, const char *const args[ARGS_MAX], struct settings *out,
+                      int *rest, struct err *err)
+{
+    char *argv[ARGS_MAX];
+    char *kept[ARGS_MAX];
+    int argc = 0;
+    bool bad_file;
+
+    for (; argc < ARGS_MAX && args[argc]; argc++)
+        argv[argc] = arena_strdup(mem, args[argc]);
+    return settings_read(argc, argv, mem, out, kept, rest, &bad_file, err);
+}
+
+static void options(void **state)
+{
+    static const struct {
+        const char *args[ARGS_MAX];
+        bool good;
+        int rest;
+        const char *field; /* of the error */
+    } rows[] = {
+        { { NULL }, true, 0, NULL },
+        { { "serve", "--listen", "127.0.0.1:0" }, true, 1, NULL },
+        { { "--listen=127.0.0.1:0", "user", "list" }, true, 2, NULL },
+        { { "user", "--json", "--data", "/x", "list" }, true, 3, NULL },
+        { { "--insecure" }, true, 0, NULL },
+        { { "--insecure=off" }, true, 0, NULL },
+        { { "--insecure=perhaps" }, false, 0, "insecure" },
+        { { "--data" }, false, 0, "data" },
+        { { "--registration", "sometimes" }, false, 0, "registration" },
+        { { "--session-lifetime", "2h" }, true, 0, NULL },
+        { { "--session-lifetime", "2" }, false, 0, "session-lifetime" },
+        { { "--session-lifetime", "0s" }, false, 0, "session-lifetime" },
+        { { "--store-limit", "4MiB" }, true, 0, NULL },
+        { { "--store-limit", "4MB" }, false, 0, "store-limit" },
+        { { "--hash-queue", "0" }, false, 0, "hash-queue" },
+        { { "--test-clock", "2026-11-23T14:30:00Z" }, true, 0, NULL },
+        { { "--test-clock", "noon" }, false, 0, "test-clock" },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        struct arena *mem = arena_new();
+        struct settings settings;
+        struct err err = { 0 };
+        int rest = 0;
+
+        CHECK(i, read_args(mem, rows[i].args, &settings, &rest, &err) == rows[i].good);
+        if (rows[i].good)
+            CHECK_INT(i, rest, rows[i].rest);
+        else
+            CHECK_TEXT(i, err.field, rows[i].field);
+        arena_free(mem);
+    }
+}
+
+static void listens(void **state)
+{
+    static const struct {
+        const char *listen;
+        const char *host; /* NULL: refused */
+        int port;
+    } rows[] = {
+        { "127.0.0.1:7420", "127.0.0.1", 7420 },
+        { "localhost:0", "localhost", 0 },
+        { "::1:80", "::1", 80 },
+        { "7420", NULL, 0 },
+        { ":7420", NULL, 0 },
+        { "host:", NULL, 0 },
+        { "host:65536", NULL, 0 },
+        { "host:80x", NULL, 0 },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        struct arena *mem = arena_new();
+        const struct settings settings = { .listen = rows[i].listen };
+        const char *host;
+        int port;
+        struct err err;
+
+        CHECK(i, settings_listen(&settings, mem, &host, &port, &err) == (rows[i].host != NULL));
+        if (rows[i].host) {
+            CHECK_TEXT(i, host, rows[i].host);
+            CHECK_INT(i, port, rows[i].port);
+        }
+        arena_free(mem);
+    }
+}
+
+static void write_file(const char *path, const char *text)
+{
+    FILE *file = fopen(path, "w");
+
+    assert_non_null(file);
+    fputs(text, file);
+    fclose(file);
+}
+
+static void files(void **state)
+{
+    static const struct {
+        const char *text;
+        bool good;
+    } rows[] = {
+        { "", true },
+        { "registration = open\nsession-lifetime = 1h\n", true },
+        { "; a comment\n# another\ninsecure = on\n", true },
+        { "registration\n", false },
+        { "[server]\nregistration = open\n", false },
+        { "colour = red\n", false },
+        { "config = other.conf\n", false },
+        { "\x01\x02\n", false },
+    };
+    char path[] = "/tmp/everi-settings-XXXXXX";
+    int fd = mkstemp(path);
+
+    (void)state;
+    assert_true(fd >= 0);
+    close(fd);
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        struct arena *mem = arena_new();
+        const char *const args[ARGS_MAX] = { "--session-lifetime", "2h", "--config", path };
+        struct settings settings;
+        struct err err = { 0 };
+        int rest;
+
+        write_file(path, rows[i].text);
+        CHECK(i, read_args(mem, args, &settings, &rest, &err) == rows[i].good);
+        if (rows[i].good) /* an option goes before the file, wherever it stands */
+            CHECK_INT(i, settings.session_lifetime_ms, 2 * 3600 * 1000);
+        arena_free(mem);
+    }
+    unlink(path);
+}
+
+static void the_documented_file_is_what_the_table_says(void **state)
+{
+    struct buf wanted;
+    char *got = calloc(1, 1 << 16);
+    FILE *file = fopen(SETTINGS_FILE, "r");
+
+    (void)state;
+    assert_non_null(file);
+    buf_init(&wanted, 1 << 16);
+    settings_document(&wanted);
+    buf_add_char(&wanted, '\0');
+    fread(got, 1, (1 << 16) - 1, file);
+    fclose(file);
+    assert_string_equal(got, wanted.data);
+    buf_done(&wanted);
+    free(got);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(options),
+        cmocka_unit_test(listens),
+        cmocka_unit_test(files),
+        cmocka_unit_test(the_documented_file_is_what_the_table_says),
+    };
+
+    return RUN_TESTS(tests);
+}
