@@ -89,6 +89,8 @@ static void leave_out_older(struct replay *replay)
     struct map newest;
     size_t kept = replay->count;
 
+    if (replay->count == 0)
+        return;
     map_init(&newest);
     for (size_t i = replay->count; i-- > 0;) {
         uint64_t key = object_key(&replay->changes[i]);
