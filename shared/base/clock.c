@@ -9,6 +9,8 @@
 
 #include "mem.h"
 
+enum { SECONDS_TEXT = 19 }; /* 2026-11-23T14:30:00 */
+
 struct clock {
     bool test;
     _Atomic int64_t last_ms; /* the latest time given out; of a test clock, the time */
@@ -107,33 +109,66 @@ static bool parse_fraction(const char **p, int64_t *ms)
     return true;
 }
 
+/* Two digits, no blank and no sign. */
+static bool two_digits(const char *p, int *out)
+{
+    if (p[0] < '0' || p[0] > '9' || p[1] < '0' || p[1] > '9')
+        return false;
+    *out = (p[0] - '0') * 10 + (p[1] - '0');
+    return true;
+}
+
 static bool parse_offset(const char *p, int64_t *ms)
 {
     int hours;
     int minutes;
-    int n = 0;
 
-    if (strcmp(p, "Z") == 0 || strcmp(p, "z") == 0) {
-        *ms = 0;
+    *ms = 0;
+    if (strcmp(p, "Z") == 0)
         return true;
-    }
-    if ((*p != '+' && *p != '-') || sscanf(p + 1, "%2d:%2d%n", &hours, &minutes, &n) != 2 ||
-        n != 5 || p[6] != '\0' || hours > 23 || minutes > 59)
+    if (strlen(p) != 6 || (*p != '+' && *p != '-') || !two_digits(p + 1, &hours) || p[3] != ':' ||
+        !two_digits(p + 4, &minutes) || hours > 23 || minutes > 59)
         return false;
     *ms = (hours * 60 + minutes) * 60000LL * (*p == '-' ? -1 : 1);
     return true;
 }
 
-bool clock_parse(const char *text, int64_t *ms)
+/* "2026-11-23T14:30:00", and a day that the calendar has. */
+static bool parse_seconds(const char *p, int64_t *ms)
 {
     struct tm tm = { 0 };
+    struct tm again;
+    int century;
+    time_t seconds;
+
+    if (strlen(p) < SECONDS_TEXT || !two_digits(p, &century) || !two_digits(p + 2, &tm.tm_year) ||
+        p[4] != '-' || !two_digits(p + 5, &tm.tm_mon) || p[7] != '-' ||
+        !two_digits(p + 8, &tm.tm_mday) || p[10] != 'T' || !two_digits(p + 11, &tm.tm_hour) ||
+        p[13] != ':' || !two_digits(p + 14, &tm.tm_min) || p[16] != ':' ||
+        !two_digits(p + 17, &tm.tm_sec))
+        return false;
+    tm.tm_year += century * 100 - 1900;
+    tm.tm_mon--;
+    again = tm;
+    seconds = timegm(&again);
+    *ms = (int64_t)seconds * 1000;
+    return again.tm_mday == tm.tm_mday && again.tm_mon == tm.tm_mon &&
+           again.tm_hour == tm.tm_hour && again.tm_min == tm.tm_min && again.tm_sec == tm.tm_sec;
+}
+
+bool clock_parse(const char *text, int64_t *ms)
+{
+    int64_t seconds;
     int64_t fraction;
     int64_t offset;
-    const char *p = strptime(text, "%Y-%m-%dT%H:%M:%S", &tm);
+    const char *rest;
 
-    if (!p || !parse_fraction(&p, &fraction) || !parse_offset(p, &offset))
+    if (!parse_seconds(text, &seconds))
         return false;
-    *ms = (int64_t)timegm(&tm) * 1000 + fraction - offset;
+    rest = text + SECONDS_TEXT;
+    if (!parse_fraction(&rest, &fraction) || !parse_offset(rest, &offset))
+        return false;
+    *ms = seconds + fraction - offset;
     return *ms >= 0;
 }
 
