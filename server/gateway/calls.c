@@ -10,7 +10,10 @@
 #include "log.h"
 #include "rpc.h"
 
-enum { RETRY_AFTER_MS = 1000 };
+enum {
+    RETRY_AFTER_MS = 1000,
+    READS_AT_ONCE = 8, /* of one session: their answers may be large, and others read, too */
+};
 
 /* ---- birth and death ---- */
 
@@ -137,7 +140,7 @@ static bool may_start(const struct session *session, enum lane lane)
     case LANE_NONE:
         return true;
     case LANE_READ:
-        return session->writes == 0;
+        return session->writes == 0 && session->reads < READS_AT_ONCE;
     case LANE_WRITE:
         return session->reads == 0;
     case LANE_ALONE:
@@ -223,7 +226,7 @@ static void move_line(struct gateway *gateway, struct session *session)
         struct request *rq = session->first;
         enum lane lane;
 
-        if (session->alone || session->state >= SESSION_ENDING)
+        if (session->alone || session->state >= SESSION_ENDING || session_is_full(session))
             return;
         name_caller(session, rq);
         lane = lane_of(rq);
@@ -355,6 +358,11 @@ void calls_hashed(struct gateway *gateway, struct request *rq)
     to_engine(gateway, rq);
     if (session)
         move_line(gateway, session);
+}
+
+void calls_resumed(struct gateway *gateway, struct session *session)
+{
+    move_line(gateway, session);
 }
 
 void calls_attach(struct gateway *gateway, struct session *session, const struct token_owner *owner)

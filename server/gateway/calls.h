@@ -22,6 +22,8 @@ void calls_hashed(struct gateway *gateway, struct request *rq);
 void calls_done(struct gateway *gateway, struct request *rq);
 /* It comes back when nobody waits for it any more. */
 void calls_drop(struct request *rq);
+/* There is room for its answers again. */
+void calls_resumed(struct gateway *gateway, struct session *session);
 /* The session is gone: empties its line. */
 void calls_closed(struct session *session);
 

@@ -199,6 +199,11 @@ static void session_message(void *ctx, struct session *session, const char *byte
     calls_message(ctx, session, bytes, len);
 }
 
+static void session_resumed(void *ctx, struct session *session)
+{
+    calls_resumed(ctx, session);
+}
+
 static void session_logged_out(void *ctx, struct session *session)
 {
     channels_leave(((struct gateway *)ctx)->channels, session->person, session->ref.slot);
@@ -259,6 +264,7 @@ static struct gateway *gateway_new(const struct gateway_options *options, struct
     struct gateway *gateway = mem_new(sizeof *gateway);
     const struct session_hooks hooks = { .ctx = gateway,
                                          .message = session_message,
+                                         .resumed = session_resumed,
                                          .logged_out = session_logged_out,
                                          .closed = session_gone,
                                          .due = session_due,

@@ -194,10 +194,15 @@ void session_receive(struct session *session, const struct incoming *in)
     }
 }
 
+bool session_is_full(const struct session *session)
+{
+    return session->answer_bytes > LIMIT_ANSWER_BYTES;
+}
+
 void session_balance(struct session *session)
 {
-    bool hold = session->state <= SESSION_OPEN && (session->answer_bytes > LIMIT_ANSWER_BYTES ||
-                                                   session->waiting >= LIMIT_WAITING_REQUESTS);
+    bool hold = session->state <= SESSION_OPEN &&
+                (session_is_full(session) || session->waiting >= LIMIT_WAITING_REQUESTS);
 
     if (hold == session->holds_reading || session->state == SESSION_SHUT)
         return;
@@ -298,6 +303,21 @@ bool sessions_pump(struct sessions *all, size_t max)
     return all->dirty_first != NULL;
 }
 
+static void gather(struct session *session, struct outgoing *out)
+{
+    struct session_hooks *hooks = &session->all->hooks;
+    bool was_full = session_is_full(session);
+
+    outqueue_gather(session, out);
+    if (out->len == 0)
+        return;
+    session_balance(session);
+    if (was_full && !session_is_full(session))
+        hooks->resumed(hooks->ctx, session);
+    if (session->state == SESSION_ENDING || outqueue_ready(session))
+        want_write(session);
+}
+
 enum out session_writable(struct session *session, struct outgoing *out)
 {
     session->wants_write = false;
@@ -305,13 +325,9 @@ enum out session_writable(struct session *session, struct outgoing *out)
     if (session->state == SESSION_SHUT)
         return OUT_NOTHING;
     if (session->state < SESSION_CLOSING)
-        outqueue_gather(session, out);
-    if (out->len > 0) {
-        if (session->state == SESSION_ENDING || outqueue_ready(session))
-            want_write(session);
-        session_balance(session);
+        gather(session, out);
+    if (out->len > 0)
         return OUT_SEND;
-    }
     if (session->state < SESSION_ENDING)
         return OUT_NOTHING;
     out->close_code = session->close_code;

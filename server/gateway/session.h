@@ -78,6 +78,8 @@ struct session_hooks {
     void *ctx;
     /* A whole text message. */
     void (*message)(void *ctx, struct session *session, const char *bytes, size_t len);
+    /* Its answers have room again: its line may move on. */
+    void (*resumed)(void *ctx, struct session *session);
     /* It hears no more pushes; called once for each session that was logged in. */
     void (*logged_out)(void *ctx, struct session *session);
     /* It is gone: its line must be emptied. */
@@ -164,6 +166,8 @@ void session_login(struct session *session, const struct session_login *login);
 void session_end(struct session *session, struct frame *last, enum close_code code);
 /* Closes with what waits dropped. */
 void session_fail(struct session *session, enum close_code code);
+/* So many bytes of answers wait that no more requests start. */
+bool session_is_full(const struct session *session);
 /* Reads, or stops reading, by what waits. After each change of `waiting`. */
 void session_balance(struct session *session);
 /* Rings what is due. Returns when to call it next; INT64_MAX: when hooks.due says so. */
