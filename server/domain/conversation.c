@@ -329,8 +329,8 @@ static void add_direct_rows(struct turn *turn, struct conversation_id id, struct
     }
 }
 
-bool conversation_open(struct turn *turn, struct person_id who, struct session_id from,
-                       const char *handle, struct conversation_id *out, struct err *err)
+bool conversation_open(struct turn *turn, struct person_id who, const char *handle,
+                       struct conversation_id *out, struct err *err)
 {
     struct person_id peer;
     struct conversation_id id;
@@ -345,7 +345,8 @@ bool conversation_open(struct turn *turn, struct person_id who, struct session_i
         id.n = turn_new_id(turn);
         add_direct_rows(turn, id, who, peer);
         event_append(turn, EVENT_CONVERSATION_OPENED, who, id.n, peer.n, NULL);
-        change_tell(turn, CHANGE_CONVERSATION, id.n, 0, who, channels, ARRAY_LEN(channels), from);
+        change_tell(turn, CHANGE_CONVERSATION, id.n, 0, who, channels, ARRAY_LEN(channels),
+                    (struct session_id){ 0 });
     }
     *out = id;
     return true;

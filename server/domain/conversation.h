@@ -61,8 +61,8 @@ MUST_CHECK bool conversation_members(struct db *db, struct arena *mem, struct pe
 
 /* The one direct conversation of two people, made if need be.
  * err: not_found; invalid_params, field handle (oneself). */
-MUST_CHECK bool conversation_open(struct turn *turn, struct person_id who, struct session_id from,
-                                  const char *handle, struct conversation_id *out, struct err *err);
+MUST_CHECK bool conversation_open(struct turn *turn, struct person_id who, const char *handle,
+                                  struct conversation_id *out, struct err *err);
 
 /* Members beyond the first slice are added by a task: *task is its id, or 0.
  * err: not_found, field members[i]. */

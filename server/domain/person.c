@@ -121,6 +121,15 @@ bool person_get_own(struct db *db, struct arena *mem, struct person_id who, stru
     return get(db, mem, who, who, out, err);
 }
 
+static bool is_earlier(const struct string_list *list, size_t i)
+{
+    for (size_t j = 0; j < i; j++)
+        if (strcmp(list->items[j], list->items[i]) == 0)
+            return true;
+    return false;
+}
+
+/* Each once. */
 static void set_topics(struct turn *turn, struct person_id who, const struct string_list *topics)
 {
     {
@@ -130,6 +139,8 @@ static void set_topics(struct turn *turn, struct person_id who, const struct str
         stmt_run(stmt);
     }
     for (size_t i = 0; i < topics->count; i++) {
+        if (is_earlier(topics, i))
+            continue;
         AUTO_STMT struct stmt *stmt = db_stmt(turn->db, SQL_person_topic_add);
 
         bind_int(stmt, ":person", who.n);

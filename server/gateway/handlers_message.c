@@ -60,7 +60,7 @@ struct answered *handle_conversation_open(struct request *rq)
     const struct handle_draft *draft = rq->draft;
     struct conversation_id id;
 
-    if (!conversation_open(rq->turn, rq->person, rq->session, draft->handle, &id, &rq->err))
+    if (!conversation_open(rq->turn, rq->person, draft->handle, &id, &rq->err))
         return answer_error(rq);
     return answer_conversation(rq, id);
 }

@@ -1,0 +1,89 @@
+#include "event_view.h"
+
+#include <string.h>
+
+#include "json_read.h"
+#include "limits.h"
+#include "person.h"
+
+enum { ATTRIBUTE_MAX_BYTES = 1 << 16 };
+
+/* A handle; null where there is nobody to name. */
+static const char *handle_of(struct db *db, struct arena *mem, int64_t person)
+{
+    return person ? person_brief(db, mem, (struct person_id){ person }).handle : NULL;
+}
+
+static const char *subject_of(struct db *db, struct arena *mem, const struct event *event)
+{
+    enum id_kind kind = event_subject_kind(event->type);
+
+    if (!kind)
+        return handle_of(db, mem, event->subject);
+    return event->subject ? arena_strdup(mem, id_format(kind, event->subject).s) : NULL;
+}
+
+static void write_people(struct db *db, struct arena *mem, const json_t *numbers,
+                         struct json_writer *w)
+{
+    size_t i;
+    json_t *number;
+
+    json_open_array(w);
+    json_array_foreach(numbers, i, number)
+        json_text(w, handle_of(db, mem, json_integer_value(number)));
+    json_close_array(w);
+}
+
+static int add_bytes(const char *bytes, size_t len, void *out)
+{
+    return buf_add(out, bytes, len) ? 0 : -1;
+}
+
+static void write_as_it_is(const json_t *value, struct json_writer *w)
+{
+    struct buf out;
+
+    buf_init(&out, ATTRIBUTE_MAX_BYTES);
+    if (json_dump_callback(value, add_bytes, &out, JSON_ENCODE_ANY | JSON_COMPACT) == 0)
+        json_raw(w, out.data, out.len);
+    else
+        json_null_value(w);
+    buf_done(&out);
+}
+
+static void write_attributes(struct db *db, struct arena *mem, const char *attributes,
+                             struct json_writer *w)
+{
+    AUTO_JSON json_t *object = NULL;
+    const char *name;
+    json_t *value;
+    struct err unreadable; /* `check` tells of it */
+
+    json_open_object(w);
+    if (json_read(attributes, strlen(attributes), LIMIT_JSON_DEPTH, &object, &unreadable))
+        json_object_foreach(object, name, value)
+        {
+            json_key(w, name);
+            if (strcmp(name, "mentions") == 0)
+                write_people(db, mem, value, w);
+            else
+                write_as_it_is(value, w);
+        }
+    json_close_object(w);
+}
+
+void event_write(struct db *db, struct arena *mem, const struct event *event, struct json_writer *w)
+{
+    json_open_object(w);
+    json_string_member(w, "id", id_format(ID_EVENT, event->seq).s);
+    json_int_member(w, "seq", event->seq);
+    json_string_member(w, "type", event_type_name(event->type));
+    json_string_member(w, "actor", handle_of(db, mem, event->actor.n));
+    json_string_member(w, "subject", subject_of(db, mem, event));
+    json_time_member(w, "at", event->at);
+    json_int_member(w, "depth", event->depth);
+    json_key(w, "attributes");
+    write_attributes(db, mem, event->attributes, w);
+    json_close_object(w);
+}

@@ -1,0 +1,14 @@
+/* An event as operators, functions and webhooks are shown it (protocol.md 7): ids for numbers,
+ * handles for people. The log holds no text, so neither does this. */
+#ifndef EVERI_EVENT_VIEW_H
+#define EVERI_EVENT_VIEW_H
+
+#include "event.h"
+#include "json_write.h"
+
+/* Writes one object: id, seq, type, actor, subject, at, depth, attributes. The actor is a handle,
+ * "deleted" of somebody gone, null of the house itself. */
+void event_write(struct db *db, struct arena *mem, const struct event *event,
+                 struct json_writer *w);
+
+#endif
