@@ -12,6 +12,7 @@
 #include <stdint.h>
 
 #include "buf.h"
+#include "sanitize.h"
 
 /* What a text is, not how it looks: themes give colours and attributes to these. */
 enum look {
@@ -37,7 +38,7 @@ enum look {
     LOOKS
 };
 
-enum { CELL_BYTES = 24 };
+enum { CELL_BYTES = CLUSTER_BYTES };
 
 struct cell {
     char text[CELL_BYTES]; /* one cluster as it is sent; "" in the second half of a wide one */
@@ -60,13 +61,20 @@ int grid_cols(const struct grid *grid);
 const struct cell *grid_cell(const struct grid *grid, int row, int col);
 
 void grid_clear(struct grid *grid, struct rect rect);
+/* Nothing is drawn, selected or cleared outside of `rect` until this is called again with what it
+ * returns: the clip before. A new grid, and a resized one, has all of itself. */
+struct rect grid_clip(struct grid *grid, struct rect rect);
 /* Draws foreign text on one row from (row, col), at most `cols` columns, cut with "…" where it does
  * not fit. Newlines become blanks. Returns the columns used. */
 int grid_text(struct grid *grid, int row, int col, int cols, enum look look, const char *text);
+/* One cluster, whole or not at all (false: it does not fit into `cols`). */
+bool grid_put(struct grid *grid, int row, int col, int cols, enum look look,
+              const struct cluster *cluster);
 /* Our own glyphs (lines, bullets), replaced by ASCII where the grid is ASCII only. */
 int grid_glyphs(struct grid *grid, int row, int col, int cols, enum look look, const char *text);
 void grid_select(struct grid *grid, struct rect rect); /* reverse */
 void grid_set_ascii(struct grid *grid, bool ascii);
+bool grid_ascii(const struct grid *grid);
 /* Where the terminal's cursor is shown; row -1 hides it. */
 void grid_set_cursor(struct grid *grid, int row, int col);
 void grid_cursor(const struct grid *grid, int *row, int *col);

@@ -1,6 +1,5 @@
-/* A terminal: shows a grid, tells what was typed. Two of them: the real one (term_curses.c, the
- * only file that knows ncurses), and one without a terminal that only counts the bytes a real one
- * would have got (term_headless.c), for scripts and tests. */
+/* A terminal: shows a grid, tells what was typed. A real one, or, for scripts and tests, one without
+ * a terminal, which makes the very same bytes and only counts (and records) them. */
 #ifndef EVERI_TERM_H
 #define EVERI_TERM_H
 
@@ -24,9 +23,12 @@ struct term_options {
     const char *record;       /* asciicast v2 file of what the terminal got; NULL: none */
 };
 
+/* Whether the user's locale is UTF-8; where it is not, grid and terminal want `ascii`. */
+bool term_locale_is_utf8(void);
+
 /* err: unavailable, with a sentence (no terminal, TERM=dumb ...). */
 MUST_CHECK bool term_open(const struct term_options *options, struct term **out, struct err *err);
-/* Leaves the terminal as it was found; also after a crash (see term_curses.c). */
+/* Leaves the terminal as it was found; also after a crash (see term_guard.h). */
 void term_close(struct term *term);
 /* What to poll for input; -1: none. */
 int term_fd(const struct term *term);
@@ -39,6 +41,8 @@ void term_show(struct term *term, const struct grid *grid);
 size_t term_written(const struct term *term);
 void term_suspend(struct term *term); /* ^Z, and back */
 void term_bell(struct term *term);
+void term_redraw(struct term *term); /* C-l: the next term_show writes everything anew */
+void term_set_mouse(struct term *term, bool on);
 /* Headless: as if the user had made the window so large. */
 void term_resize(struct term *term, int rows, int cols);
 
