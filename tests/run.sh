@@ -130,7 +130,8 @@ cli_tests() {
 }
 
 tsan() {
-    (cd "$ROOT/tests/bench" && "$PYTHON" under_tsan.py "$BUILD/tsan/tests/bench/everi-load")
+    "$PYTHON" "$ROOT/tests/bench/under_load.py" "$BUILD/tsan/tests/bench/everi-load" \
+        --sessions 50 --rate 20 --seconds 5
 }
 
 server_of() { EVERI_SERVER=$BUILD/$1/server/everi-server; export EVERI_SERVER; }

@@ -49,6 +49,7 @@ class Harness:
         self.updates = []       # ids of acknowledged updates, to comment on and to like
         self.problems = collections.defaultdict(list)
         self.tokens = {}
+        self.cursors = {}       # of the registration: what readers begin with
         self.group = None
         self.handles = [f"w{i}" for i in range(args.writers)] + [f"r{i}" for i in range(READERS)]
         self.writers = [Writer(self, h, args.seed) for h in self.handles[:args.writers]]
@@ -59,6 +60,7 @@ class Harness:
         for handle in self.handles:
             client = self.server.register(handle)
             self.tokens[handle] = client.login["token"]
+            self.cursors[handle] = client.login["cursor"]
             if handle == self.handles[-1]:
                 self.group = client.call("group.create", name="All", members=self.handles)["id"]
             client.close()
@@ -208,7 +210,7 @@ class Reader(threading.Thread):
             client.close()
 
     def session(self, client):
-        self.cursor = self.cursor or client.login["cursor"]
+        self.cursor = self.cursor or self.harness.cursors[self.handle]
         self.catch_up(client)
         while not self.done.is_set():
             self.take(client.pushes)

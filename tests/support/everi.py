@@ -65,7 +65,10 @@ def server_binary():
     """The server under test: $EVERI_SERVER, or where the release preset builds it."""
     here = os.path.dirname(os.path.abspath(__file__))
     default = os.path.join(here, "..", "..", "build", "release", "server", "everi-server")
-    return os.environ.get("EVERI_SERVER", os.path.normpath(default))
+    path = os.environ.get("EVERI_SERVER", os.path.normpath(default))
+    if not os.path.exists(path):
+        raise SystemExit(f"no server at {path}: build it, or name it in EVERI_SERVER")
+    return path
 
 
 class Server:
@@ -242,6 +245,7 @@ class Socket:
         self.parts = None  # of a fragmented message
         self.closed = None  # the Closed that ended it
         self.protocol = None
+        self.answers_pings = True
         try:
             self._upgrade(port, path, offer, headers, token)
         except BaseException:
@@ -335,7 +339,8 @@ class Socket:
             if opcode == CLOSE:
                 self._closing(payload)
             elif opcode == PING:
-                self.send_bytes(frame(PONG, payload))
+                if self.answers_pings:
+                    self.send_bytes(frame(PONG, payload))
             elif opcode == TEXT and self.parts is None:
                 self.parts = [payload]
             elif opcode == 0 and self.parts is not None:

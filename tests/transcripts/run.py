@@ -35,8 +35,8 @@ def run_one(path, document):
     """In a process of its own: what is left of a run when it is over."""
     start = time.monotonic()
     runner = Runner(path, Contract(document)).run()
-    return (runner.name, runner.sections, runner.methods, runner.reasons, runner.pushes,
-            time.monotonic() - start)
+    return runner.name, runner.sections, runner.missed, runner.methods, runner.reasons, \
+        runner.pushes, time.monotonic() - start
 
 
 def coverage(contract, methods, reasons, pushes):
@@ -64,7 +64,7 @@ def main():
     with concurrent.futures.ProcessPoolExecutor(args.j) as pool:
         futures = [pool.submit(run_one, path, contract.document) for path in files]
         for future in futures:
-            name, sections, m, r, p, seconds = future.result()
+            name, sections, missed, m, r, p, seconds = future.result()
             methods, reasons, pushes = methods | m, reasons | r, pushes | p
             if args.v:
                 print(f"{name}: {seconds:.1f} s")
@@ -74,6 +74,9 @@ def main():
                     print(f"FAILED {name}: {title}", *problems, sep="\n")
                 elif args.v:
                     print(f"  ok {title}")
+            failed += missed
+            if missed:
+                print(f"FAILED {name}: {missed} sections were not reached")
     if not args.files:
         problems = coverage(contract, methods, reasons, pushes)
         passed, failed = passed + (not problems), failed + bool(problems)

@@ -1,0 +1,443 @@
+"""What each kind of step does: a function a step, and their table. README.md says what they are for.
+
+A step's function gets the runner and the step; it notes what is wrong with `run.problem` or
+`run.differ` and raises Stop where the transcript cannot go on.
+"""
+import json
+import os
+import re
+import shlex
+import shutil
+
+import everi
+from connection import Connection, Stop
+from contract import REPLAYED
+from match import compare, expand
+from script import Step, expected, macros, payload
+
+
+def connect(run, step):
+    """connect NAME [path=P] [offer=A,B] [token=T] [header=H] [rcvbuf=N] [pings=ignored]
+    [-> OUTCOME]
+
+    OUTCOME: the subprotocol, a status that refuses, or `refused` for any such status."""
+    words, _, outcome = step.rest.partition(" -> ")
+    outcome = outcome.strip()
+    who, *options = shlex.split(words)
+    how, pings = {"headers": []}, True
+    for option in options:
+        key, _, value = option.partition("=")
+        if key == "header":
+            how["headers"].append(value)
+        elif key == "offer":
+            how["offer"] = value.split(",") if value else ()
+        elif key == "token":
+            how["token"] = expand(value, run.names)
+        elif key == "rcvbuf":
+            how["rcvbuf"] = int(value)
+        elif key == "pings":
+            pings = False
+        else:
+            how[key] = value
+    try:
+        run.connections[who] = Connection(run, run.server.port, **how)
+    except everi.Refused as err:
+        if outcome.strip() != "refused":
+            run.differ(compare(outcome, str(err.status), {}), outcome, err.status)
+        return
+    run.connections[who].socket.answers_pings = pings
+    protocol = run.connections[who].socket.protocol or "none"
+    want = outcome or ("everi.v1" if how.get("offer", 1) else "none")
+    run.differ(compare(want, protocol, {}), want, protocol)
+
+
+def person(run, step):
+    """person HANDLE "NAME": registers, is connected and has a Brief by the handle's name."""
+    handle, name = shlex.split(step.rest)
+    connection = Connection(run, run.server.port)
+    connection.logged_in(_register(run, connection, handle, name))
+    run.connections[handle] = connection
+
+
+def _register(run, connection, handle, name):
+    result = connection.call("session.register", handle=handle, name=name,
+                             password=everi.PASSWORD)
+    run.tokens[handle] = result["token"]
+    run.names[f"{handle}_token"] = result["token"]
+    run.names[handle] = {"handle": handle, "name": name, "title": "", "team": None,
+                          "verified": False}
+    return result
+
+
+def people(run, step):
+    """people PREFIX N: registers PREFIX1 "Prefix 1" to PREFIXN, none of them connected."""
+    prefix, count = step.rest.split()
+    for i in range(1, int(count) + 1):
+        connection = Connection(run, run.server.port)
+        _register(run, connection, f"{prefix}{i}", f"{prefix.capitalize()} {i}")
+        connection.close()
+
+
+def log_in(run, step):
+    """login NAME [as HANDLE] [batch]: a new connection that resumes the person's session."""
+    words = step.rest.split()
+    who = words[0]
+    handle = words[words.index("as") + 1] if "as" in words else who.split("/")[0]
+    connection = Connection(run, run.server.port)
+    params = {"token": run.tokens[handle], **({"batch": True} if "batch" in words else {})}
+    connection.batch = "batch" in words
+    connection.logged_in(connection.call("session.resume", **params))
+    run.connections[who] = connection
+
+
+def close(run, step):
+    for who in step.rest.split():
+        run.connection(who).close()
+        del run.connections[who]
+
+
+def unheard(run, step):
+    """unheard NAME...: from now on nobody looks at what is pushed to them."""
+    for who in step.rest.split():
+        run.connection(who).unheard = True
+
+
+def ignore(run, step):
+    """ignore NAME...: what has come until the pipeline ran dry is of no concern here."""
+    run.server.settle()
+    for who in step.rest.split():
+        connection = run.connection(who)
+        connection.call("server.info")
+        if connection.handle:
+            replay = connection.call("sync", cursor=connection.cursor)
+            connection.cursor = max(connection.cursor, replay["cursor"])
+        connection.pushes = []
+
+
+def ask(run, step):
+    """NAME: > METHOD [PARAMS]"""
+    connection = run.connection(step.who)
+    method, _, params = step.rest.partition(" ")
+    params = expand(json.loads(params), run.names) if params.strip() else None
+    connection.asked.append((connection.send(method, params), method, params))
+
+
+def answer(run, step):
+    """NAME: < RESULT or !ERROR, of the oldest call that nobody looked at."""
+    connection = run.connection(step.who)
+    call_id, method, params = connection.asked.pop(0)
+    run.judge(connection, method, params, connection.answer(call_id), expected(step.rest))
+
+
+def push(run, step):
+    """NAME: << METHOD PARAMS: the oldest push of this kind; a cursor need not be written."""
+    connection = run.connection(step.who)
+    method, _, params = step.rest.partition(" ")
+    want = json.loads(params)
+    got = connection.push(method)
+    run.pushes.add(method)
+    if method in REPLAYED and "cursor" not in want:
+        got = {k: v for k, v in got.items() if k != "cursor"}
+    run.differ(compare(want, got, run.names), want, got)
+
+
+def raw(run, step):
+    """NAME: >raw TEXT: a text frame as it is; "$name" in it stands for its value."""
+    text = re.sub(r'"\$([a-z_][a-z0-9_]*)"',
+                  lambda m: json.dumps(expand(m.group(0)[1:-1], run.names)), step.rest)
+    run.connection(step.who).socket.send_text(text.encode("utf-8", "surrogatepass"))
+
+
+def raw_answer(run, step):
+    """NAME: <raw JSON: the next frame that answers none of `>`, whole. An answer batch is
+    compared in the order of its ids, since any order is allowed."""
+    connection = run.connection(step.who)
+    want = json.loads(step.rest)
+    while not connection.loose:
+        connection.pump()
+    got = connection.loose.pop(0)
+    for part in got if isinstance(got, list) else [got]:
+        if "error" in part:
+            run.reasons.add(part["error"]["data"]["reason"])
+    if isinstance(want, list) and isinstance(got, list):
+        want, got = (sorted(x, key=lambda a: json.dumps(a.get("id"))) for x in (want, got))
+    full = [dict(w, jsonrpc="2.0") for w in want] if isinstance(want, list) \
+        else dict(want, jsonrpc="2.0")
+    run.differ(compare(full, got, run.names), full, got)
+
+
+def frame(run, step):
+    """NAME: >frame OPCODE [fin=0] [rsv=N] [unmasked] [declared=N] [PAYLOAD]"""
+    words = step.rest.split(" ")
+    codes = {"continuation": 0, "text": 1, "binary": 2, "close": 8, "ping": 9, "pong": 10}
+    opcode = codes[words[0]] if words[0] in codes else int(words[0])
+    how, i = {}, 1
+    while i < len(words) and re.fullmatch(r"fin=0|rsv=\d|unmasked|declared=\d+", words[i]):
+        key, _, value = words[i].partition("=")
+        if key == "unmasked":
+            how["masked"] = False
+        else:
+            how[key] = int(value)
+        i += 1
+    run.connection(step.who).socket.send_bytes(
+        everi.frame(opcode, payload(" ".join(words[i:])), **how))
+
+
+def raw_bytes(run, step):
+    """NAME: >bytes PAYLOAD: past all framing."""
+    run.connection(step.who).socket.send_bytes(payload(step.rest))
+
+
+def closes(run, step):
+    """NAME: <close CODE[|CODE] [after pushes]; `none` is an end without a close frame."""
+    connection = run.connections.pop(step.who)
+    allowed = step.rest.split()[0].split("|")
+    try:
+        while True:
+            connection.pump()
+    except everi.Closed as err:
+        code = str(err.code) if err.code is not None else "none"
+    if code not in allowed:
+        run.problem(f"{run.where()}: closed with {code} instead of {step.rest}")
+    if step.rest.endswith(" after pushes"):
+        connection.pushes = []
+    for left in [*connection.loose, *connection.pushes, *connection.answers.values()]:
+        run.problem(f"{run.where()}: {step.who}: not expected before the close: "
+                     + json.dumps(left, ensure_ascii=False))
+    connection.socket.close()
+
+
+def catch_up(run, step):
+    """NAME: >catchup CURSOR COUNT: sync from there until nothing is missing: so many pushes,
+    at most 1,000 a call, in ascending order."""
+    cursor, count = step.rest.split()
+    connection, cursor = run.connection(step.who), expand(cursor, run.names)
+    pushes, more, sizes = [], True, []
+    while more:
+        answer = connection.call("sync", cursor=cursor)
+        run.check_contract("result", "sync", answer)
+        pushes += answer["pushes"]
+        sizes.append(len(answer["pushes"]))
+        cursor, more = answer["cursor"], answer["more"]
+    cursors = [p["params"]["cursor"] for p in pushes]
+    if len(pushes) != int(count) or max(sizes) > 1000 or cursors != sorted(set(cursors)):
+        run.problem(f"{run.where()}: {sizes} pushes a call, in order: "
+                     f"{cursors == sorted(set(cursors))}")
+
+
+def many(run, step):
+    """NAME: >many A..B METHOD PARAMS: a call for each ${i}, 100 on their way; all go well."""
+    connection = run.connection(step.who)
+    numbers, method, text = step.rest.split(None, 2)
+    first, last = map(int, numbers.split(".."))
+    waiting = []
+    for i in range(first, last + 1):
+        params = expand(json.loads(macros(text, {"i": i})), run.names)
+        waiting.append((connection.send(method, params), params))
+        while len(waiting) == 100 or (waiting and i == last):
+            call_id, params = waiting.pop(0)
+            answer = connection.answer(call_id)
+            run.note(connection, method, params, answer)
+            if "error" in answer:
+                raise Stop(f"{run.where()}: {answer}")
+
+
+def walk(run, step):
+    """NAME: >walk COUNT BY METHOD PARAMS: page after page, `next` given as BY, until the end:
+    so many items, no page larger than 1 MiB."""
+    count, by, method, text = step.rest.split(None, 3)
+    connection, params = run.connection(step.who), expand(json.loads(text), run.names)
+    items = 0
+    while True:
+        answer = connection.answer(connection.send(method, params))
+        run.note(connection, method, params, answer)
+        items += len(answer["result"]["items"])
+        size = len(json.dumps(answer, ensure_ascii=False).encode())
+        if size > (1 << 20) + 65536:
+            run.problem(f"{run.where()}: a page of {size} bytes")
+        if answer["result"]["next"] is None:
+            break
+        params[by] = answer["result"]["next"]
+    if items != int(count):
+        run.problem(f"{run.where()}: {items} items")
+
+
+def until(run, step):
+    """NAME: >until !ERROR METHOD PARAMS: again and again, ${n} counting, until it fails so."""
+    connection = run.connection(step.who)
+    match = re.fullmatch(r"(![^{]+?) ([a-z]+\.[a-z_]+) (\{.*\})", step.rest, re.DOTALL)
+    want, method, text = match.groups()
+    for n in range(1, 100000):
+        params = expand(json.loads(macros(text, {"n": n})), run.names)
+        answer = connection.answer(connection.send(method, params))
+        if "error" in answer:
+            run.judge(connection, method, params, answer, want)
+            return
+    raise Stop(f"{run.where()}: it never failed")
+
+
+def flood(run, step):
+    """flood N METHOD PARAMS | ALTERNATIVE | ...: N connections call at once; each gets one of
+    the alternatives, and each alternative comes at least once."""
+    call, *alternatives = re.split(r"\s+\|\s+", step.rest)
+    count, method, text = call.split(None, 2)
+    asked = []
+    for n in range(1, int(count) + 1):
+        asked.append((Connection(run, run.server.port),
+                      expand(json.loads(macros(text, {"n": n})), run.names)))
+    ids = [connection.send(method, params) for connection, params in asked]
+    seen = set()
+    for (connection, params), call_id in zip(asked, ids):
+        answer = connection.answer(call_id)
+        run.note(connection, method, params, answer)
+        body = answer.get("error", answer.get("result"))
+        fits = [a for a in alternatives if not compare(expected(a), body, dict(run.names))]
+        seen.update(fits)
+        if not fits:
+            run.problem(f"{run.where()}: none of the alternatives: {json.dumps(answer)}")
+        connection.close()
+    for alternative in alternatives:
+        if alternative not in seen:
+            run.problem(f"{run.where()}: never came: {alternative}")
+
+
+def advance(run, step):
+    before = run.names["now"]
+    run.names["now"] = run.server.advance(step.rest)
+    if run.names["now"] <= before:
+        run.problem(f"{run.where()}: the clock did not move from {before}")
+
+
+def settle(run, _step):
+    run.server.settle()
+
+
+def restart(run, _step):
+    """A clean stop, which every connection is told, and a start on the same directory."""
+    run.server.stop()
+    for who in list(run.connections):
+        gone = Step(run.step.line, f"{who}: <close 1001")
+        closes(run, gone)
+    run.server.start()
+
+
+def kill(run, _step):
+    run.server.kill()
+    for connection in run.connections.values():
+        connection.close()
+    run.connections = {}
+    run.server.start()
+
+
+def save(run, _step):
+    """Stops the server and keeps its directory as it is, for `rollback`."""
+    _swap(run, lambda data, saved: shutil.copytree(data, saved))
+
+
+def rollback(run, _step):
+    """What an operator does who puts an old copy back."""
+    def back(data, saved):
+        shutil.rmtree(data)
+        shutil.copytree(saved, data)
+    _swap(run, back)
+
+
+def fresh(run, _step):
+    """Another server, which knows nobody."""
+    _swap(run, lambda data, _saved: shutil.rmtree(data))
+
+
+def _swap(run, change):
+    run.server.stop()
+    for connection in run.connections.values():
+        connection.close()
+    run.connections = {}
+    change(run.server.data, os.path.join(run.server.home, "saved"))
+    run.server.start()
+
+
+def http(run, step):
+    """http> METHOD PATH [| HEADER]..."""
+    line, *headers = [part.strip() for part in step.rest.split(" | ")]
+    run.output = everi.http(run.server.port, *line.split(), headers=headers)
+
+
+def http_answer(run, step):
+    """http< STATUS [HEADER: VALUE] [BODY as JSON string | contains STRING...]"""
+    status, headers, body = run.output
+    want, _, rest = step.rest.partition(" ")
+    problems = compare(int(want), status, {})
+    words = rest.strip()
+    if words.startswith("contains "):
+        problems += [f"body has no {text!r}" for text in shlex.split(words)[1:]
+                     if text not in body.decode()]
+    elif re.match(r"[A-Za-z-]+: ", words):
+        key, _, value = words.partition(": ")
+        problems += compare(value, headers.get(key.lower()), {}, key)
+    elif words:
+        problems += compare(json.loads(words), body.decode(), {})
+    run.differ(problems, step.rest, [status, headers, body.decode(errors="replace")[:2000]])
+
+
+def admin(run, step):
+    """admin> COMMAND: with --json; what is behind ` << ` goes to its standard input."""
+    command, _, stdin = step.rest.partition(" << ")
+    words = [str(expand(w, run.names)) for w in shlex.split(command)]
+    run.output = run.server.command(*words, "--json", stdin=stdin and stdin + "\n")
+
+
+def admin_answer(run, step):
+    """admin< JSON"""
+    status, out, err = run.output
+    if status != 0 or err:
+        run.problem(f"{run.where()}: exit status {status}: {err}")
+    want, got = json.loads(step.rest), json.loads(out)
+    run.differ(compare(want, got, run.names), want, got)
+
+
+def admin_error(run, step):
+    """admin! STATUS REASON"""
+    status, out, err = run.output
+    want = step.rest.split()
+    reason = json.loads(err)["error"]["reason"] if err.startswith("{") else err
+    if [str(status), reason] != want or out:
+        run.problem(f"{run.where()}: exit status {status}, {out!r}, {err!r}")
+
+
+def mark(run, step):
+    """mark NAME: the name of this moment of the test clock."""
+    run.names[step.rest] = run.names["now"]
+
+
+def let(run, step):
+    """let NAME = JSON"""
+    name, _, value = step.rest.partition("=")
+    run.names[name.strip()] = json.loads(value)
+
+
+def ordered(run, step):
+    """ordered $A $B ...: protocol: "sortable by creation" """
+    values = [expand(word, run.names) for word in step.rest.split()]
+    if sorted(set(values)) != values:
+        run.problem(f"{run.where()}: not in ascending order: {values}")
+
+
+def distinct(run, step):
+    """distinct $A $B ...: no two are equal."""
+    values = [expand(word, run.names) for word in step.rest.split()]
+    if len(set(values)) != len(values):
+        run.problem(f"{run.where()}: not all different: {values}")
+
+
+VERBS = {
+    "person": person, "people": people, "connect": connect, "login": log_in, "close": close,
+    "unheard": unheard, "ignore": ignore,
+    ">": ask, "<": answer, "<<": push, ">raw": raw, "<raw": raw_answer, ">frame": frame,
+    ">bytes": raw_bytes, "<close": closes,
+    ">until": until, ">many": many, ">walk": walk, ">catchup": catch_up, "flood": flood,
+    "advance": advance, "settle": settle, "restart": restart, "kill": kill, "save": save,
+    "rollback": rollback, "fresh": fresh,
+    "http>": http, "http<": http_answer, "admin>": admin, "admin<": admin_answer,
+    "admin!": admin_error,
+    "let": let, "mark": mark, "ordered": ordered, "distinct": distinct,
+}
