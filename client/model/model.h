@@ -1,0 +1,172 @@
+/* What the client knows, and what follows from what it hears. No sockets, no curses: pushes and
+ * answers come in as JSON, what it wants of the server goes out as a list of asks. Whoever owns the
+ * connection takes the asks, sends them, and gives each one back exactly once, with its answer or
+ * as lost.
+ *
+ * Everything here is the model's; views read it and change it through the functions below. */
+#ifndef EVERI_MODEL_H
+#define EVERI_MODEL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <jansson.h>
+
+#include "attrs.h"
+#include "model_chats.h"
+#include "model_drafts.h"
+#include "model_feed.h"
+#include "model_history.h"
+#include "model_notices.h"
+#include "model_thread.h"
+#include "model_unsent.h"
+
+/* What an answer is for. A new one needs its row in model_answers.c. */
+enum ask_purpose {
+    ASK_ME,
+    ASK_FEED,
+    ASK_FEED_OLDER,
+    ASK_UPDATE,
+    ASK_COMMENTS,
+    ASK_NOTICES,
+    ASK_NOTICES_OLDER,
+    ASK_NOTICE_READ,
+    ASK_CHATS,
+    ASK_CHATS_OLDER,
+    ASK_CHAT,
+    ASK_MEMBERS,
+    ASK_NEWEST,
+    ASK_OLDER,
+    ASK_NEWER,
+    ASK_SEND,
+    ASK_READ_MARK,
+    ASK_REACT,
+    ASK_POST,
+    ASK_COMMENT,
+    ASK_FOLLOW,
+    ASK_OPEN_CHAT,
+    ASK_LEAVE,
+    ASK_PURPOSES
+};
+
+struct ask {
+    struct ask *next;
+    enum ask_purpose purpose;
+    const char *method; /* static */
+    json_t *params;
+    json_t *note; /* what the answer must be joined with; or NULL */
+};
+
+enum link_state {
+    LINK_NONE,       /* not logged in */
+    LINK_CONNECTING, /* dialling, entering or catching up */
+    LINK_LIVE,
+    LINK_WAITING, /* lost; tried again at `retry_at_ms` */
+    LINK_OVER,    /* ended for good: `why` */
+};
+
+struct link {
+    enum link_state state;
+    int64_t retry_at_ms;
+    int latency_ms; /* -1: not known, or not to be shown */
+    char why[240];
+};
+
+enum saying_kind { SAYING_NONE, SAYING_NEWS, SAYING_GOOD, SAYING_ERROR };
+
+/* What came of something that was done: for the status line. */
+struct saying {
+    enum saying_kind kind;
+    char text[240];
+};
+
+/* What the screens should do because of an answer. */
+enum wish { WISH_NONE, WISH_SHOW_CHAT, WISH_POSTED };
+
+struct model {
+    char me[64];  /* my handle, lower; "" before a login */
+    json_t *self; /* Person; NULL until known */
+    struct feed_list feed;
+    struct thread_list threads;
+    struct notice_list notices;
+    struct chat_list chats;
+    struct history_list histories;
+    struct unsent_list unsent;
+    struct draft_book drafts;
+    json_t *people; /* {handle: Brief} of everybody seen, the longest known first */
+    struct link link;
+    int64_t now_ms;
+
+    struct ask *first_ask, **last_ask;
+    struct saying saying;
+    enum wish wish;
+    char wish_id[128];             /* the conversation, or the place of the draft that was posted */
+    char posting[DRAFT_PLACE_MAX]; /* the place whose text is on its way; "" */
+    json_t *repeats;               /* {place: {text, client_id}} of texts whose fate is not known */
+    bool changed; /* something that may be on the screen; whoever draws clears it */
+    bool cache_changed;
+};
+
+struct model *model_new(void);
+void model_free(struct model *model); /* NULL is fine */
+
+/* ---- the network's side ---- */
+/* Logged in and caught up. afresh: what is here may be older than what pushes can mend. */
+void model_ready(struct model *model, bool afresh);
+/* The connection is gone; asks that were sent come back through model_lost first. */
+void model_offline(struct model *model, enum link_state state, int64_t retry_at_ms,
+                   const char *why);
+void model_push(struct model *model, const char *method, const json_t *params);
+/* The next thing to ask, or NULL; now the caller's. */
+struct ask *model_next_ask(struct model *model);
+/* Exactly one of result and error is not NULL. Frees the ask. */
+void model_answer(struct model *model, struct ask *ask, const json_t *result, const json_t *error);
+void model_lost(struct model *model, struct ask *ask);
+void ask_free(struct ask *ask);
+/* Queues what may be sent now; the time of the next look, -1: none. */
+int64_t model_send_unsent(struct model *model);
+bool model_is_live(const struct model *model);
+
+/* ---- what screens want to see; each asks once, and only while live ---- */
+void model_want_older_feed(struct model *model);
+struct thread *model_want_thread(struct model *model, const char *update); /* and its comments */
+void model_want_more_comments(struct model *model, struct thread *thread);
+void model_want_older_notices(struct model *model);
+void model_want_older_chats(struct model *model);
+struct history *model_want_history(struct model *model, const char *conversation);
+void model_want_older(struct model *model, struct history *history);
+void model_want_newer(struct model *model, struct history *history);
+
+/* ---- what people do ---- */
+/* Likes or recommends, or takes it back: shown at once, undone where the server refuses. */
+void model_react(struct model *model, const char *update, const char *kind);
+/* place: whose draft it is; answered by WISH_POSTED or a saying. */
+void model_post(struct model *model, const char *place, const char *text);
+void model_comment(struct model *model, const char *place, const char *update, const char *text,
+                   const char *reply_to);
+void model_say_in(struct model *model, const char *conversation, const char *text,
+                  const char *reply_to);
+void model_send_again(struct model *model, const char *client_id);
+void model_discard(struct model *model, const char *client_id);
+void model_read_mark(struct model *model, const char *conversation, int64_t seq);
+void model_read_notice(struct model *model, const char *id); /* NULL: all */
+void model_follow(struct model *model, const char *handle, bool on);
+void model_open_chat(struct model *model, const char *handle);
+/* handles: an array of strings. */
+void model_create_group(struct model *model, const char *name, json_t *handles);
+void model_invite(struct model *model, const char *conversation, json_t *handles);
+void model_leave(struct model *model, const char *conversation);
+
+/* ---- small things ---- */
+void model_say(struct model *model, enum saying_kind kind, const char *fmt, ...) PRINTF_LIKE(3, 4);
+/* The newest that is known of an update, or NULL. */
+const json_t *model_update(struct model *model, const char *id);
+void model_meet(struct model *model, const json_t *brief);
+const json_t *model_person(const struct model *model, const char *handle); /* Brief, or NULL */
+
+/* What is painted before there is a network. Owned by the caller. */
+json_t *model_write_cache(const struct model *model);
+void model_read_cache(struct model *model, const json_t *cache);
+
+#endif

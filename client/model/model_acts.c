@@ -1,0 +1,384 @@
+/* What people do and what screens want to see, as asks. Wants are asked once at a time and only
+ * while the connection is live; acts that cannot wait for one (everything but a message in a
+ * conversation) say so. */
+#include <stdio.h>
+#include <string.h>
+
+#include <sodium.h>
+
+#include "limits.h"
+#include "model.h"
+#include "model_fields.h"
+#include "model_parts.h"
+
+enum { PAGE_FEED = 30, PAGE_NOTICES = 100, PAGE_CHATS = 100, PAGE_HISTORY = 100 };
+
+static bool is_possible(struct model *model)
+{
+    if (!model_is_live(model))
+        model_say(model, SAYING_ERROR, "Not connected: nothing was sent.");
+    return model_is_live(model);
+}
+
+void model_ready(struct model *model, bool afresh)
+{
+    model->link.state = LINK_LIVE;
+    model->changed = true;
+    unsent_hold_stale(&model->unsent, model->now_ms);
+    if (!afresh)
+        return;
+    for (size_t i = 0; i < HISTORIES_KEPT; i++) {
+        if (model->histories.histories[i].conversation)
+            history_reset(&model->histories.histories[i]);
+    }
+    model->feed.loading = model->notices.loading = model->chats.loading = true;
+    model_ask(model, ASK_FEED, "feed.home", json_pack("{s:i}", "limit", PAGE_FEED), NULL);
+    model_ask(model, ASK_CHATS, "conversation.list", json_pack("{s:i}", "limit", PAGE_CHATS), NULL);
+    model_ask(model, ASK_NOTICES, "notification.list", json_pack("{s:i}", "limit", PAGE_NOTICES),
+              NULL);
+    model_ask(model, ASK_ME, "person.get", json_pack("{s:s}", "handle", model->me), NULL);
+}
+
+void model_offline(struct model *model, enum link_state state, int64_t retry_at_ms,
+                   const char *why)
+{
+    model->link.state = state;
+    model->link.retry_at_ms = retry_at_ms;
+    model->link.latency_ms = -1;
+    snprintf(model->link.why, sizeof model->link.why, "%s", why ? why : "");
+    unsent_interrupted(&model->unsent);
+    model->changed = true;
+}
+
+/* ---- what screens want to see ---- */
+
+void model_want_older_feed(struct model *model)
+{
+    struct feed_list *feed = &model->feed;
+
+    if (feed->loading || !feed->next || !model_is_live(model))
+        return;
+    feed->loading = true;
+    model_ask(model, ASK_FEED_OLDER, "feed.home",
+              json_pack("{s:i, s:s}", "limit", PAGE_FEED, "before", feed->next), NULL);
+}
+
+void model_ask_comments(struct model *model, struct thread *thread, const char *cursor)
+{
+    const char *id = field_text(thread->update, "id");
+
+    thread->loading = true;
+    thread->asked_count = field_int(thread->update, "comments");
+    model_ask(model, ASK_COMMENTS, "comment.list",
+              json_pack("{s:s, s:i, s:s?}", "update", id, "limit", LIMIT_PAGE, "before", cursor),
+              json_pack("{s:s, s:s?}", "update", id, "before", cursor));
+}
+
+struct thread *model_want_thread(struct model *model, const char *update)
+{
+    const json_t *known = model_update(model, update);
+    json_t *copy = known ? json_deep_copy(known) : NULL;
+    struct thread *thread = thread_open(&model->threads, update);
+
+    if (copy)
+        thread_change(&model->threads, copy);
+    json_decref(copy);
+    if (!model_is_live(model) || thread->loading)
+        return thread;
+    if (!thread->loaded) {
+        if (!known)
+            model_ask(model, ASK_UPDATE, "update.get", json_pack("{s:s}", "id", update),
+                      json_pack("{s:s}", "update", update));
+        model_ask_comments(model, thread, NULL);
+    } else if (thread_is_behind(thread)) {
+        model_ask_comments(model, thread, thread->last_page);
+    }
+    return thread;
+}
+
+void model_want_more_comments(struct model *model, struct thread *thread)
+{
+    if (thread->next && !thread->loading && model_is_live(model))
+        model_ask_comments(model, thread, thread->next);
+}
+
+void model_want_older_notices(struct model *model)
+{
+    struct notice_list *list = &model->notices;
+
+    if (list->loading || !list->next || !model_is_live(model))
+        return;
+    list->loading = true;
+    model_ask(model, ASK_NOTICES_OLDER, "notification.list",
+              json_pack("{s:i, s:s}", "limit", PAGE_NOTICES, "before", list->next), NULL);
+}
+
+void model_want_older_chats(struct model *model)
+{
+    struct chat_list *list = &model->chats;
+
+    if (list->loading || !list->next || !model_is_live(model))
+        return;
+    list->loading = true;
+    model_ask(model, ASK_CHATS_OLDER, "conversation.list",
+              json_pack("{s:i, s:s}", "limit", PAGE_CHATS, "before", list->next), NULL);
+}
+
+struct history *model_want_history(struct model *model, const char *conversation)
+{
+    struct history *history = history_open(&model->histories, conversation);
+
+    if (!model_is_live(model))
+        return history;
+    if (!history->loaded && !history->loading_newer) {
+        history->loading_newer = true;
+        model_ask(model, ASK_NEWEST, "message.history",
+                  json_pack("{s:s, s:i}", "conversation", conversation, "limit", PAGE_HISTORY),
+                  json_pack("{s:s}", "conversation", conversation));
+    }
+    if (!history->members_asked) {
+        history->members_asked = true;
+        model_ask(model, ASK_MEMBERS, "conversation.members",
+                  json_pack("{s:s, s:i}", "id", conversation, "limit", LIMIT_PAGE),
+                  json_pack("{s:s}", "conversation", conversation));
+    }
+    return history;
+}
+
+void model_want_older(struct model *model, struct history *history)
+{
+    if (!history->loaded || history->loading_older || history->first <= 1 || !model_is_live(model))
+        return;
+    history->loading_older = true;
+    model_ask(model, ASK_OLDER, "message.history",
+              json_pack("{s:s, s:i, s:I}", "conversation", history->conversation, "limit",
+                        PAGE_HISTORY, "before_seq", (json_int_t)history->first),
+              json_pack("{s:s}", "conversation", history->conversation));
+}
+
+void model_want_newer(struct model *model, struct history *history)
+{
+    const json_t *chat = chats_find(&model->chats, history->conversation);
+
+    if (!history->loaded || history->loading_newer || !model_is_live(model) ||
+        field_int(chat, "last_seq") <= history_last(history))
+        return;
+    history->loading_newer = true;
+    model_ask(model, ASK_NEWER, "message.history",
+              json_pack("{s:s, s:i, s:I}", "conversation", history->conversation, "limit",
+                        PAGE_HISTORY, "after_seq", (json_int_t)history_last(history)),
+              json_pack("{s:s}", "conversation", history->conversation));
+}
+
+/* ---- what people do ---- */
+
+const char *reaction_mark(const char *kind)
+{
+    return strcmp(kind, "like") == 0 ? "liked" : "recommended";
+}
+
+json_t *update_with_reaction(const json_t *update, const char *kind, bool on)
+{
+    const char *count = strcmp(kind, "like") == 0 ? "likes" : "recommends";
+    json_t *copy;
+    int64_t n = field_int(update, count) + (on ? 1 : -1);
+
+    if (field_true(update, reaction_mark(kind)) == on)
+        return NULL;
+    copy = json_deep_copy(update);
+    json_object_set_new(copy, reaction_mark(kind), json_boolean(on));
+    json_object_set_new(copy, count, json_integer(n < 0 ? 0 : n));
+    return copy;
+}
+
+void model_react(struct model *model, const char *update, const char *kind)
+{
+    const json_t *known = model_update(model, update);
+    bool on = !field_true(known, reaction_mark(kind));
+    json_t *reacted;
+
+    if (!known || !is_possible(model))
+        return;
+    model_ask(model, ASK_REACT, "update.react",
+              json_pack("{s:s, s:s, s:b}", "id", update, "kind", kind, "on", on),
+              json_pack("{s:s, s:s, s:b}", "id", update, "kind", kind, "on", on));
+    reacted = update_with_reaction(known, kind, on);
+    model_change_update(model, reacted);
+    json_decref(reacted);
+    if (strcmp(kind, "like") == 0)
+        model_say(model, SAYING_GOOD, on ? "Liked. Press f again to undo." : "Like taken back.");
+    else
+        model_say(model, SAYING_GOOD,
+                  on ? "Recommended. Press b again to undo." : "Recommendation taken back.");
+}
+
+static void new_client_id(char out[40])
+{
+    unsigned char random[16];
+
+    randombytes_buf(random, sizeof random);
+    sodium_bin2hex(out, 40, random, sizeof random);
+}
+
+/* A text whose answer was lost may be there: posting the same again must not post it twice. */
+static void client_id_for(struct model *model, const char *place, const char *text, char out[40])
+{
+    const json_t *repeat = json_object_get(model->repeats, place);
+
+    new_client_id(out);
+    if (field_is(repeat, "text", text))
+        snprintf(out, 40, "%s", field_text(repeat, "client_id"));
+    json_object_set_new(model->repeats, place,
+                        json_pack("{s:s, s:s}", "text", text, "client_id", out));
+}
+
+static bool begin_posting(struct model *model, const char *place, const char *text,
+                          char client_id[40])
+{
+    if (*model->posting || !is_possible(model))
+        return false;
+    client_id_for(model, place, text, client_id);
+    snprintf(model->posting, sizeof model->posting, "%s", place);
+    return true;
+}
+
+void model_post(struct model *model, const char *place, const char *text)
+{
+    char client_id[40];
+
+    if (begin_posting(model, place, text, client_id))
+        model_ask(model, ASK_POST, "update.post",
+                  json_pack("{s:s, s:s}", "text", text, "client_id", client_id),
+                  json_pack("{s:s}", "place", place));
+}
+
+void model_comment(struct model *model, const char *place, const char *update, const char *text,
+                   const char *reply_to)
+{
+    char client_id[40];
+
+    if (begin_posting(model, place, text, client_id))
+        model_ask(model, ASK_COMMENT, "comment.post",
+                  json_pack("{s:s, s:s, s:s?, s:s}", "update", update, "text", text, "reply_to",
+                            reply_to, "client_id", client_id),
+                  json_pack("{s:s}", "place", place));
+}
+
+void model_say_in(struct model *model, const char *conversation, const char *text,
+                  const char *reply_to)
+{
+    char client_id[40];
+
+    new_client_id(client_id);
+    unsent_add(&model->unsent, client_id, conversation, text, reply_to, model->now_ms);
+    model->changed = true;
+}
+
+int64_t model_send_unsent(struct model *model)
+{
+    int64_t again_ms = -1;
+    struct unsent *unsent;
+
+    if (!model_is_live(model))
+        return -1;
+    while ((unsent = unsent_next(&model->unsent, model->now_ms, &again_ms))) {
+        unsent->state = UNSENT_SENDING;
+        model_ask(model, ASK_SEND, "message.send",
+                  json_pack("{s:s, s:s, s:s?, s:s}", "conversation", unsent->conversation, "text",
+                            unsent->text, "reply_to", unsent->reply_to, "client_id",
+                            unsent->client_id),
+                  json_pack("{s:s}", "client_id", unsent->client_id));
+    }
+    return again_ms;
+}
+
+void model_send_again(struct model *model, const char *client_id)
+{
+    struct unsent *unsent = unsent_find(&model->unsent, client_id);
+
+    if (!unsent || unsent->state != UNSENT_FAILED)
+        return;
+    unsent->state = UNSENT_QUEUED;
+    unsent->at_ms = model->now_ms;
+    unsent->not_before_ms = 0;
+    unsent->why[0] = '\0';
+    model->unsent.changed = model->changed = true;
+}
+
+void model_discard(struct model *model, const char *client_id)
+{
+    const struct unsent *unsent = unsent_find(&model->unsent, client_id);
+
+    if (unsent && unsent->state == UNSENT_FAILED)
+        unsent_remove(&model->unsent, client_id);
+    model->changed = true;
+}
+
+void model_read_mark(struct model *model, const char *conversation, int64_t seq)
+{
+    const json_t *chat = chats_find(&model->chats, conversation);
+
+    if (!chat || seq <= field_int(chat, "read_seq") || !model_is_live(model))
+        return;
+    model_ask(model, ASK_READ_MARK, "message.read",
+              json_pack("{s:s, s:I}", "conversation", conversation, "seq", (json_int_t)seq),
+              json_pack("{s:s, s:I}", "conversation", conversation, "seq", (json_int_t)seq));
+    (void)chats_read(&model->chats, conversation, seq); /* the answer says what is left */
+    model->cache_changed = true;
+}
+
+void model_read_notice(struct model *model, const char *id)
+{
+    const char *newest = field_text(notices_at(&model->notices, 0), "id");
+
+    if (!is_possible(model))
+        return;
+    if (id)
+        model_ask(model, ASK_NOTICE_READ, "notification.read", json_pack("{s:[s]}", "ids", id),
+                  json_pack("{s:s}", "id", id));
+    else if (*newest)
+        model_ask(model, ASK_NOTICE_READ, "notification.read",
+                  json_pack("{s:s}", "up_to", newest), NULL);
+    notices_set_read(&model->notices, id, true);
+    model->changed = model->cache_changed = true;
+}
+
+void model_follow(struct model *model, const char *handle, bool on)
+{
+    if (is_possible(model))
+        model_ask(model, ASK_FOLLOW, on ? "person.follow" : "person.unfollow",
+                  json_pack("{s:s}", "handle", handle),
+                  json_pack("{s:s, s:b}", "handle", handle, "on", on));
+}
+
+void model_open_chat(struct model *model, const char *handle)
+{
+    if (is_possible(model))
+        model_ask(model, ASK_OPEN_CHAT, "conversation.open", json_pack("{s:s}", "handle", handle),
+                  NULL);
+}
+
+void model_create_group(struct model *model, const char *name, json_t *handles)
+{
+    char client_id[40];
+
+    new_client_id(client_id);
+    if (is_possible(model))
+        model_ask(model, ASK_OPEN_CHAT, "group.create",
+                  json_pack("{s:s, s:O, s:s}", "name", name, "members", handles, "client_id",
+                            client_id),
+                  NULL);
+}
+
+void model_invite(struct model *model, const char *conversation, json_t *handles)
+{
+    if (is_possible(model))
+        model_ask(model, ASK_OPEN_CHAT, "group.invite",
+                  json_pack("{s:s, s:O}", "id", conversation, "handles", handles), NULL);
+}
+
+void model_leave(struct model *model, const char *conversation)
+{
+    if (is_possible(model))
+        model_ask(model, ASK_LEAVE, "group.leave", json_pack("{s:s}", "id", conversation), NULL);
+}

@@ -1,0 +1,399 @@
+/* What follows from an answer. One row a purpose: what its result means, and what is to be undone
+ * when it failed or was lost. Where a row has no `failed`, the server's words are said. */
+#include <stdio.h>
+#include <string.h>
+
+#include "mem.h"
+#include "model.h"
+#include "model_fields.h"
+#include "model_parts.h"
+
+static struct history *history_of(struct model *model, const struct ask *ask)
+{
+    return history_find(&model->histories, field_text(ask->note, "conversation"));
+}
+
+static struct thread *thread_of(struct model *model, const struct ask *ask)
+{
+    return thread_find(&model->threads, field_text(ask->note, "update"));
+}
+
+static const char *reason_of(const json_t *error)
+{
+    return field_text(field_object(error, "data"), "reason");
+}
+
+/* error: NULL: the answer was lost with the connection, which the top line says already. */
+static void say_error(struct model *model, const struct ask *ask, const json_t *error)
+{
+    (void)ask;
+    if (error)
+        model_say(model, SAYING_ERROR, "%s", field_text(error, "message"));
+}
+
+static void take_me(struct model *model, const struct ask *ask, const json_t *result)
+{
+    (void)ask;
+    json_decref(model->self);
+    model->self = json_deep_copy(result);
+}
+
+static void take_feed(struct model *model, const struct ask *ask, const json_t *result)
+{
+    if (ask->purpose == ASK_FEED)
+        feed_take_first(&model->feed, result);
+    else
+        feed_take_older(&model->feed, result);
+    model_meet_all(model, field_list(result, "items"));
+}
+
+static void fail_feed(struct model *model, const struct ask *ask, const json_t *error)
+{
+    model->feed.loading = false;
+    say_error(model, ask, error);
+}
+
+static void take_update(struct model *model, const struct ask *ask, const json_t *result)
+{
+    (void)ask;
+    model_change_update(model, result);
+}
+
+static void fail_update(struct model *model, const struct ask *ask, const json_t *error)
+{
+    struct thread *thread = thread_of(model, ask);
+
+    if (thread && error)
+        thread->missing = true;
+    say_error(model, ask, error);
+}
+
+static void take_comments(struct model *model, const struct ask *ask, const json_t *result)
+{
+    struct thread *thread = thread_of(model, ask);
+
+    model_meet_all(model, field_list(result, "items"));
+    if (!thread)
+        return;
+    thread_take(thread, result, json_string_value(json_object_get(ask->note, "before")));
+    if (thread_is_behind(thread))
+        model_ask_comments(model, thread, thread->last_page);
+}
+
+static void fail_comments(struct model *model, const struct ask *ask, const json_t *error)
+{
+    struct thread *thread = thread_of(model, ask);
+
+    if (thread)
+        thread->loading = false;
+    if (thread && error)
+        thread->loaded = true; /* not again and again: the error is said */
+    if (!thread || !thread->missing)
+        say_error(model, ask, error);
+}
+
+static void take_notices(struct model *model, const struct ask *ask, const json_t *result)
+{
+    bool first = ask->purpose == ASK_NOTICES;
+
+    notices_take(&model->notices, result, first);
+    model_meet_all(model, field_list(result, "items"));
+    if (!first)
+        return;
+    /* Nothing tells the number of unread groups at a start but the groups; pushes tell it then. */
+    model->notices.unread = 0;
+    for (size_t i = 0; i < notices_count(&model->notices); i++)
+        model->notices.unread += !field_true(notices_at(&model->notices, i), "read");
+}
+
+static void fail_notices(struct model *model, const struct ask *ask, const json_t *error)
+{
+    model->notices.loading = false;
+    say_error(model, ask, error);
+}
+
+static void take_notice_read(struct model *model, const struct ask *ask, const json_t *result)
+{
+    (void)ask;
+    model->notices.unread = field_int(result, "unread");
+}
+
+static void fail_notice_read(struct model *model, const struct ask *ask, const json_t *error)
+{
+    if (ask->note)
+        notices_set_read(&model->notices, field_text(ask->note, "id"), false);
+    say_error(model, ask, error);
+}
+
+static void take_chats(struct model *model, const struct ask *ask, const json_t *result)
+{
+    chats_take(&model->chats, result, ask->purpose == ASK_CHATS);
+    model_meet_all(model, field_list(result, "items"));
+}
+
+static void fail_chats(struct model *model, const struct ask *ask, const json_t *error)
+{
+    model->chats.loading = false;
+    say_error(model, ask, error);
+}
+
+static void take_chat(struct model *model, const struct ask *ask, const json_t *result)
+{
+    (void)ask;
+    chats_put(&model->chats, result);
+    model_meet_author(model, result);
+}
+
+static void fail_silently(struct model *model, const struct ask *ask, const json_t *error)
+{
+    (void)model, (void)ask, (void)error; /* somebody else took it away meanwhile */
+}
+
+static void take_members(struct model *model, const struct ask *ask, const json_t *result)
+{
+    struct history *history = history_of(model, ask);
+    json_t *items = page_items(result);
+
+    model_meet_all(model, items);
+    if (history) {
+        json_decref(history->members);
+        history->members = json_incref(items);
+    }
+    json_decref(items);
+}
+
+static void fail_members(struct model *model, const struct ask *ask, const json_t *error)
+{
+    struct history *history = history_of(model, ask);
+
+    if (history && !error)
+        history->members_asked = false;
+}
+
+static void take_history(struct model *model, const struct ask *ask, const json_t *result)
+{
+    struct history *history = history_of(model, ask);
+
+    model_meet_all(model, field_list(result, "items"));
+    if (!history)
+        return;
+    if (ask->purpose == ASK_NEWEST)
+        history_take_newest(history, result);
+    else if (ask->purpose == ASK_OLDER)
+        history_take_older(history, result);
+    else
+        history_take_newer(history, result);
+}
+
+static void fail_history(struct model *model, const struct ask *ask, const json_t *error)
+{
+    struct history *history = history_of(model, ask);
+
+    if (history)
+        history->loading_older = history->loading_newer = false;
+    if (history && error && ask->purpose == ASK_NEWEST)
+        history->loaded = true;
+    say_error(model, ask, error);
+}
+
+/* What we know of a message before its push comes. */
+static void hear_own(struct model *model, const struct unsent *unsent, const json_t *result)
+{
+    struct history *history = history_find(&model->histories, unsent->conversation);
+    const json_t *self = model_person(model, model->me);
+    json_t *from = self ? json_deep_copy(self) : json_pack("{s:s}", "handle", model->me);
+    json_t *message = json_pack("{s:s, s:s, s:I, s:o, s:s, s:s?, s:s}", "id",
+                                field_text(result, "id"), "conversation", unsent->conversation,
+                                "seq", (json_int_t)field_int(result, "seq"), "from", from, "text",
+                                unsent->text, "reply_to", unsent->reply_to, "at",
+                                field_text(result, "at"));
+
+    if (history)
+        history_put(history, message, false);
+    (void)chats_hear(&model->chats, message, model->me);
+    json_decref(message);
+}
+
+static void take_sent(struct model *model, const struct ask *ask, const json_t *result)
+{
+    const char *client_id = field_text(ask->note, "client_id");
+    const struct unsent *unsent = unsent_find(&model->unsent, client_id);
+
+    if (unsent)
+        hear_own(model, unsent, result);
+    unsent_remove(&model->unsent, client_id);
+}
+
+static void fail_sent(struct model *model, const struct ask *ask, const json_t *error)
+{
+    struct unsent *unsent = unsent_find(&model->unsent, field_text(ask->note, "client_id"));
+    int64_t pause_ms = field_int(field_object(error, "data"), "retry_after_ms");
+
+    if (!unsent)
+        return;
+    if (!error) {
+        unsent->state = UNSENT_QUEUED;
+    } else if (strcmp(reason_of(error), "rate_limited") == 0 ||
+               strcmp(reason_of(error), "unavailable") == 0) {
+        unsent->state = UNSENT_QUEUED;
+        unsent->not_before_ms = model->now_ms + (pause_ms > 0 ? pause_ms : 1000);
+    } else {
+        unsent_fail(&model->unsent, unsent, field_text(error, "message"));
+        say_error(model, ask, error);
+    }
+}
+
+static void take_read_mark(struct model *model, const struct ask *ask, const json_t *result)
+{
+    json_t *chat = chats_find(&model->chats, field_text(ask->note, "conversation"));
+
+    /* A message may have come since: what it says then is of before. */
+    if (chat && field_int(result, "read_seq") < field_int(chat, "last_seq") &&
+        field_int(ask->note, "seq") == field_int(chat, "read_seq"))
+        model_ask(model, ASK_CHAT, "conversation.get",
+                  json_pack("{s:s}", "id", field_text(chat, "id")), NULL);
+}
+
+static void take_reaction(struct model *model, const struct ask *ask, const json_t *result)
+{
+    static const char *const fields[] = { "likes", "recommends", "liked", "recommended" };
+    const json_t *known = model_update(model, field_text(ask->note, "id"));
+    json_t *update = known ? json_deep_copy(known) : NULL;
+
+    if (!update)
+        return;
+    for (size_t i = 0; i < ARRAY_LEN(fields); i++)
+        json_object_set_new(update, fields[i], json_deep_copy(json_object_get(result, fields[i])));
+    model_change_update(model, update);
+    json_decref(update);
+}
+
+static void fail_reaction(struct model *model, const struct ask *ask, const json_t *error)
+{
+    const json_t *known = model_update(model, field_text(ask->note, "id"));
+    json_t *undone = known ? update_with_reaction(known, field_text(ask->note, "kind"),
+                                                  !field_true(ask->note, "on"))
+                           : NULL;
+
+    if (undone)
+        model_change_update(model, undone);
+    json_decref(undone);
+    if (error)
+        say_error(model, ask, error);
+    else
+        model_say(model, SAYING_ERROR, "The connection broke off before that was done.");
+}
+
+static void posted(struct model *model, const struct ask *ask)
+{
+    const char *place = field_text(ask->note, "place");
+
+    json_object_del(model->repeats, place);
+    draft_set(&model->drafts, place, "", model->now_ms);
+    model->posting[0] = '\0';
+    model_wish(model, WISH_POSTED, place);
+}
+
+static void take_post(struct model *model, const struct ask *ask, const json_t *result)
+{
+    json_t *reason = json_pack("{s:s, s:O?}", "kind", "posted", "by",
+                               field_object(result, "author"));
+
+    feed_enter(&model->feed, result, reason, true);
+    json_decref(reason);
+    posted(model, ask);
+    model_say(model, SAYING_GOOD, "Posted.");
+}
+
+static void take_comment(struct model *model, const struct ask *ask, const json_t *result)
+{
+    struct thread *thread = thread_find(&model->threads, field_text(result, "update"));
+
+    if (thread && !thread->next)
+        thread_put_comment(thread, result);
+    posted(model, ask);
+    model_say(model, SAYING_GOOD, "Commented.");
+}
+
+static void fail_post(struct model *model, const struct ask *ask, const json_t *error)
+{
+    model->posting[0] = '\0';
+    if (!error) {
+        model_say(model, SAYING_ERROR, "The connection broke off. The text is kept: send it again.");
+        return;
+    }
+    json_object_del(model->repeats, field_text(ask->note, "place"));
+    say_error(model, ask, error);
+}
+
+static void take_follow(struct model *model, const struct ask *ask, const json_t *result)
+{
+    bool on = field_true(ask->note, "on");
+
+    model_say(model, SAYING_GOOD, "You %s @%s: %d followers.", on ? "follow" : "no longer follow",
+              field_text(ask->note, "handle"), (int)field_int(result, "followers"));
+    /* What they did comes into the feed, or leaves it. */
+    model->feed.loading = true;
+    model_ask(model, ASK_FEED, "feed.home", json_object(), NULL);
+}
+
+static void take_open_chat(struct model *model, const struct ask *ask, const json_t *result)
+{
+    (void)ask;
+    if (!*field_text(result, "id"))
+        return;
+    chats_put(&model->chats, result);
+    model_meet_author(model, result);
+    model_wish(model, WISH_SHOW_CHAT, field_text(result, "id"));
+}
+
+static void take_nothing(struct model *model, const struct ask *ask, const json_t *result)
+{
+    (void)model, (void)ask, (void)result; /* what follows comes as a push */
+}
+
+static const struct {
+    void (*take)(struct model *model, const struct ask *ask, const json_t *result);
+    void (*fail)(struct model *model, const struct ask *ask, const json_t *error);
+} rows[ASK_PURPOSES] = {
+    [ASK_ME] = { take_me, say_error },
+    [ASK_FEED] = { take_feed, fail_feed },
+    [ASK_FEED_OLDER] = { take_feed, fail_feed },
+    [ASK_UPDATE] = { take_update, fail_update },
+    [ASK_COMMENTS] = { take_comments, fail_comments },
+    [ASK_NOTICES] = { take_notices, fail_notices },
+    [ASK_NOTICES_OLDER] = { take_notices, fail_notices },
+    [ASK_NOTICE_READ] = { take_notice_read, fail_notice_read },
+    [ASK_CHATS] = { take_chats, fail_chats },
+    [ASK_CHATS_OLDER] = { take_chats, fail_chats },
+    [ASK_CHAT] = { take_chat, fail_silently },
+    [ASK_MEMBERS] = { take_members, fail_members },
+    [ASK_NEWEST] = { take_history, fail_history },
+    [ASK_OLDER] = { take_history, fail_history },
+    [ASK_NEWER] = { take_history, fail_history },
+    [ASK_SEND] = { take_sent, fail_sent },
+    [ASK_READ_MARK] = { take_read_mark, fail_silently },
+    [ASK_REACT] = { take_reaction, fail_reaction },
+    [ASK_POST] = { take_post, fail_post },
+    [ASK_COMMENT] = { take_comment, fail_post },
+    [ASK_FOLLOW] = { take_follow, say_error },
+    [ASK_OPEN_CHAT] = { take_open_chat, say_error },
+    [ASK_LEAVE] = { take_nothing, say_error },
+};
+
+void model_answer(struct model *model, struct ask *ask, const json_t *result, const json_t *error)
+{
+    if (result)
+        rows[ask->purpose].take(model, ask, result);
+    else
+        rows[ask->purpose].fail(model, ask, error);
+    model->changed = model->cache_changed = true;
+    ask_free(ask);
+}
+
+void model_lost(struct model *model, struct ask *ask)
+{
+    rows[ask->purpose].fail(model, ask, NULL);
+    model->changed = true;
+    ask_free(ask);
+}

@@ -1,0 +1,23 @@
+/* Between the model's own files. */
+#ifndef EVERI_MODEL_PARTS_H
+#define EVERI_MODEL_PARTS_H
+
+#include "model.h"
+
+/* Takes params and note. */
+void model_ask(struct model *model, enum ask_purpose purpose, const char *method, json_t *params,
+               json_t *note);
+/* Meets everybody in a list of items: their `author`, `from`, `person`, or themselves. */
+void model_meet_all(struct model *model, const json_t *list);
+void model_meet_author(struct model *model, const json_t *object);
+/* The update as it is now, wherever it is shown. */
+void model_change_update(struct model *model, const json_t *update);
+/* Turns a reaction on or off in a copy of the update, with its count. Owned by the caller; NULL:
+ * it is so already. */
+json_t *update_with_reaction(const json_t *update, const char *kind, bool on);
+/* "liked" of "like". */
+const char *reaction_mark(const char *kind);
+void model_ask_comments(struct model *model, struct thread *thread, const char *cursor);
+void model_wish(struct model *model, enum wish wish, const char *id);
+
+#endif

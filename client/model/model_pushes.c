@@ -1,0 +1,140 @@
+/* What follows from a push. Each may come live or out of a replay; a session hands each on once.
+ * A new push needs its function and its row; one that we do not know is left alone. */
+#include <string.h>
+
+#include "model.h"
+#include "model_fields.h"
+#include "model_parts.h"
+
+static bool is_me(const struct model *model, const char *handle)
+{
+    return strcmp(handle, model->me) == 0;
+}
+
+static void ask_chat(struct model *model, const char *id)
+{
+    model_ask(model, ASK_CHAT, "conversation.get", json_pack("{s:s}", "id", id), NULL);
+}
+
+static void on_message(struct model *model, const json_t *params)
+{
+    const json_t *message = field_object(params, "message");
+    const char *conversation = field_text(message, "conversation");
+    struct history *history = history_find(&model->histories, conversation);
+    const char *client_id = field_text(message, "client_id");
+
+    if (!*conversation)
+        return;
+    model_meet_author(model, message);
+    if (history)
+        history_put(history, message, true);
+    if (!chats_hear(&model->chats, message, model->me))
+        ask_chat(model, conversation);
+    if (*client_id)
+        unsent_remove(&model->unsent, client_id);
+    model->cache_changed = true;
+}
+
+static void on_changed_message(struct model *model, const json_t *params)
+{
+    const json_t *message = field_object(params, "message");
+    struct history *history = history_find(&model->histories,
+                                           field_text(message, "conversation"));
+    json_t *chat = chats_find(&model->chats, field_text(message, "conversation"));
+
+    if (history && field_int(message, "seq") <= history_last(history))
+        history_put(history, message, true);
+    if (chat && field_is(field_object(chat, "last"), "id", field_text(message, "id")))
+        json_object_set_new(chat, "last", json_deep_copy(message));
+}
+
+static void on_read(struct model *model, const json_t *params)
+{
+    const char *conversation = field_text(params, "conversation");
+
+    if (!is_me(model, field_text(params, "handle")))
+        return;
+    if (!chats_read(&model->chats, conversation, field_int(params, "seq")))
+        ask_chat(model, conversation);
+    model->cache_changed = true;
+}
+
+static void on_conversation(struct model *model, const json_t *params)
+{
+    const json_t *conversation = field_object(params, "conversation");
+    struct history *history = history_find(&model->histories, field_text(conversation, "id"));
+
+    chats_put(&model->chats, conversation);
+    model_meet_author(model, conversation);
+    if (history)
+        history->members_asked = false; /* who is in it may have changed */
+    model->cache_changed = true;
+}
+
+static void on_notice(struct model *model, const json_t *params)
+{
+    const json_t *group = field_object(params, "group");
+    size_t i;
+    const json_t *actor;
+
+    notices_put(&model->notices, group);
+    model->notices.unread = field_int(params, "unread");
+    json_array_foreach(field_list(group, "actors"), i, actor)
+    {
+        model_meet(model, actor);
+    }
+    model->cache_changed = true;
+}
+
+static void on_withdrawn(struct model *model, const json_t *params)
+{
+    notices_withdraw(&model->notices, field_text(params, "id"));
+    model->notices.unread = field_int(params, "unread");
+    model->cache_changed = true;
+}
+
+static void on_update(struct model *model, const json_t *params)
+{
+    const json_t *update = field_object(params, "update");
+    const json_t *reason = field_object(params, "reason");
+
+    feed_enter(&model->feed, update, reason,
+               field_is(reason, "kind", "posted") &&
+                   is_me(model, field_text(field_object(update, "author"), "handle")));
+    model_meet_author(model, update);
+    model_meet_author(model, reason);
+    thread_change(&model->threads, update);
+    model->cache_changed = true;
+}
+
+static void on_changed_update(struct model *model, const json_t *params)
+{
+    const json_t *update = field_object(params, "update");
+
+    if (update)
+        model_change_update(model, update);
+}
+
+static const struct {
+    const char *method;
+    void (*take)(struct model *model, const json_t *params);
+} pushes[] = {
+    { "message.new", on_message },
+    { "message.changed", on_changed_message },
+    { "message.read", on_read },
+    { "conversation.changed", on_conversation },
+    { "notification.changed", on_notice },
+    { "notification.withdrawn", on_withdrawn },
+    { "update.new", on_update },
+    { "update.changed", on_changed_update },
+};
+
+void model_push(struct model *model, const char *method, const json_t *params)
+{
+    for (size_t i = 0; i < ARRAY_LEN(pushes); i++) {
+        if (strcmp(pushes[i].method, method) == 0) {
+            pushes[i].take(model, params);
+            model->changed = true;
+        }
+    }
+}
