@@ -10,10 +10,7 @@
 #include "log.h"
 #include "rpc.h"
 
-enum {
-    RETRY_AFTER_MS = 1000,
-    READS_AT_ONCE = 8, /* of one session: their answers may be large, and others read, too */
-};
+enum { RETRY_AFTER_MS = 1000 };
 
 /* ---- birth and death ---- */
 
@@ -62,12 +59,7 @@ static void count(struct gateway *gateway, const struct request *rq)
 static void leave_lane(struct session *session, const struct request *rq)
 {
     session->waiting--;
-    if (rq->lane == LANE_READ)
-        session->reads--;
-    if (rq->lane == LANE_WRITE)
-        session->writes--;
-    if (rq->lane == LANE_ALONE)
-        session->alone = false;
+    lanes_leave(&session->lanes, rq->lane);
 }
 
 /* The answer leaves, alone or with its batch; the request is gone. */
@@ -134,31 +126,6 @@ static enum lane lane_of(const struct request *rq)
     return LANE_ALONE;
 }
 
-static bool may_start(const struct session *session, enum lane lane)
-{
-    switch (lane) {
-    case LANE_NONE:
-        return true;
-    case LANE_READ:
-        return session->writes == 0 && session->reads < READS_AT_ONCE;
-    case LANE_WRITE:
-        return session->reads == 0;
-    case LANE_ALONE:
-        return session->reads == 0 && session->writes == 0;
-    }
-    return false;
-}
-
-static void enter_lane(struct session *session, struct request *rq, enum lane lane)
-{
-    rq->lane = lane;
-    if (lane == LANE_READ)
-        session->reads++;
-    if (lane == LANE_WRITE)
-        session->writes++;
-    session->alone = lane == LANE_ALONE;
-}
-
 /* protocol: "unknown method, `unauthenticated`, invalid params and `too_large`", then the right to
  * call it at all. */
 static bool is_allowed(struct request *rq)
@@ -216,7 +183,8 @@ static void start(struct gateway *gateway, struct session *session, struct reque
         refuse(gateway, rq);
         return;
     }
-    enter_lane(session, rq, lane);
+    rq->lane = lane;
+    lanes_enter(&session->lanes, lane);
     hand_over(gateway, rq);
 }
 
@@ -226,11 +194,11 @@ static void move_line(struct gateway *gateway, struct session *session)
         struct request *rq = session->first;
         enum lane lane;
 
-        if (session->alone || session->state >= SESSION_ENDING || session_is_full(session))
+        if (session->state >= SESSION_ENDING || session_is_full(session))
             return;
         name_caller(session, rq);
         lane = lane_of(rq);
-        if (!may_start(session, lane))
+        if (!lanes_admit(&session->lanes, lane))
             return;
         session->first = rq->next;
         if (!session->first)
@@ -371,7 +339,8 @@ void calls_attach(struct gateway *gateway, struct session *session, const struct
 
     rq->person = owner->person;
     rq->session = owner->session;
-    enter_lane(session, rq, LANE_ALONE);
+    rq->lane = LANE_ALONE;
+    lanes_enter(&session->lanes, LANE_ALONE);
     if (engine_submit(gateway->engine, &rq->job))
         return;
     leave_lane(session, rq);

@@ -263,6 +263,7 @@ static struct gateway *gateway_new(const struct gateway_options *options, struct
 {
     struct gateway *gateway = mem_new(sizeof *gateway);
     const struct session_hooks hooks = { .ctx = gateway,
+                                         .now_ms = clock_mono_ms,
                                          .message = session_message,
                                          .resumed = session_resumed,
                                          .logged_out = session_logged_out,

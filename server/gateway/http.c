@@ -8,7 +8,7 @@
 const char http_subprotocol[] = "everi.v1";
 
 static const struct {
-    enum http_code status;
+    enum http_code code;
     const char *reason, *header;
 } statuses[] = {
     { CODE_OK, "OK", "" },
@@ -161,21 +161,20 @@ enum http_code http_upgrade_rights(const struct http_request *request,
     return CODE_OK;
 }
 
-void http_write(struct buf *out, enum http_code status, const char *body, size_t len,
-                bool head_only)
+void http_write(struct buf *out, enum http_code code, const char *body, size_t len, bool head_only)
 {
     const char *reason = "";
     const char *header = "";
 
     for (size_t i = 0; i < ARRAY_LEN(statuses); i++)
-        if (statuses[i].status == status) {
+        if (statuses[i].code == code) {
             reason = statuses[i].reason;
             header = statuses[i].header;
         }
     buf_printf(out,
                "HTTP/1.1 %d %s\r\n%scontent-type: text/plain; charset=utf-8\r\n"
                "content-length: %zu\r\ncache-control: no-store\r\nconnection: close\r\n\r\n",
-               status, reason, header, len);
+               code, reason, header, len);
     if (!head_only)
         buf_add(out, body, len);
 }

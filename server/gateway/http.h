@@ -44,7 +44,7 @@ enum http_code {
 
 /* A plain request. */
 struct http_answer {
-    enum http_code status;
+    enum http_code code;
     const char *text;
     bool metrics; /* the text is to be asked for */
 };
@@ -59,7 +59,6 @@ enum http_code http_upgrade_rights(const struct http_request *request,
 bool http_bearer(const struct http_request *request, uint8_t hash[TOKEN_HASH_SIZE]);
 
 /* The whole response; `head_only` leaves the body out. The connection closes behind it. */
-void http_write(struct buf *out, enum http_code status, const char *body, size_t len,
-                bool head_only);
+void http_write(struct buf *out, enum http_code code, const char *body, size_t len, bool head_only);
 
 #endif

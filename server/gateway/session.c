@@ -4,7 +4,6 @@
 #include <assert.h>
 #include <string.h>
 
-#include "clock.h"
 #include "limits.h"
 #include "log.h"
 #include "mem.h"
@@ -18,6 +17,11 @@ enum {
 };
 
 static const char *const state_names[] = { "waiting", "open", "ending", "closing", "shut" };
+
+static int64_t now_of(const struct sessions *all)
+{
+    return all->hooks.now_ms();
+}
 
 static void want_write(struct session *session)
 {
@@ -66,7 +70,7 @@ static void enter(struct session *session, enum session_state state)
     if (old == SESSION_OPEN)
         log_out(session);
     if (state == SESSION_ENDING || state == SESSION_CLOSING) {
-        session->close_by_ms = clock_mono_ms() + CLOSE_GRACE_MS;
+        session->close_by_ms = now_of(session->all) + CLOSE_GRACE_MS;
         due_by(session, session->close_by_ms);
         want_write(session);
     }
@@ -151,7 +155,7 @@ void session_login(struct session *session, const struct session_login *login)
 
 void session_heard(struct session *session)
 {
-    session->heard_ms = clock_mono_ms();
+    session->heard_ms = now_of(session->all);
     session->pinged = false;
 }
 
@@ -222,7 +226,7 @@ void session_answer(struct session *session, struct frame *frame)
     }
     session->answer_bytes += frame->len;
     frame_queue_add(&session->answers, frame);
-    due_by(session, clock_mono_ms() + ANSWER_AGE_MAX_MS);
+    due_by(session, now_of(session->all) + ANSWER_AGE_MAX_MS);
     session_balance(session);
     want_write(session);
 }
@@ -250,7 +254,7 @@ static void add_push_bytes(struct session *session, size_t len)
     session->push_bytes += len;
     if (session->push_bytes > LIMIT_PUSH_BYTES && !session->overflowed) {
         session->overflowed = true;
-        due_by(session, clock_mono_ms());
+        due_by(session, now_of(session->all));
     }
     make_dirty(session);
 }
@@ -340,7 +344,7 @@ void session_wrote(struct session *session, bool stuck)
 {
     if (!stuck || session->state == SESSION_SHUT)
         return;
-    session->stuck_since_ms = clock_mono_ms();
+    session->stuck_since_ms = now_of(session->all);
     due_by(session, session->stuck_since_ms + ANSWER_AGE_MAX_MS);
 }
 
@@ -430,7 +434,7 @@ struct session *session_open(struct sessions *all, void *socket, const char *add
     session->all = all;
     session->socket = socket;
     session->address = mem_strdup(address);
-    session->opened_ms = session->heard_ms = clock_mono_ms();
+    session->opened_ms = session->heard_ms = now_of(all);
     buf_init(&session->message, LIMIT_FRAME_BYTES);
     sessions_place(all, session);
     all->counters->opened++;

@@ -16,6 +16,7 @@
 #include "counters.h"
 #include "frame.h"
 #include "id.h"
+#include "lanes.h"
 #include "map.h"
 #include "request.h"
 #include "wheel.h"
@@ -48,10 +49,9 @@ struct session {
     uint16_t close_code;
     bool batch, admin;
     bool wants_write, holds_reading, pinged, ping_due, is_dirty;
-    bool overflowed;        /* too many bytes of pushes wait: it will be closed */
-    bool alone;             /* a request is under way beside which nothing starts */
-    uint16_t reads, writes; /* requests under way */
-    uint16_t waiting;       /* requests not yet answered, those under way included */
+    bool overflowed;    /* too many bytes of pushes wait: it will be closed */
+    struct lanes lanes; /* of requests under way */
+    uint16_t waiting;   /* requests not yet answered, those under way included */
     struct person_id person;
     struct session_id id;
     struct session *same_id; /* the next connection of the same session */
@@ -76,6 +76,7 @@ struct session_io {
 
 struct session_hooks {
     void *ctx;
+    int64_t (*now_ms)(void); /* clock_mono_ms, but in tests */
     /* A whole text message. */
     void (*message)(void *ctx, struct session *session, const char *bytes, size_t len);
     /* Its answers have room again: its line may move on. */

@@ -2,7 +2,6 @@
  * finds nothing. */
 #include <assert.h>
 
-#include "clock.h"
 #include "mem.h"
 #include "session.h"
 
@@ -13,7 +12,7 @@ void sessions_init(struct sessions *all, const struct session_io *io,
                    struct counters *counters)
 {
     *all = (struct sessions){ .io = io, .hooks = *hooks, .limits = *limits, .counters = counters };
-    wheel_init(&all->wheel, clock_mono_ms());
+    wheel_init(&all->wheel, hooks->now_ms());
     map_init(&all->by_id);
 }
 

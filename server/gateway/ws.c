@@ -135,9 +135,9 @@ static void read_headers(struct lws *wsi, const char *path, struct headers *h)
 
 /* ---- plain HTTP ---- */
 
-static const char *refusal_text(enum http_code status)
+static const char *refusal_text(enum http_code code)
 {
-    switch (status) {
+    switch (code) {
     case CODE_BAD_REQUEST:
         return "not a WebSocket handshake for everi.v1\n";
     case CODE_UNAUTHORIZED:
@@ -159,12 +159,12 @@ static const char *refusal_text(enum http_code status)
 
 /* A short response on a socket that has not been written to: it fits. Returns what tells the
  * library to close behind it. */
-static int respond(struct lws *wsi, enum http_code status, const char *text, bool head_only)
+static int respond(struct lws *wsi, enum http_code code, const char *text, bool head_only)
 {
     struct buf response CLEANUP(buf_done);
 
     buf_init(&response, HTTP_HEAD_BYTES);
-    http_write(&response, status, text, strlen(text), head_only);
+    http_write(&response, code, text, strlen(text), head_only);
     (void)lws_write(wsi, (unsigned char *)response.data, response.len, LWS_WRITE_HTTP);
     return -1;
 }
@@ -233,7 +233,7 @@ static int on_http(struct conn *conn, const char *path)
     answer = http_respond(&h.request, &conn->ws->options.rules);
     if (answer.metrics)
         return wait_for_metrics(conn);
-    return respond(conn->wsi, answer.status, answer.text, h.request.method == HTTP_HEAD);
+    return respond(conn->wsi, answer.code, answer.text, h.request.method == HTTP_HEAD);
 }
 
 /* ---- upgrades ---- */
@@ -241,7 +241,7 @@ static int on_http(struct conn *conn, const char *path)
 static int on_confirm_upgrade(struct lws *wsi, char *wanted)
 {
     struct headers h = { 0 };
-    enum http_code status;
+    enum http_code code;
 
     if (lws_hdr_total_length(wsi, WSI_TOKEN_UPGRADE) == 0)
         return -1; /* the headers are gone, and `wanted` with them */
@@ -252,21 +252,21 @@ static int on_confirm_upgrade(struct lws *wsi, char *wanted)
         return 0;
     }
     read_headers(wsi, NULL, &h);
-    status = http_upgrade_form(&h.request);
-    return status == CODE_OK ? 0 : respond(wsi, status, refusal_text(status), false);
+    code = http_upgrade_form(&h.request);
+    return code == CODE_OK ? 0 : respond(wsi, code, refusal_text(code), false);
 }
 
 static int on_filter_upgrade(struct ws *ws, struct lws *wsi)
 {
     struct headers h = { 0 };
-    enum http_code status;
+    enum http_code code;
 
     read_headers(wsi, NULL, &h);
-    status = http_upgrade_rights(&h.request, &ws->options.rules);
-    if (status == CODE_OK)
+    code = http_upgrade_rights(&h.request, &ws->options.rules);
+    if (code == CODE_OK)
         return 0;
     ws->options.sessions->counters->refused_upgrades++;
-    return respond(wsi, status, refusal_text(status), false);
+    return respond(wsi, code, refusal_text(code), false);
 }
 
 static int on_established(struct conn *conn)
