@@ -1,0 +1,24 @@
+/* Runs what a line asks for, beside the store: the server's half of a command. */
+#ifndef EVERI_ADMIN_RUN_H
+#define EVERI_ADMIN_RUN_H
+
+#include "buf.h"
+#include "engine.h"
+#include "worker.h"
+
+enum {
+    ADMIN_LINE_MAX = 1 << 20,   /* bytes of a question */
+    ADMIN_ANSWER_MAX = 1 << 28, /* bytes of an answer */
+};
+
+struct admin_place {
+    struct engine *engine; /* started */
+    const struct worker *worker;
+};
+
+/* line: {"command": WORDS, "args": {...}}. Adds one line to `answer`: {"ok": RESULT} or
+ * {"error": {reason, field, message}}. Waits until a writing command is durable; never on the
+ * engine's thread. */
+void admin_run(const struct admin_place *place, const char *line, size_t len, struct buf *answer);
+
+#endif

@@ -1,0 +1,150 @@
+/* Topics and queues. A message's id is its queue and its event: "notify:e0000000000007". */
+#include "command.h"
+
+#include "id.h"
+#include "stats.h"
+
+enum { PEEK_MAX = 50, STATE_WAITS = 0, STATE_DEAD = 1 };
+
+bool topic_list_run(struct admin_call *call)
+{
+    json_open_object(call->out);
+    json_key(call->out, "items");
+    stats_write_topics(call->db, call->worker, call->out);
+    json_close_object(call->out);
+    return true;
+}
+
+bool queue_list_run(struct admin_call *call)
+{
+    json_open_object(call->out);
+    json_key(call->out, "items");
+    stats_write_queues(call->db, call->worker, call->out);
+    json_close_object(call->out);
+    return true;
+}
+
+static bool find_queue(struct admin_call *call, const struct queue_rule **rule,
+                       struct queue_state *state)
+{
+    const struct queue_draft *draft = call->draft;
+    const struct function *function = worker_find(call->worker, draft->name);
+
+    if (!function || !queue_get(call->db, draft->name, state))
+        return err_set(&call->err, ERR_NOT_FOUND, "name", "there is no queue %s: see queue list",
+                       draft->name);
+    *rule = &function->queue;
+    return true;
+}
+
+struct peeked {
+    int64_t event, receives, visible_at, enqueued_at;
+    enum event_type type;
+    const char *error;
+};
+
+static void write_peeked(struct admin_call *call, const struct queue_rule *rule,
+                         const struct peeked *message)
+{
+    struct id_text event = id_format(ID_EVENT, message->event);
+    struct json_writer *w = call->out;
+
+    json_open_object(w);
+    json_string_member(w, "id", arena_printf(call->mem, "%s:%s", rule->name, event.s));
+    json_string_member(w, "event", event.s);
+    json_string_member(w, "type", event_type_name(message->type));
+    json_int_member(w, "receives", message->receives);
+    json_time_member(w, "visible_at", message->visible_at);
+    json_time_member(w, "enqueued_at", message->enqueued_at);
+    json_string_member(w, "error", message->error);
+    json_close_object(w);
+}
+
+/* Those that have a row: delayed, in flight or dead. Returns how many. */
+static int peek_rows(struct admin_call *call, const struct queue_rule *rule, bool dead)
+{
+    AUTO_STMT struct stmt *stmt = db_stmt(call->db, SQL_queue_peek_rows);
+    int count = 0;
+
+    bind_text(stmt, ":queue", rule->name);
+    bind_int(stmt, ":state", dead ? STATE_DEAD : STATE_WAITS);
+    bind_int(stmt, ":limit", PEEK_MAX);
+    for (; stmt_row(stmt); count++)
+        write_peeked(call, rule,
+                     &(struct peeked){ .event = col_int(stmt, "event"),
+                                       .receives = col_int(stmt, "receives"),
+                                       .visible_at = col_int(stmt, "visible_at"),
+                                       .enqueued_at = col_int(stmt, "enqueued_at"),
+                                       .type = (enum event_type)col_int(stmt, "type"),
+                                       .error = col_text(stmt, call->mem, "error") });
+    return count;
+}
+
+/* Those that nobody received yet: the queue's topics behind its position. */
+static void peek_fresh(struct admin_call *call, const struct queue_rule *rule, int64_t position,
+                       int limit)
+{
+    AUTO_STMT struct stmt *stmt = db_stmt(call->db, SQL_queue_fresh);
+
+    bind_int(stmt, ":position", position);
+    bind_int(stmt, ":topics", (int64_t)rule->topics);
+    bind_int(stmt, ":limit", limit);
+    while (stmt_row(stmt)) {
+        struct event event = event_read(stmt, call->mem);
+
+        write_peeked(call, rule,
+                     &(struct peeked){ .event = event.seq,
+                                       .visible_at = event.at,
+                                       .enqueued_at = event.at,
+                                       .type = event.type });
+    }
+}
+
+bool queue_peek_run(struct admin_call *call)
+{
+    const struct queue_draft *draft = call->draft;
+    const struct queue_rule *rule;
+    struct queue_state state;
+    int count;
+
+    if (!find_queue(call, &rule, &state))
+        return false;
+    json_open_object(call->out);
+    json_array_member(call->out, "items");
+    count = peek_rows(call, rule, draft->dead);
+    if (!draft->dead)
+        peek_fresh(call, rule, state.position, PEEK_MAX - count);
+    json_close_array(call->out);
+    json_close_object(call->out);
+    return true;
+}
+
+/* Repeating makes no event. */
+static bool set_paused(struct admin_call *call, bool paused)
+{
+    const struct person_id house = { 0 };
+    const struct queue_rule *rule;
+    struct queue_state state;
+
+    if (!find_queue(call, &rule, &state))
+        return false;
+    if (state.paused != paused && queue_set_paused(call->turn, rule->name, paused))
+        event_append(call->turn, EVENT_PIPELINE_CHANGED, house, 0, 0,
+                     arena_printf(call->mem, "{\"queue\":\"%s\",\"paused\":%s}", rule->name,
+                                  paused ? "true" : "false"));
+    json_open_object(call->out);
+    json_string_member(call->out, "name", rule->name);
+    json_bool_member(call->out, "paused", paused);
+    json_close_object(call->out);
+    return true;
+}
+
+bool queue_pause_run(struct admin_call *call)
+{
+    return set_paused(call, true);
+}
+
+bool queue_resume_run(struct admin_call *call)
+{
+    return set_paused(call, false);
+}

@@ -1,0 +1,129 @@
+/* The admin commands: one table, commands.c. The command line, its checking, the usage text, what
+ * travels over the socket and what people see of a result are all made from its rows.
+ *
+ * A command is asked for by a client (admin_client.c: it reads the words, prints the answer) and
+ * run beside a store (admin_run.c): in the server that holds it, or in the client's own process
+ * where no server runs. The same run either way.
+ *
+ * To add a command: its arguments and its row in commands.c, its run in a cmd_ file, its lines in
+ * tests/admin. */
+#ifndef EVERI_COMMAND_H
+#define EVERI_COMMAND_H
+
+#include <stddef.h>
+#include <stdio.h>
+
+#include <jansson.h>
+
+#include "drafts.h"
+#include "drafts.h"
+#include "engine.h"
+#include "err.h"
+#include "json_write.h"
+#include "param.h"
+#include "worker.h"
+
+enum admin_kind {
+    ADMIN_READ,    /* in a read transaction of a connection of its own */
+    ADMIN_INSPECT, /* the same, and what it says of a store that cannot be read is an answer */
+    ADMIN_WRITE,   /* a job of the engine, in a savepoint; durable when it is answered */
+    ADMIN_CLOCK,   /* the same, answered when all that fell due has run */
+};
+
+/* A command being run. */
+struct admin_call {
+    const struct admin_command *command;
+    const void *draft; /* the arguments, checked; the struct that the command's rows fill */
+    struct db *db;     /* that of the turn, or of a reader */
+    int64_t now_ms;
+    struct turn *turn; /* NULL when reading */
+    struct job *job;   /* of the call; NULL when reading */
+    job_run *resume;   /* brings the job to the command's `resume` */
+    const struct worker *worker;
+    struct arena *mem;
+    struct json_writer *out;
+    struct err err;
+};
+
+/* Writes one JSON document. False: call->err says why, and what it wrote is forgotten. */
+typedef bool command_run(struct admin_call *call);
+
+/* What the asking process adds to a command before it is sent, and to its result. */
+struct admin_secret {
+    char *password; /* one that was made: shown once, then wiped. NULL: none */
+};
+
+/* What people see of a result: a column of a table, or a line of a single object. */
+struct admin_column {
+    const char *title, *member; /* NULL ends the rows */
+};
+
+struct admin_command {
+    const char *words; /* NULL ends the table */
+    const char *usage, *summary;
+    enum admin_kind kind;
+    const struct param *params;
+    size_t draft_size;
+    int positional;   /* the first so many params are words; the others are options */
+    const char *made; /* a param that `prepare` makes and no option gives; may be NULL */
+    /* What no param alone can tell; may be NULL. err: invalid_params with the field. */
+    bool (*check)(const void *draft, struct err *err);
+    command_run *run;
+    command_run *resume; /* of ADMIN_CLOCK: when all has run */
+    /* In the asking process, once the words are found good; may be NULL. */
+    bool (*prepare)(json_t *args, struct admin_secret *secret, struct err *err);
+    const struct admin_column *columns;
+    void (*print)(const json_t *result, FILE *to); /* instead of columns; may be NULL */
+};
+
+extern const struct admin_command admin_commands[];
+
+/* NULL: no such command. */
+const struct admin_command *admin_find(const char *words);
+/* Fills a new draft in `mem` from `args`. err: invalid_params or too_large with the field. */
+MUST_CHECK bool admin_check_args(const struct admin_command *command, const json_t *args,
+                                 struct arena *mem, const void **draft, struct err *err);
+
+/* The drafts. */
+struct admin_nothing {
+    char unused;
+};
+struct user_add_draft {
+    const char *handle, *name, *email, *title, *password_hash;
+    bool password_stdin, admin, verified, people_manager;
+};
+struct user_show_draft {
+    const char *handle;
+};
+struct queue_draft {
+    const char *name;
+    bool dead;
+};
+struct event_list_draft {
+    const char *type, *subject, *actor;
+    struct optional_int after;
+    int64_t limit;
+};
+struct event_show_draft {
+    const char *id;
+};
+struct clock_draft {
+    const char *duration;
+};
+
+/* cmd_user.c */
+command_run user_add_run, user_list_run, user_show_run;
+bool user_add_prepare(json_t *args, struct admin_secret *secret, struct err *err);
+/* cmd_queue.c */
+command_run topic_list_run, queue_list_run, queue_peek_run, queue_pause_run, queue_resume_run;
+/* cmd_event.c */
+command_run event_list_run, event_show_run;
+bool event_list_check(const void *draft, struct err *err);
+/* cmd_clock.c */
+command_run clock_advance_run, clock_advanced;
+bool clock_advance_check(const void *draft, struct err *err);
+/* check.c */
+command_run check_run;
+void check_print(const json_t *result, FILE *to);
+
+#endif

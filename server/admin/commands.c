@@ -1,0 +1,248 @@
+/* The table of commands. */
+#include "command.h"
+
+#include <string.h>
+
+#include <sodium.h>
+
+#include "limits.h"
+#include "method.h"
+
+enum { EVENTS_AT_ONCE = 10000, EVENTS_DEFAULT = 50, WORD_BYTES = 64 };
+
+/* Rows of arguments: name and place come from the draft's member. */
+/* clang-format off */
+#define AT(draft, member) .name = #member, .offset = offsetof(draft, member)
+#define MUST              .required = true
+#define END               { .name = NULL }
+#define WORD(draft, member)   { AT(draft, member), MUST, .type = PARAM_OPAQUE, .max = WORD_BYTES }
+#define OPTION(draft, member) { AT(draft, member), .type = PARAM_OPAQUE, .max = WORD_BYTES }
+#define SWITCH(draft, member) { AT(draft, member), .type = PARAM_BOOL }
+/* clang-format on */
+
+static const struct param nothing_params[] = { END };
+
+static const struct param user_add_params[] = {
+    { AT(struct user_add_draft, handle), MUST, .type = PARAM_NEW_HANDLE },
+    { AT(struct user_add_draft, name), MUST, .type = PARAM_LINE, .max = LIMIT_NAME },
+    { AT(struct user_add_draft, email), .type = PARAM_EMAIL },
+    { AT(struct user_add_draft, title), .type = PARAM_LINE, .max = LIMIT_NAME, .blank = true },
+    SWITCH(struct user_add_draft, password_stdin),
+    SWITCH(struct user_add_draft, admin),
+    SWITCH(struct user_add_draft, verified),
+    SWITCH(struct user_add_draft, people_manager),
+    { AT(struct user_add_draft, password_hash), .type = PARAM_OPAQUE,
+      .max = crypto_pwhash_STRBYTES },
+    END,
+};
+
+static const struct param user_show_params[] = {
+    { AT(struct user_show_draft, handle), MUST, .type = PARAM_HANDLE },
+    END,
+};
+
+static const struct param queue_params[] = { WORD(struct queue_draft, name), END };
+
+static const struct param queue_peek_params[] = {
+    WORD(struct queue_draft, name),
+    SWITCH(struct queue_draft, dead),
+    END,
+};
+
+static const struct param event_list_params[] = {
+    OPTION(struct event_list_draft, type),
+    OPTION(struct event_list_draft, subject),
+    OPTION(struct event_list_draft, actor),
+    { AT(struct event_list_draft, after), .type = PARAM_MAYBE_INT, .min = 0, .max = INT64_MAX },
+    { AT(struct event_list_draft, limit), .type = PARAM_INT, .min = 1, .max = EVENTS_AT_ONCE,
+      .fallback = EVENTS_DEFAULT },
+    END,
+};
+
+static const struct param event_show_params[] = { WORD(struct event_show_draft, id), END };
+static const struct param clock_params[] = { WORD(struct clock_draft, duration), END };
+
+static const struct admin_column user_columns[] = {
+    { "HANDLE", "handle" },
+    { "NAME", "name" },
+    { "ADMIN", "admin" },
+    { "VERIFIED", "verified" },
+    { "MANAGER", "people_manager" },
+    { "DISABLED", "disabled" },
+    { "EMAIL", "email" },
+    { "JOINED", "joined_at" },
+    { "PASSWORD", "password" },
+    { 0 },
+};
+
+static const struct admin_column topic_columns[] = {
+    { "TOPIC", "name" },
+    { "EVENTS", "events" },
+    { "QUEUES", "subscriptions" },
+    { 0 },
+};
+
+static const struct admin_column queue_columns[] = {
+    { "QUEUE", "name" },
+    { "DEPTH", "depth" },
+    { "IN FLIGHT", "in_flight" },
+    { "DELAYED", "delayed" },
+    { "DEAD", "dead" },
+    { "EXPIRED", "expired" },
+    { "OLDEST", "oldest_at" },
+    { "PAUSED", "paused" },
+    { "RECEIVES", "max_receives" },
+    { 0 },
+};
+
+static const struct admin_column message_columns[] = {
+    { "EVENT", "event" },
+    { "TYPE", "type" },
+    { "RECEIVES", "receives" },
+    { "VISIBLE", "visible_at" },
+    { "ENQUEUED", "enqueued_at" },
+    { "ERROR", "error" },
+    { 0 },
+};
+
+static const struct admin_column pause_columns[] = {
+    { "QUEUE", "name" },
+    { "PAUSED", "paused" },
+    { 0 },
+};
+
+static const struct admin_column event_columns[] = {
+    { "SEQ", "seq" },
+    { "EVENT", "id" },
+    { "TYPE", "type" },
+    { "ACTOR", "actor" },
+    { "SUBJECT", "subject" },
+    { "AT", "at" },
+    { "DEPTH", "depth" },
+    { "ATTRIBUTES", "attributes" },
+    { 0 },
+};
+
+static const struct admin_column clock_columns[] = { { "NOW", "now" }, { 0 } };
+
+#define ARGS(rows, draft) .params = (rows), .draft_size = sizeof(draft)
+
+const struct admin_command admin_commands[] = {
+    { .words = "user add",
+      .usage = "HANDLE --name NAME [--password-stdin] [--admin] [--verified] [--people-manager]"
+               " [--email ADDR] [--title T]",
+      .summary = "a new person; without --password-stdin (one line) a password is made and printed",
+      .kind = ADMIN_WRITE,
+      ARGS(user_add_params, struct user_add_draft),
+      .positional = 1,
+      .made = "password_hash",
+      .prepare = user_add_prepare,
+      .run = user_add_run,
+      .columns = user_columns },
+    { .words = "user list",
+      .usage = "",
+      .summary = "everybody",
+      ARGS(nothing_params, struct admin_nothing),
+      .run = user_list_run,
+      .columns = user_columns },
+    { .words = "user show",
+      .usage = "HANDLE",
+      .summary = "one person",
+      ARGS(user_show_params, struct user_show_draft),
+      .positional = 1,
+      .run = user_show_run,
+      .columns = user_columns },
+    { .words = "topic list",
+      .usage = "",
+      .summary = "the types of events, and the queues that take them",
+      ARGS(nothing_params, struct admin_nothing),
+      .run = topic_list_run,
+      .columns = topic_columns },
+    { .words = "queue list",
+      .usage = "",
+      .summary = "what waits where",
+      ARGS(nothing_params, struct admin_nothing),
+      .run = queue_list_run,
+      .columns = queue_columns },
+    { .words = "queue peek",
+      .usage = "NAME [--dead]",
+      .summary = "the oldest 50 messages of a queue, or of its dead letters",
+      ARGS(queue_peek_params, struct queue_draft),
+      .positional = 1,
+      .run = queue_peek_run,
+      .columns = message_columns },
+    { .words = "queue pause",
+      .usage = "NAME",
+      .summary = "hold its messages back; nothing is lost",
+      .kind = ADMIN_WRITE,
+      ARGS(queue_params, struct queue_draft),
+      .positional = 1,
+      .run = queue_pause_run,
+      .columns = pause_columns },
+    { .words = "queue resume",
+      .usage = "NAME",
+      .summary = "let it go on",
+      .kind = ADMIN_WRITE,
+      ARGS(queue_params, struct queue_draft),
+      .positional = 1,
+      .run = queue_resume_run,
+      .columns = pause_columns },
+    { .words = "event list",
+      .usage = "[--type T] [--subject ID] [--actor HANDLE] [--after SEQ] [--limit N]",
+      .summary = "the log, in order of seq; without --after its newest N (50)",
+      ARGS(event_list_params, struct event_list_draft),
+      .check = event_list_check,
+      .run = event_list_run,
+      .columns = event_columns },
+    { .words = "event show",
+      .usage = "ID",
+      .summary = "one event, by its id or its seq",
+      ARGS(event_show_params, struct event_show_draft),
+      .positional = 1,
+      .run = event_show_run,
+      .columns = event_columns },
+    { .words = "clock advance",
+      .usage = "DURATION",
+      .summary = "move the clock of a server with --test-clock; 0s waits until nothing is due",
+      .kind = ADMIN_CLOCK,
+      ARGS(clock_params, struct clock_draft),
+      .positional = 1,
+      .check = clock_advance_check,
+      .run = clock_advance_run,
+      .resume = clock_advanced,
+      .columns = clock_columns },
+    { .words = "check",
+      .usage = "",
+      .summary =
+          "the store's integrity, and every derived figure against the log; exit 1 if any is off",
+      .kind = ADMIN_INSPECT,
+      ARGS(nothing_params, struct admin_nothing),
+      .run = check_run,
+      .print = check_print },
+    { 0 },
+};
+
+const struct admin_command *admin_find(const char *words)
+{
+    for (const struct admin_command *command = admin_commands; command->words; command++)
+        if (strcmp(command->words, words) == 0)
+            return command;
+    return NULL;
+}
+
+bool admin_check_args(const struct admin_command *command, const json_t *args, struct arena *mem,
+                      const void **draft, struct err *err)
+{
+    const struct method rules = {
+        .name = command->words,
+        .params = command->params,
+        .draft_size = command->draft_size,
+        .check = command->check,
+    };
+    void *filled;
+
+    if (!method_parse(&rules, args, mem, &filled, err))
+        return false;
+    *draft = filled;
+    return true;
+}

@@ -1,0 +1,4 @@
+-- What only admin commands ask.
+
+-- people_by_handle :after :limit
+SELECT id, handle FROM person WHERE handle > :after ORDER BY handle LIMIT :limit

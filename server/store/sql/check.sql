@@ -1,0 +1,663 @@
+-- What `check` looks at (admin/check.c). Each statement returns what is wrong and nothing else:
+-- kind, id, problem. Numbers of types and kinds are pinned in check.c. JSON is only opened where
+-- it is valid, so that a damaged row is a problem and not an error.
+
+-- check_log_dense
+SELECT 'e' AS kind, l.seq + 1 AS id, 'is missing in the log' AS problem
+FROM (SELECT 0 AS seq UNION ALL SELECT seq FROM event) l
+WHERE l.seq < (SELECT max(seq) FROM event)
+  AND NOT EXISTS (SELECT 1 FROM event n WHERE n.seq = l.seq + 1)
+UNION ALL
+SELECT 'e', seq, 'stands before the first place of the log' FROM event WHERE seq < 1
+LIMIT 20
+
+-- check_log_attributes
+SELECT 'e' AS kind, seq AS id, 'its attributes are no JSON object' AS problem FROM event
+WHERE CASE WHEN json_valid(attributes) THEN json_type(attributes) <> 'object' ELSE 1 END
+LIMIT 20
+
+-- check_log_time
+-- The time of a store never goes back.
+SELECT 'e' AS kind, seq AS id, 'is dated before the event in front of it' AS problem
+FROM (SELECT seq, at, lag(at) OVER (ORDER BY seq) AS before FROM event)
+WHERE at < before
+LIMIT 20
+
+-- check_state
+-- What was given out is never given out again: ids, numbers of changes, time.
+SELECT '' AS kind, 0 AS id, 'change ' || n || ' is beyond ' || last_change
+    || ', the last that was given out' AS problem
+FROM change JOIN store_state ON n > last_change
+UNION ALL
+SELECT made.kind, made.id, 'is beyond the last id that was given out'
+FROM store_state s JOIN (
+    SELECT 'u' AS kind, max(id) AS id FROM update_post
+    UNION ALL SELECT 'c', max(id) FROM comment
+    UNION ALL SELECT 'g', max(id) FROM conversation
+    UNION ALL SELECT 'm', max(id) FROM message
+    UNION ALL SELECT 'n', max(id) FROM notification
+    UNION ALL SELECT 's', max(id) FROM session
+) made ON made.id > s.last_id
+UNION ALL
+SELECT 'e', seq, 'is dated after the time of the store'
+FROM store_state s JOIN event e ON e.seq = (SELECT max(seq) FROM event) AND e.at > s.now_ms
+LIMIT 20
+
+-- check_queues
+SELECT '' AS kind, 0 AS id, 'queue ' || name || ' is at ' || position
+    || ', and the log ends at ' || l.last AS problem
+FROM queue JOIN (SELECT coalesce(max(seq), 0) AS last FROM event) l
+  ON position > l.last OR position < 0
+UNION ALL
+SELECT 'e', m.event, 'queue ' || m.queue || ' holds it, and it is not in the log'
+FROM queue_message m WHERE NOT EXISTS (SELECT 1 FROM event e WHERE e.seq = m.event)
+UNION ALL
+SELECT 'e', m.event, 'is held by queue ' || m.queue || ', which there is not'
+FROM queue_message m WHERE NOT EXISTS (SELECT 1 FROM queue q WHERE q.name = m.queue)
+LIMIT 20
+
+-- check_orphans
+-- Rows of people and objects that are not there.
+SELECT 's' AS kind, s.id AS id, 'is of nobody' AS problem FROM session s
+WHERE NOT EXISTS (SELECT 1 FROM person p WHERE p.id = s.person)
+UNION ALL
+SELECT 'p', r.person, 'is not there, and calls of theirs are remembered' FROM repeat r
+WHERE NOT EXISTS (SELECT 1 FROM person p WHERE p.id = r.person)
+UNION ALL
+SELECT 'p', r.person, 'a call that is remembered made an object that is not there' FROM repeat r
+WHERE NOT EXISTS (SELECT 1 FROM update_post o WHERE o.id = r.object)
+  AND NOT EXISTS (SELECT 1 FROM comment o WHERE o.id = r.object)
+  AND NOT EXISTS (SELECT 1 FROM message o WHERE o.id = r.object)
+  AND NOT EXISTS (SELECT 1 FROM conversation o WHERE o.id = r.object)
+UNION ALL
+SELECT 'p', t.person, 'is not there, and has topics' FROM person_topic t
+WHERE NOT EXISTS (SELECT 1 FROM person p WHERE p.id = t.person)
+UNION ALL
+SELECT 'p', f.follower, 'follows, or is followed by, somebody who is not there' FROM follow f
+WHERE NOT EXISTS (SELECT 1 FROM person p WHERE p.id = f.follower)
+   OR NOT EXISTS (SELECT 1 FROM person p WHERE p.id = f.followee)
+UNION ALL
+SELECT 'u', r.update_post, 'is not there, and people react to it' FROM reaction r
+WHERE NOT EXISTS (SELECT 1 FROM update_post u WHERE u.id = r.update_post)
+UNION ALL
+SELECT 'c', c.id, 'its update is not there' FROM comment c
+WHERE NOT EXISTS (SELECT 1 FROM update_post u WHERE u.id = c.update_post)
+UNION ALL
+SELECT 'm', m.id, 'its conversation is not there' FROM message m
+WHERE NOT EXISTS (SELECT 1 FROM conversation c WHERE c.id = m.conversation)
+UNION ALL
+SELECT 'g', m.conversation, 'is not there, and has members' FROM member m
+WHERE NOT EXISTS (SELECT 1 FROM conversation c WHERE c.id = m.conversation)
+UNION ALL
+SELECT 'n', g.id, 'its recipient is not there' FROM notification g
+WHERE NOT EXISTS (SELECT 1 FROM person p WHERE p.id = g.recipient)
+LIMIT 20
+
+-- check_made_people
+-- From here to check_made_messages: each row was made by exactly one event, and each such event
+-- made a row.
+SELECT 'p' AS kind, p.id AS id, 'was registered by ' || coalesce(m.n, 0) || ' events' AS problem
+FROM person p
+LEFT JOIN (SELECT subject, count(*) AS n FROM event WHERE type = 1 GROUP BY subject) m
+  ON m.subject = p.id
+WHERE coalesce(m.n, 0) <> 1
+UNION ALL
+SELECT 'e', e.seq, 'registered a person who is not there' FROM event e
+WHERE e.type = 1 AND NOT EXISTS (SELECT 1 FROM person p WHERE p.id = e.subject)
+LIMIT 20
+
+-- check_made_sessions
+SELECT 's' AS kind, s.id AS id,
+    CASE WHEN coalesce(m.made, 0) <> 1
+        THEN 'was created by ' || coalesce(m.made, 0) || ' events'
+        ELSE 'is still there, and its end is in the log' END AS problem
+FROM session s LEFT JOIN (
+    SELECT subject, sum(type = 5) AS made, sum(type = 6) AS ended FROM event
+    WHERE type IN (5, 6) GROUP BY subject
+) m ON m.subject = s.id
+WHERE coalesce(m.made, 0) <> 1 OR m.ended <> 0
+UNION ALL
+SELECT 'e', e.seq, 'created a session that is not there, and whose end is not in the log'
+FROM event e
+WHERE e.type = 5 AND NOT EXISTS (SELECT 1 FROM session s WHERE s.id = e.subject)
+  AND NOT EXISTS (SELECT 1 FROM event x WHERE x.subject = e.subject AND x.type = 6)
+LIMIT 20
+
+-- check_made_updates
+SELECT 'u' AS kind, u.id AS id,
+    CASE WHEN m.n = 1 THEN 'was posted by somebody else, says the log'
+        ELSE 'was posted by ' || coalesce(m.n, 0) || ' events' END AS problem
+FROM update_post u LEFT JOIN (
+    SELECT subject, count(*) AS n, min(actor) AS actor FROM event WHERE type = 7 GROUP BY subject
+) m ON m.subject = u.id
+WHERE coalesce(m.n, 0) <> 1 OR m.actor <> u.author
+UNION ALL
+SELECT 'e', e.seq, 'posted an update that is not there' FROM event e
+WHERE e.type = 7 AND NOT EXISTS (SELECT 1 FROM update_post u WHERE u.id = e.subject)
+LIMIT 20
+
+-- check_made_comments
+SELECT 'c' AS kind, c.id AS id,
+    CASE WHEN m.n = 1 THEN 'was posted by somebody else or elsewhere, says the log'
+        ELSE 'was posted by ' || coalesce(m.n, 0) || ' events' END AS problem
+FROM comment c LEFT JOIN (
+    SELECT subject, count(*) AS n, min(actor) AS actor, min(about) AS about FROM event
+    WHERE type = 9 GROUP BY subject
+) m ON m.subject = c.id
+WHERE coalesce(m.n, 0) <> 1 OR m.actor <> c.author OR m.about <> c.update_post
+UNION ALL
+SELECT 'e', e.seq, 'posted a comment that is not there' FROM event e
+WHERE e.type = 9 AND NOT EXISTS (SELECT 1 FROM comment c WHERE c.id = e.subject)
+LIMIT 20
+
+-- check_made_conversations
+SELECT 'g' AS kind, c.id AS id, 'was made by ' || coalesce(m.n, 0) || ' events' AS problem
+FROM conversation c LEFT JOIN (
+    SELECT subject, type, count(*) AS n FROM event WHERE type IN (10, 11) GROUP BY subject, type
+) m ON m.subject = c.id AND m.type = CASE c.kind WHEN 0 THEN 10 ELSE 11 END
+WHERE coalesce(m.n, 0) <> 1
+UNION ALL
+SELECT 'e', e.seq, 'made a conversation that is not there' FROM event e
+WHERE e.type IN (10, 11) AND NOT EXISTS (SELECT 1 FROM conversation c WHERE c.id = e.subject)
+LIMIT 20
+
+-- check_made_messages
+SELECT 'm' AS kind, s.id AS id,
+    CASE WHEN m.n = 1 THEN 'was sent by somebody else or elsewhere, says the log'
+        ELSE 'was sent by ' || coalesce(m.n, 0) || ' events' END AS problem
+FROM message s LEFT JOIN (
+    SELECT subject, count(*) AS n, min(actor) AS actor, min(about) AS about FROM event
+    WHERE type = 14 GROUP BY subject
+) m ON m.subject = s.id
+WHERE coalesce(m.n, 0) <> 1 OR m.actor <> s.author OR m.about <> s.conversation
+UNION ALL
+SELECT 'e', e.seq, 'sent a message that is not there' FROM event e
+WHERE e.type = 14 AND NOT EXISTS (SELECT 1 FROM message s WHERE s.id = e.subject)
+LIMIT 20
+
+-- check_follow_counts
+SELECT 'p' AS kind, id, 'following is ' || following || ', and the follow rows say ' || n AS problem
+FROM (SELECT p.id, p.following,
+          (SELECT count(*) FROM follow f WHERE f.follower = p.id) AS n FROM person p)
+WHERE following <> n
+UNION ALL
+SELECT 'p', id, 'followers is ' || followers || ', and the follow rows say ' || n
+FROM (SELECT p.id, p.followers,
+          (SELECT count(*) FROM follow f WHERE f.followee = p.id) AS n FROM person p)
+WHERE followers <> n
+LIMIT 20
+
+-- check_follows
+-- Following and unfollowing take turns in the log; what stands at its end are the rows.
+WITH logged AS (
+    SELECT actor, subject, sum(CASE type WHEN 3 THEN 1 ELSE -1 END) AS standing FROM event
+    WHERE type IN (3, 4) GROUP BY actor, subject
+)
+SELECT 'p' AS kind, f.follower AS id, 'follows person ' || f.followee
+    || ', and the log says otherwise' AS problem
+FROM follow f LEFT JOIN logged l ON l.actor = f.follower AND l.subject = f.followee
+WHERE coalesce(l.standing, 0) <> 1
+UNION ALL
+SELECT 'p', l.actor, 'does not follow person ' || l.subject || ', and the log says otherwise'
+FROM logged l LEFT JOIN follow f ON f.follower = l.actor AND f.followee = l.subject
+WHERE f.follower IS NULL AND l.standing <> 0
+LIMIT 20
+
+-- check_update_counts
+SELECT 'u' AS kind, id, name || ' is ' || kept || ', and the rows say ' || n AS problem
+FROM (
+    SELECT u.id, 'likes' AS name, u.likes AS kept,
+        (SELECT count(*) FROM reaction r WHERE r.update_post = u.id AND r.kind = 0) AS n
+    FROM update_post u
+    UNION ALL
+    SELECT u.id, 'recommends', u.recommends,
+        (SELECT count(*) FROM reaction r WHERE r.update_post = u.id AND r.kind = 1)
+    FROM update_post u
+    UNION ALL
+    SELECT u.id, 'comments', u.comments,
+        (SELECT count(*) FROM comment c WHERE c.update_post = u.id AND c.deleted = 0)
+    FROM update_post u
+)
+WHERE kept <> n
+LIMIT 20
+
+-- check_reactions
+WITH logged AS (
+    SELECT subject, actor, kind, sum(CASE WHEN is_on THEN 1 ELSE -1 END) AS standing FROM (
+        SELECT subject, actor,
+            CASE WHEN json_valid(attributes) THEN
+                CASE json_extract(attributes, '$.kind') WHEN 'like' THEN 0 ELSE 1 END
+            END AS kind,
+            CASE WHEN json_valid(attributes) THEN json_extract(attributes, '$.on') END AS is_on
+        FROM event WHERE type = 8
+    ) GROUP BY subject, actor, kind
+)
+SELECT 'u' AS kind, r.update_post AS id, 'person ' || r.person
+    || CASE r.kind WHEN 0 THEN ' likes it' ELSE ' recommends it' END
+    || ', and the log says otherwise' AS problem
+FROM reaction r
+LEFT JOIN logged l ON l.subject = r.update_post AND l.actor = r.person AND l.kind = r.kind
+WHERE coalesce(l.standing, 0) <> 1
+UNION ALL
+SELECT 'u', l.subject, 'person ' || l.actor
+    || CASE l.kind WHEN 0 THEN ' does not like it' ELSE ' does not recommend it' END
+    || ', and the log says otherwise'
+FROM logged l
+LEFT JOIN reaction r ON r.update_post = l.subject AND r.person = l.actor AND r.kind = l.kind
+WHERE r.person IS NULL AND l.standing <> 0
+LIMIT 20
+
+-- check_replies
+SELECT 'c' AS kind, c.id AS id, 'replies to what is no comment of its update' AS problem
+FROM comment c LEFT JOIN comment p ON p.id = c.reply_to
+WHERE c.reply_to IS NOT NULL AND (p.id IS NULL OR p.update_post <> c.update_post)
+UNION ALL
+SELECT 'm', s.id, 'replies to what is no message of its conversation'
+FROM message s LEFT JOIN message p ON p.id = s.reply_to
+WHERE s.reply_to IS NOT NULL AND (p.id IS NULL OR p.conversation <> s.conversation)
+LIMIT 20
+
+-- check_person_updates
+-- The function counters, at its place in the log, less what it has not handled. What expired
+-- undelivered was never counted: check_person_updates_total accounts for it.
+SELECT 'p' AS kind, p.id AS id, 'updates is ' || p.updates || ', and counters handled '
+    || coalesce(c.n, 0) || ' of theirs' AS problem
+FROM person p
+JOIN queue q ON q.name = 'counters'
+LEFT JOIN (
+    SELECT e.actor, count(*) AS n FROM event e
+    JOIN queue k ON k.name = 'counters' AND e.seq <= k.position
+    LEFT JOIN queue_message w ON w.queue = 'counters' AND w.event = e.seq
+    WHERE e.type = 7 AND w.event IS NULL GROUP BY e.actor
+) c ON c.actor = p.id
+WHERE p.updates > coalesce(c.n, 0) OR (p.updates < coalesce(c.n, 0) AND q.expired = 0)
+LIMIT 20
+
+-- check_person_updates_total
+SELECT '' AS kind, 0 AS id, 'counters handled ' || handled || ' updates, ' || expired
+    || ' of them expired, and ' || counted || ' are counted' AS problem
+FROM (
+    SELECT q.expired,
+        (SELECT count(*) FROM event e WHERE e.type = 7 AND e.seq <= q.position AND NOT EXISTS (
+            SELECT 1 FROM queue_message w WHERE w.queue = 'counters' AND w.event = e.seq)
+        ) AS handled,
+        (SELECT coalesce(sum(updates), 0) FROM person) AS counted
+    FROM queue q WHERE q.name = 'counters'
+)
+WHERE handled - expired <> counted
+LIMIT 20
+
+-- check_feed_missing
+-- Every act that brings an update into feeds stands under its channels.
+WITH act AS (
+    SELECT 2 AS channel_kind, actor AS channel, seq, subject AS update_post, 2 AS kind FROM event
+    WHERE type = 7
+    UNION ALL
+    SELECT 1, m.value, e.seq, e.subject, 0 FROM event e, json_each(
+        CASE WHEN json_valid(e.attributes) THEN e.attributes ELSE '{}' END, '$.mentions') m
+    WHERE e.type = 7
+    UNION ALL
+    SELECT 2, e.actor, e.seq, e.about, 3 FROM event e
+    JOIN update_post u ON u.id = e.about AND e.at - u.at <= 2592000000
+    WHERE e.type = 9
+)
+SELECT 'e' AS kind, a.seq AS id, 'brought its update into no feed of '
+    || CASE a.channel_kind WHEN 1 THEN 'the mentioned person ' ELSE 'the followers of person ' END
+    || a.channel AS problem
+FROM act a LEFT JOIN feed_act f
+  ON f.channel_kind = a.channel_kind AND f.channel = a.channel AND f.seq = a.seq
+WHERE f.seq IS NULL OR f.update_post <> a.update_post OR f.kind <> a.kind
+LIMIT 20
+
+-- check_feed_extra
+SELECT 'u' AS kind, f.update_post AS id, 'is in the feeds of channel ' || f.channel_kind || '/'
+    || f.channel || ' by event ' || f.seq || ', which did not bring it there' AS problem
+FROM feed_act f LEFT JOIN event e ON e.seq = f.seq
+WHERE coalesce(CASE f.kind
+    WHEN 2 THEN e.type = 7 AND f.channel_kind = 2 AND f.channel = e.actor
+        AND f.update_post = e.subject
+    WHEN 0 THEN e.type = 7 AND f.channel_kind = 1 AND f.update_post = e.subject AND EXISTS (
+        SELECT 1 FROM json_each(CASE WHEN json_valid(e.attributes) THEN e.attributes ELSE '{}' END,
+            '$.mentions') m WHERE m.value = f.channel)
+    WHEN 3 THEN e.type = 9 AND f.channel_kind = 2 AND f.channel = e.actor
+        AND f.update_post = e.about
+    END, 0) = 0
+LIMIT 20
+
+-- check_conversations
+SELECT 'g' AS kind, id, name || ' is ' || kept || ', and the rows say ' || n AS problem
+FROM (
+    SELECT c.id, 'members' AS name, c.members AS kept,
+        (SELECT count(*) FROM member m WHERE m.conversation = c.id) AS n
+    FROM conversation c
+    UNION ALL
+    SELECT c.id, 'last_seq', c.last_seq,
+        (SELECT count(*) FROM message s WHERE s.conversation = c.id)
+    FROM conversation c
+    UNION ALL
+    SELECT c.id, 'active_at', c.active_at, coalesce((SELECT s.at FROM message s
+        WHERE s.conversation = c.id ORDER BY s.seq DESC LIMIT 1), c.created_at)
+    FROM conversation c
+)
+WHERE kept <> n
+UNION ALL
+SELECT 'g', m.conversation, 'person ' || m.person || ' has read to ' || m.read_seq
+    || ', and it ends at ' || c.last_seq
+FROM member m JOIN conversation c ON c.id = m.conversation
+WHERE m.read_seq > c.last_seq OR m.read_seq < 0
+LIMIT 20
+
+-- check_direct
+SELECT 'g' AS kind, c.id AS id, 'is direct, and not of exactly two people' AS problem
+FROM conversation c LEFT JOIN direct d ON d.conversation = c.id
+WHERE c.kind = 0 AND (d.low IS NULL OR d.low >= d.high
+    OR (SELECT count(*) FROM member m WHERE m.conversation = c.id) <> 2
+    OR (SELECT count(*) FROM member m
+        WHERE m.conversation = c.id AND m.person IN (d.low, d.high)) <> 2)
+UNION ALL
+SELECT 'g', d.conversation, 'is no direct conversation, and has a row of one'
+FROM direct d LEFT JOIN conversation c ON c.id = d.conversation
+WHERE c.kind IS NULL OR c.kind <> 0
+LIMIT 20
+
+-- check_members
+-- Joining and leaving take turns in the log; who is in at its end are the rows.
+WITH logged AS (
+    SELECT conversation, person, sum(step) AS standing FROM (
+        SELECT about AS conversation, subject AS person,
+            CASE type WHEN 12 THEN 1 ELSE -1 END AS step
+        FROM event WHERE type IN (12, 13)
+        UNION ALL SELECT subject, actor, 1 FROM event WHERE type IN (10, 11)
+        UNION ALL SELECT subject, about, 1 FROM event WHERE type = 10
+    ) GROUP BY conversation, person
+)
+SELECT 'g' AS kind, m.conversation AS id, 'person ' || m.person
+    || ' is a member, and the log says otherwise' AS problem
+FROM member m LEFT JOIN logged l ON l.conversation = m.conversation AND l.person = m.person
+WHERE coalesce(l.standing, 0) <> 1
+UNION ALL
+SELECT 'g', l.conversation, 'person ' || l.person || ' is no member, and the log says otherwise'
+FROM logged l LEFT JOIN member m ON m.conversation = l.conversation AND m.person = l.person
+WHERE m.person IS NULL AND l.standing <> 0
+LIMIT 20
+
+-- check_message_seq
+-- Dense from 1: the count is held against last_seq in check_conversations.
+SELECT 'm' AS kind, id, 'is number ' || seq || ', and stands at place ' || place AS problem
+FROM (SELECT id, seq, row_number() OVER (PARTITION BY conversation ORDER BY seq) AS place
+      FROM message)
+WHERE seq <> place
+LIMIT 20
+
+-- check_message_nth
+SELECT 'm' AS kind, id, 'is number ' || nth || ' of its author there, and stands at place '
+    || place AS problem
+FROM (SELECT id, nth, row_number() OVER (PARTITION BY conversation, author ORDER BY seq) AS place
+      FROM message)
+WHERE nth <> place
+LIMIT 20
+
+-- check_message_mentions_missing
+-- Those mentioned who were members when the message was sent.
+WITH mention AS (
+    SELECT e.seq, e.subject AS message, e.about AS conversation, m.value AS person
+    FROM event e, json_each(
+        CASE WHEN json_valid(e.attributes) THEN e.attributes ELSE '{}' END, '$.mentions') m
+    WHERE e.type = 14
+), step AS (
+    SELECT about AS conversation, subject AS person, seq,
+        CASE type WHEN 12 THEN 1 ELSE -1 END AS by
+    FROM event WHERE type IN (12, 13)
+    UNION ALL SELECT subject, actor, seq, 1 FROM event WHERE type IN (10, 11)
+    UNION ALL SELECT subject, about, seq, 1 FROM event WHERE type = 10
+), meant AS (
+    SELECT m.message, m.conversation, m.person FROM mention m
+    JOIN step s ON s.conversation = m.conversation AND s.person = m.person AND s.seq < m.seq
+    GROUP BY m.message, m.conversation, m.person HAVING sum(s.by) = 1
+)
+SELECT 'm' AS kind, s.id AS id, 'mentions person ' || w.person
+    || ', and that is not counted' AS problem
+FROM meant w JOIN message s ON s.id = w.message
+LEFT JOIN message_mention r
+  ON r.person = w.person AND r.conversation = s.conversation AND r.seq = s.seq
+WHERE r.person IS NULL
+LIMIT 20
+
+-- check_message_mentions_extra
+SELECT 'g' AS kind, r.conversation AS id, 'message ' || r.seq || ' is counted as mentioning person '
+    || r.person || ', and does not' AS problem
+FROM message_mention r
+LEFT JOIN message s ON s.conversation = r.conversation AND s.seq = r.seq
+WHERE s.id IS NULL OR NOT EXISTS (
+    SELECT 1 FROM event e, json_each(
+        CASE WHEN json_valid(e.attributes) THEN e.attributes ELSE '{}' END, '$.mentions') m
+    WHERE e.subject = s.id AND e.type = 14 AND m.value = r.person)
+LIMIT 20
+
+-- check_groups
+-- A group of notifications counts its actors, has at least one, and is closed once it is read.
+SELECT 'n' AS kind, id, 'actors is ' || actors || ', and the rows say ' || n AS problem
+FROM (SELECT g.id, g.actors,
+          (SELECT count(*) FROM notification_actor a WHERE a.notification = g.id) AS n
+      FROM notification g)
+WHERE actors <> n OR n = 0
+UNION ALL
+SELECT 'n', a.notification, 'is not there, and has actors' FROM notification_actor a
+WHERE NOT EXISTS (SELECT 1 FROM notification g WHERE g.id = a.notification)
+UNION ALL
+SELECT 'n', id, 'is read, and still open' FROM notification WHERE read = 1 AND open = 1
+LIMIT 20
+
+-- check_groups_open
+SELECT 'n' AS kind, max(id) AS id, 'is one of ' || count(*) || ' open groups of one kind and target'
+    AS problem
+FROM notification WHERE open = 1 GROUP BY recipient, kind, target_kind, target HAVING count(*) > 1
+LIMIT 20
+
+-- check_group_causes
+-- Each actor is in a group because of an event: of the group's kind, about its target, concerning
+-- its recipient, and not their own.
+SELECT 'n' AS kind, g.id AS id, 'person ' || a.person || ' is in it by event ' || a.event
+    || ', which is no reason' AS problem
+FROM notification_actor a
+JOIN notification g ON g.id = a.notification
+LEFT JOIN event e ON e.seq = a.event
+WHERE g.recipient = a.person OR coalesce(e.actor = a.person AND CASE g.kind
+    WHEN 0 THEN g.target = e.subject
+        AND g.target_kind = CASE e.type WHEN 7 THEN 1 WHEN 9 THEN 2 END AND EXISTS (
+        SELECT 1 FROM json_each(CASE WHEN json_valid(e.attributes) THEN e.attributes ELSE '{}' END,
+            '$.mentions') m WHERE m.value = g.recipient)
+    WHEN 1 THEN e.type = 3 AND g.target_kind = 0 AND g.recipient = e.subject
+    WHEN 2 THEN e.type = 9 AND g.target_kind = 1 AND g.target = e.about
+        AND g.recipient = (SELECT author FROM update_post u WHERE u.id = e.about)
+    WHEN 3 THEN e.type = 9 AND g.target_kind = 2
+        AND g.target = (SELECT reply_to FROM comment c WHERE c.id = e.subject)
+        AND g.recipient = (SELECT author FROM comment c WHERE c.id = g.target)
+    WHEN 6 THEN e.type = 14 AND g.target_kind = 4 AND g.target = e.subject AND EXISTS (
+        SELECT 1 FROM json_each(CASE WHEN json_valid(e.attributes) THEN e.attributes ELSE '{}' END,
+            '$.mentions') m WHERE m.value = g.recipient)
+    WHEN 7 THEN e.type = 12 AND g.target_kind = 3 AND g.target = e.about
+        AND g.recipient = e.subject
+    ELSE e.type = 8 AND g.target_kind = 1 AND g.target = e.subject
+        AND g.recipient = (SELECT author FROM update_post u WHERE u.id = e.subject)
+        AND CASE WHEN json_valid(e.attributes) THEN json_extract(e.attributes, '$.kind') END
+            = CASE g.kind WHEN 4 THEN 'like' WHEN 5 THEN 'recommend' END
+    END, 0) = 0
+LIMIT 20
+
+-- check_notified_follows
+-- The function notify, at its place in the log: who still follows is in exactly one group of whom
+-- they follow, who does not is in none. Pairs with an event that notify has yet to handle are left
+-- out; and where events expired undelivered, nothing can be said.
+WITH pair AS (
+    SELECT e.actor, e.subject, sum(CASE e.type WHEN 3 THEN 1 ELSE -1 END) AS standing,
+        count(w.event) AS waiting
+    FROM event e
+    JOIN queue q ON q.name = 'notify' AND q.expired = 0 AND e.seq <= q.position
+    LEFT JOIN queue_message w ON w.queue = 'notify' AND w.event = e.seq
+    WHERE e.type IN (3, 4) GROUP BY e.actor, e.subject
+), told AS (
+    SELECT a.person, g.recipient, count(*) AS n FROM notification g
+    JOIN notification_actor a ON a.notification = g.id
+    WHERE g.kind = 1 GROUP BY a.person, g.recipient
+)
+SELECT 'p' AS kind, p.subject AS id, 'person ' || p.actor
+    || CASE p.standing WHEN 1 THEN ' follows them' ELSE ' does not follow them' END
+    || ', and is in ' || coalesce(t.n, 0) || ' groups of notifications' AS problem
+FROM pair p LEFT JOIN told t ON t.person = p.actor AND t.recipient = p.subject
+WHERE p.waiting = 0 AND p.standing <> coalesce(t.n, 0)
+LIMIT 20
+
+-- check_notified_reactions
+WITH reacted AS (
+    SELECT seq, actor, subject,
+        CASE json_extract(attributes, '$.kind') WHEN 'like' THEN 4 ELSE 5 END AS kind,
+        CASE json_extract(attributes, '$.on') WHEN 1 THEN 1 ELSE -1 END AS step
+    FROM (SELECT seq, actor, subject,
+              CASE WHEN json_valid(attributes) THEN attributes ELSE '{}' END AS attributes
+          FROM event WHERE type = 8)
+), pair AS (
+    SELECT e.actor, e.subject, e.kind, u.author, sum(e.step) AS standing, count(w.event) AS waiting
+    FROM reacted e
+    JOIN queue q ON q.name = 'notify' AND q.expired = 0 AND e.seq <= q.position
+    JOIN update_post u ON u.id = e.subject AND u.author <> e.actor
+    LEFT JOIN queue_message w ON w.queue = 'notify' AND w.event = e.seq
+    GROUP BY e.actor, e.subject, e.kind
+), told AS (
+    SELECT a.person, g.recipient, g.kind, g.target, count(*) AS n FROM notification g
+    JOIN notification_actor a ON a.notification = g.id
+    WHERE g.kind IN (4, 5) GROUP BY a.person, g.recipient, g.kind, g.target
+)
+SELECT 'u' AS kind, p.subject AS id, 'person ' || p.actor
+    || CASE p.standing WHEN 1 THEN '' ELSE ' does not' END
+    || CASE p.kind WHEN 4 THEN ' like it' ELSE ' recommend it' END
+    || ', and is in ' || coalesce(t.n, 0) || ' groups of notifications' AS problem
+FROM pair p LEFT JOIN told t ON t.person = p.actor AND t.recipient = p.author
+  AND t.kind = p.kind AND t.target = p.subject
+WHERE p.waiting = 0 AND p.standing <> coalesce(t.n, 0)
+LIMIT 20
+
+-- check_notified_mentions
+-- Of public updates and their comments: who may see others is judged when notify runs.
+WITH mention AS (
+    SELECT e.seq, e.actor, e.subject AS target, CASE e.type WHEN 7 THEN 1 ELSE 2 END AS target_kind,
+        m.value AS person
+    FROM event e
+    JOIN queue q ON q.name = 'notify' AND q.expired = 0 AND e.seq <= q.position
+    JOIN update_post u ON u.audience = 0
+      AND u.id = CASE e.type WHEN 7 THEN e.subject ELSE e.about END,
+    json_each(CASE WHEN json_valid(e.attributes) THEN e.attributes ELSE '{}' END, '$.mentions') m
+    WHERE e.type IN (7, 9)
+), told AS (
+    SELECT a.person, g.recipient, g.target_kind, g.target FROM notification g
+    JOIN notification_actor a ON a.notification = g.id WHERE g.kind = 0
+)
+SELECT 'e' AS kind, m.seq AS id, 'mentions person ' || m.person || ', who is not notified' AS problem
+FROM mention m
+LEFT JOIN queue_message w ON w.queue = 'notify' AND w.event = m.seq
+LEFT JOIN told t ON t.person = m.actor AND t.recipient = m.person
+  AND t.target_kind = m.target_kind AND t.target = m.target
+WHERE w.event IS NULL AND t.person IS NULL AND m.person <> m.actor
+LIMIT 20
+
+-- check_notified_comments
+-- protocol: "nor twice of one act (in the order mention, reply, comment)"
+WITH posted AS (
+    SELECT e.seq, e.actor, e.about AS update_post, u.author, u.audience, c.reply_to,
+        p.author AS replied,
+        CASE WHEN json_valid(e.attributes) THEN e.attributes ELSE '{}' END AS attributes
+    FROM event e
+    JOIN queue q ON q.name = 'notify' AND q.expired = 0 AND e.seq <= q.position
+    JOIN comment c ON c.id = e.subject
+    JOIN update_post u ON u.id = c.update_post
+    LEFT JOIN comment p ON p.id = c.reply_to
+    LEFT JOIN queue_message w ON w.queue = 'notify' AND w.event = e.seq
+    WHERE e.type = 9 AND w.event IS NULL
+), due AS (
+    SELECT seq, actor, replied AS recipient, 3 AS kind, reply_to AS target FROM posted
+    WHERE replied IS NOT NULL AND replied <> actor AND (audience = 0 OR replied = author)
+      AND NOT EXISTS (SELECT 1 FROM json_each(attributes, '$.mentions') m WHERE m.value = replied)
+    UNION ALL
+    SELECT seq, actor, author, 2, update_post FROM posted
+    WHERE author <> actor AND (replied IS NULL OR replied <> author)
+      AND NOT EXISTS (SELECT 1 FROM json_each(attributes, '$.mentions') m WHERE m.value = author)
+), told AS (
+    SELECT a.person, g.recipient, g.kind, g.target FROM notification g
+    JOIN notification_actor a ON a.notification = g.id WHERE g.kind IN (2, 3)
+)
+SELECT 'e' AS kind, d.seq AS id, CASE d.kind WHEN 2 THEN 'comments on what person '
+    ELSE 'replies to what person ' END || d.recipient || ' wrote, who is not notified' AS problem
+FROM due d LEFT JOIN told t ON t.person = d.actor AND t.recipient = d.recipient AND t.kind = d.kind
+  AND t.target = d.target
+WHERE t.person IS NULL
+LIMIT 20
+
+-- check_notified_members
+-- Those who were added and never left; who left may have been gone when notify ran.
+SELECT 'e' AS kind, e.seq AS id, 'adds person ' || e.subject
+    || ' to a group, and they are not notified' AS problem
+FROM event e
+JOIN queue q ON q.name = 'notify' AND q.expired = 0 AND e.seq <= q.position
+LEFT JOIN queue_message w ON w.queue = 'notify' AND w.event = e.seq
+LEFT JOIN (
+    SELECT a.person, g.recipient, g.target FROM notification g
+    JOIN notification_actor a ON a.notification = g.id WHERE g.kind = 7
+) t ON t.person = e.actor AND t.recipient = e.subject AND t.target = e.about
+LEFT JOIN (SELECT DISTINCT about, subject FROM event WHERE type = 13) x
+  ON x.about = e.about AND x.subject = e.subject
+WHERE e.type = 12 AND e.subject <> e.actor AND w.event IS NULL AND t.person IS NULL
+  AND x.about IS NULL
+LIMIT 20
+
+-- check_notified_chat_mentions
+-- The function chat_mentions, at its place in the log. As before: those who never left.
+SELECT 'm' AS kind, s.id AS id, 'mentions person ' || r.person || ', who is not notified' AS problem
+FROM message_mention r
+JOIN message s ON s.conversation = r.conversation AND s.seq = r.seq AND s.deleted = 0
+JOIN (SELECT seq, subject FROM event WHERE type = 14) e ON e.subject = s.id
+JOIN queue q ON q.name = 'chat_mentions' AND q.expired = 0 AND e.seq <= q.position
+LEFT JOIN queue_message w ON w.queue = 'chat_mentions' AND w.event = e.seq
+LEFT JOIN (
+    SELECT a.person, g.recipient, g.target FROM notification g
+    JOIN notification_actor a ON a.notification = g.id WHERE g.kind = 6
+) t ON t.person = s.author AND t.recipient = r.person AND t.target = s.id
+LEFT JOIN (SELECT DISTINCT about, subject FROM event WHERE type = 13) x
+  ON x.about = r.conversation AND x.subject = r.person
+WHERE w.event IS NULL AND t.person IS NULL AND x.about IS NULL AND r.person <> s.author
+LIMIT 20
+
+-- check_notified_twice
+-- Exactly once: each change of a group is an event, and there are no more of them than reasons.
+WITH told AS (
+    SELECT actor, about AS recipient,
+        CASE WHEN json_valid(attributes) THEN json_extract(attributes, '$.kind') END AS kind,
+        count(*) AS n
+    FROM event WHERE type IN (16, 17) GROUP BY 1, 2, 3
+), reason AS (
+    SELECT actor, recipient, kind, count(*) AS n FROM (
+        SELECT actor, subject AS recipient, 'follow' AS kind FROM event WHERE type IN (3, 4)
+        UNION ALL
+        SELECT e.actor, u.author,
+            CASE WHEN json_valid(e.attributes) THEN json_extract(e.attributes, '$.kind') END
+        FROM event e JOIN update_post u ON u.id = e.subject WHERE e.type = 8
+        UNION ALL
+        SELECT e.actor, m.value, CASE e.type WHEN 14 THEN 'chat_mention' ELSE 'mention' END
+        FROM event e, json_each(
+            CASE WHEN json_valid(e.attributes) THEN e.attributes ELSE '{}' END, '$.mentions') m
+        WHERE e.type IN (7, 9, 14)
+        UNION ALL
+        SELECT e.actor, u.author, 'comment' FROM event e JOIN update_post u ON u.id = e.about
+        WHERE e.type = 9
+        UNION ALL
+        SELECT e.actor, p.author, 'reply' FROM event e JOIN comment c ON c.id = e.subject
+        JOIN comment p ON p.id = c.reply_to WHERE e.type = 9
+        UNION ALL
+        SELECT actor, subject, 'group_added' FROM event WHERE type = 12
+    ) GROUP BY actor, recipient, kind
+)
+SELECT 'p' AS kind, t.recipient AS id, 'was notified ' || t.n || ' times of ' || t.kind
+    || ' by person ' || t.actor || ', for ' || coalesce(r.n, 0) || ' reasons' AS problem
+FROM told t
+LEFT JOIN reason r ON r.actor = t.actor AND r.recipient = t.recipient AND r.kind = t.kind
+WHERE t.n > coalesce(r.n, 0)
+LIMIT 20
