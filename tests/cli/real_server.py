@@ -15,8 +15,8 @@ def add_person(url, handle):
     return json.loads(out)
 
 
-def as_person(home, url, handle, method, **params):
-    status, out, err = run(home, url, "--login", handle, "--password-stdin", "call", method,
+def as_person(home, url, who, method, **params):
+    status, out, err = run(home, url, "--login", who, "--password-stdin", "call", method,
                            json.dumps(params), stdin=PASSWORD + "\n")
     assert status == 0, err
     return json.loads(out)
