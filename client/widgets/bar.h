@@ -26,8 +26,8 @@ int bar_tabs(struct grid *grid, int row, int col, int cols, const struct bar_tab
 /* The tab at that column, -1: none; for clicks. */
 int bar_tab_at(const struct bar_tab *tabs, size_t count, int cols, int col);
 
-/* `left` from the left, `right` at the right edge; what is foreign may be in both. Where both do not
- * fit, `left` is cut. */
+/* `left` from the left, `right` at the right edge; what is foreign may be in both. Where both do
+ * not fit, `left` is cut. */
 void bar_status(struct grid *grid, int row, int col, int cols, enum look look, const char *left,
                 const char *right);
 

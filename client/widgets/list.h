@@ -1,7 +1,7 @@
 /* A list to walk through: items of any height, one of them selected. What a person reads stays
  * where it is: the list holds on to the *item* at the top of the view, by its id, over new items
- * above, over other heights after a resize, over items that go. A list that stands at its end and
- * was made with LIST_FROM_END follows new items there.
+ * above, over other heights after a resize, over items that go. A list made with LIST_FROM_END that
+ * shows its end, with the last item selected, follows new items there.
  *
  * It asks its source for what it needs to show and no more, so that a conversation of thousands
  * costs as much as its window. */
@@ -16,6 +16,8 @@
 
 enum { LIST_NONE = -1, LIST_MARK_COLS = 2 };
 enum list_start { LIST_FROM_TOP, LIST_FROM_END };
+/* How the selection is shown: not at all, by mark and reverse, by the mark alone. */
+enum list_focus { LIST_UNFOCUSED, LIST_FOCUSED, LIST_MARKED };
 
 struct list_source {
     size_t (*count)(void *arg);
@@ -34,9 +36,8 @@ struct list;
 struct list *list_new(const struct list_source *source, void *arg, enum list_start start);
 void list_free(struct list *list); /* NULL is fine */
 
-/* Draws into rect: column 0 is for the mark `▌`, items get the columns from LIST_MARK_COLS on. Only
- * a focused list shows its selection in reverse. */
-void list_draw(struct list *list, struct grid *grid, struct rect rect, bool focused);
+/* Draws into rect: column 0 is for the mark `▌`, items get the columns from LIST_MARK_COLS on. */
+void list_draw(struct list *list, struct grid *grid, struct rect rect, enum list_focus focus);
 
 /* Index of the selected item, LIST_NONE where there is none. */
 int list_selected(struct list *list);
@@ -52,7 +53,7 @@ bool list_scroll(struct list *list, int rows); /* the view; the selection goes a
 /* Of the last drawing: first and last item in view, LIST_NONE of an empty list. */
 int list_first_visible(const struct list *list);
 int list_last_visible(const struct list *list);
-bool list_is_at_end(const struct list *list); /* nothing is below the view */
+bool list_is_at_end(const struct list *list);      /* nothing is below the view */
 int list_at_row(const struct list *list, int row); /* which item a click there means */
 
 #endif
