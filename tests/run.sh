@@ -152,7 +152,8 @@ else
     ! wants transcripts || count transcripts "$PYTHON" "$ROOT/tests/transcripts/run.py"
     if wants cli && [ -d "$ROOT/tests/cli" ]; then count cli cli_tests; fi
     server_of release
-    ! wants outside || count outside outside_client
+    ! wants outside || count "outside (node)" outside_client
+    ! wants outside || count "outside (python, curl)" "$PYTHON" "$ROOT/tests/outside/client.py"
     ! wants crash || count crash "$PYTHON" "$ROOT/tests/crash/crash.py"
 fi
 

@@ -118,11 +118,13 @@ class Server:
             raise Failure(f"the server did not say where it listens but {line!r}\n{self.log()}")
         self.port = int(match.group(1))
 
-    def stop(self):
-        """A clean end, as an operator would: SIGTERM, exit status 0."""
+    def stop(self, meanwhile=lambda: None):
+        """A clean end, as an operator would: SIGTERM, exit status 0. Connections that read their
+        close frames (`meanwhile`) make it a quick one."""
         if self.process is None:
             return
         self.process.send_signal(signal.SIGTERM)
+        meanwhile()
         try:
             status = self.process.wait(TIMEOUT_S)
         except subprocess.TimeoutExpired:
@@ -163,8 +165,11 @@ class Server:
 
     def command(self, *args, stdin=None):
         """An admin command on this server's directory: (exit status, stdout, stderr)."""
-        done = subprocess.run([server_binary(), *args, "--data", self.data], input=stdin or "",
-                              capture_output=True, text=True, timeout=TIMEOUT_S, check=False)
+        try:
+            done = subprocess.run([server_binary(), *args, "--data", self.data], input=stdin or "",
+                                  capture_output=True, text=True, timeout=TIMEOUT_S, check=False)
+        except subprocess.TimeoutExpired:
+            raise Failure(f"everi-server {' '.join(args)} does not end") from None
         if SANITIZER.search(done.stderr):
             self.complaints.append(f"{' '.join(args)}:\n{done.stderr[-8000:]}")
         return done.returncode, done.stdout, done.stderr

@@ -79,14 +79,18 @@ def people(run, step):
 
 
 def log_in(run, step):
-    """login NAME [as HANDLE] [batch]: a new connection that resumes the person's session."""
-    words = step.rest.split()
-    who = words[0]
-    handle = words[words.index("as") + 1] if "as" in words else who.split("/")[0]
+    """login HANDLE [batch]: a new connection, which resumes the person's session; login
+    HANDLE/WHERE logs in to a session of its own."""
+    who, *batch = step.rest.split()
+    handle, _, where = who.partition("/")
     connection = Connection(run, run.server.port)
-    params = {"token": run.tokens[handle], **({"batch": True} if "batch" in words else {})}
-    connection.batch = "batch" in words
-    connection.logged_in(connection.call("session.resume", **params))
+    params = {"batch": True} if batch == ["batch"] else {}
+    connection.batch = bool(params)
+    if where:
+        result = connection.call("session.login", handle=handle, password=everi.PASSWORD, **params)
+    else:
+        result = connection.call("session.resume", token=run.tokens[handle], **params)
+    connection.logged_in(result)
     run.connections[who] = connection
 
 
@@ -314,10 +318,10 @@ def settle(run, _step):
 
 def restart(run, _step):
     """A clean stop, which every connection is told, and a start on the same directory."""
-    run.server.stop()
-    for who in list(run.connections):
-        gone = Step(run.step.line, f"{who}: <close 1001")
-        closes(run, gone)
+    def all_close():
+        for who in list(run.connections):
+            closes(run, Step(run.step.line, f"{who}: <close 1001"))
+    run.server.stop(all_close)
     run.server.start()
 
 
@@ -348,10 +352,10 @@ def fresh(run, _step):
 
 
 def _swap(run, change):
-    run.server.stop()
     for connection in run.connections.values():
         connection.close()
     run.connections = {}
+    run.server.stop()
     change(run.server.data, os.path.join(run.server.home, "saved"))
     run.server.start()
 
