@@ -1,5 +1,5 @@
-/* A terminal: shows a grid, tells what was typed. A real one, or, for scripts and tests, one without
- * a terminal, which makes the very same bytes and only counts (and records) them. */
+/* A terminal: shows a grid, tells what was typed. A real one, or, for scripts and tests, one
+ * without a terminal, which makes the very same bytes and only counts (and records) them. */
 #ifndef EVERI_TERM_H
 #define EVERI_TERM_H
 
@@ -17,10 +17,10 @@ enum term_theme { THEME_DARK, THEME_LIGHT };
 
 struct term_options {
     bool headless;
-    int rows, cols;           /* headless */
+    int rows, cols; /* headless */
     enum term_theme theme;
     bool ascii, no_color;
-    const char *record;       /* asciicast v2 file of what the terminal got; NULL: none */
+    const char *record; /* asciicast v2 file of what the terminal got; NULL: none */
 };
 
 /* Whether the user's locale is UTF-8; where it is not, grid and terminal want `ascii`. */
