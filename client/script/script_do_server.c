@@ -1,0 +1,167 @@
+/* Steps that concern the server and those who use it unseen. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "arena.h"
+#include "clock.h"
+#include "json_read.h"
+#include "json_write.h"
+#include "script_run.h"
+
+enum { MARKS_MAX = 4, CALL_PAUSE_MS = 700 };
+
+static bool needs_own_server(const struct script_run *run, struct err *err)
+{
+    return run->server || err_set(err, ERR_CONFLICT, NULL,
+                                  "the script has no server of its own: `server` starts one");
+}
+
+bool script_do_server(struct script_run *run, const struct step *step, struct err *err)
+{
+    if (!script_server_new(run->home, &run->server, err) ||
+        !script_server_start(run->server, step->rest, step->rest_count, run->clock_ms, err))
+        return false;
+    run->url = script_server_url(run->server);
+    return script_people_new(run->url, run->password, &run->people, err);
+}
+
+bool script_do_connect(struct script_run *run, const struct step *step, struct err *err)
+{
+    run->url = step->at[SLOT_URL].text;
+    return script_people_new(run->url, run->password, &run->people, err);
+}
+
+/* What `person` may say behind the name. */
+struct person_facts {
+    const char *title;
+    const char *marks[MARKS_MAX + 1]; /* options of `user add` */
+    size_t mark_count;
+};
+
+static const struct {
+    const char *name, *option;
+} marks[] = {
+    { "verified", "--verified" },
+    { "people_manager", "--people-manager" },
+    { "admin", "--admin" },
+};
+
+static bool is_yes(const char *value)
+{
+    return strcmp(value, "true") == 0 || strcmp(value, "yes") == 0 || strcmp(value, "on") == 0;
+}
+
+static bool take_fact(struct person_facts *facts, const char *word, struct err *err)
+{
+    size_t len = strcspn(word, "=");
+    const char *value = word[len] ? word + len + 1 : "yes";
+
+    if (len == 5 && memcmp(word, "title", 5) == 0) {
+        facts->title = value;
+        return true;
+    }
+    if ((len == 4 && memcmp(word, "team", 4) == 0) || (len == 7 && memcmp(word, "company", 7) == 0))
+        return err_set(err, ERR_UNAVAILABLE, NULL,
+                       "this server has no teams yet, so nobody can be made with %.*s=", (int)len,
+                       word);
+    for (size_t i = 0; i < ARRAY_LEN(marks); i++) {
+        if (strlen(marks[i].name) != len || memcmp(word, marks[i].name, len) != 0)
+            continue;
+        if (is_yes(value) && facts->mark_count < MARKS_MAX)
+            facts->marks[facts->mark_count++] = marks[i].option;
+        return true;
+    }
+    return err_set(err, ERR_INVALID_PARAMS, NULL,
+                   "\"%s\": of a person there are title= verified= people_manager= admin=", word);
+}
+
+static bool set_title(struct script_run *run, const char *handle, const char *title,
+                      struct err *err)
+{
+    AUTO_JSON json_t *answer = NULL;
+    AUTO_JSON json_t *params = json_pack("{s:s}", "title", title);
+    char *text = json_dumps(params, JSON_COMPACT);
+    bool ok = script_people_call(run->people, handle, "person.edit",
+                                 arena_printf(run->mem, "%s", text ? text : "{}"), &answer, err);
+
+    free(text);
+    return ok;
+}
+
+bool script_do_person(struct script_run *run, const struct step *step, struct err *err)
+{
+    const char *handle = step->at[SLOT_HANDLE].text, *name = step->at[SLOT_TEXT].text;
+    struct person_facts facts = { 0 };
+
+    if (!run->people)
+        return err_set(err, ERR_CONFLICT, NULL,
+                       "there is no server yet: `server` or `connect` first");
+    for (size_t i = 0; i < step->rest_count; i++) {
+        if (!take_fact(&facts, step->rest[i], err))
+            return false;
+    }
+    if (facts.mark_count &&
+        (!needs_own_server(run, err) ||
+         !script_server_add_user(run->server, handle, name, run->password, facts.marks, err)))
+        return false;
+    return script_people_add(run->people, handle, name, facts.mark_count > 0, err) &&
+           (!facts.title || set_title(run, handle, facts.title, err));
+}
+
+bool script_do_call(struct script_run *run, const struct step *step, struct err *err)
+{
+    const struct step_value *json = &step->at[SLOT_JSON], *name = &step->at[SLOT_NAME];
+    const char *params = "{}";
+    AUTO_JSON json_t *result = NULL;
+
+    if (!run->people)
+        return err_set(err, ERR_CONFLICT, NULL,
+                       "there is no server yet: `server` or `connect` first");
+    if (json->given && !script_names_expand(&run->names, run->mem, json->text, true, &params, err))
+        return false;
+    script_linger(run, CALL_PAUSE_MS);
+    if (!script_people_call(run->people, step->at[SLOT_HANDLE].text, step->at[SLOT_METHOD].text,
+                            params, &result, err))
+        return false;
+    if (name->given)
+        script_names_set(&run->names, name->text, result);
+    return true;
+}
+
+/* The server first: what fell due there belongs to the new time. */
+bool script_do_advance(struct script_run *run, const struct step *step, struct err *err)
+{
+    int64_t now_ms = run->clock_ms + step->at[SLOT_DURATION].n;
+
+    if (run->server &&
+        !script_server_advance(run->server, step->at[SLOT_DURATION].text, &now_ms, err))
+        return false;
+    if (!run->clock_ms)
+        return err_set(err, ERR_CONFLICT, NULL,
+                       "the clock follows the machine's: `clock` makes it stand");
+    run->clock_ms = now_ms;
+    if (run->app && !run->ended) {
+        app_set_now(run->app, now_ms);
+        script_turn(run, 0);
+    }
+    return true;
+}
+
+bool script_do_restart(struct script_run *run, const struct step *step, struct err *err)
+{
+    (void)step;
+    if (!needs_own_server(run, err) || !script_server_restart(run->server, err))
+        return false;
+    script_people_pump(run->people);
+    return true;
+}
+
+bool script_do_kill(struct script_run *run, const struct step *step, struct err *err)
+{
+    (void)step;
+    if (!needs_own_server(run, err))
+        return false;
+    script_server_kill(run->server);
+    script_people_pump(run->people);
+    return true;
+}
