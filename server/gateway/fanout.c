@@ -6,20 +6,10 @@
 
 #include "calls.h"
 #include "dispatch.h"
+#include "push.h"
 #include "rendering.h"
 
 enum { PUSH_ENVELOPE_BYTES = 128, PUSH_MAX_BYTES = 1 << 20 };
-
-static const char *const push_names[] = {
-    [CHANGE_MESSAGE_NEW] = "message.new",
-    [CHANGE_MESSAGE_CHANGED] = "message.changed",
-    [CHANGE_MESSAGE_READ] = "message.read",
-    [CHANGE_CONVERSATION] = "conversation.changed",
-    [CHANGE_NOTIFICATION] = "notification.changed",
-    [CHANGE_NOTIFICATION_WITHDRAWN] = "notification.withdrawn",
-    [CHANGE_UPDATE_NEW] = "update.new",
-    [CHANGE_UPDATE_CHANGED] = "update.changed",
-};
 
 static const char *const end_names[] = {
     [END_LOGOUT] = "logout",
@@ -29,11 +19,6 @@ static const char *const end_names[] = {
     [END_DELETED] = "deleted",
     [END_EXPIRED] = "expired",
 };
-
-const char *change_push_name(enum change_kind kind)
-{
-    return push_names[kind];
-}
 
 /* One push on its way to its receivers. */
 struct delivery {
@@ -64,7 +49,7 @@ static struct frame *frame_of(struct delivery *d, struct frame **frame, const ch
                               size_t len)
 {
     if (!*frame)
-        *frame = make_frame(change_push_name(d->effect->push.change.kind), params, len, d->born_us);
+        *frame = make_frame(push_name(d->effect->push.change.kind), params, len, d->born_us);
     return *frame;
 }
 

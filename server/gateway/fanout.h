@@ -10,10 +10,6 @@
 /* Takes the outbox. arrived_us: when the engine handed it over. */
 void fanout_outbox(struct gateway *gateway, struct outbox *outbox, int64_t arrived_us);
 /* The connections of a session are told why it ended, and closed. */
-void fanout_session_ended(struct gateway *gateway, struct session_id session,
-                          enum session_end reason);
-
-/* "message.new" */
-const char *change_push_name(enum change_kind kind);
+void fanout_session_ended(struct gateway *gateway, struct session_id id, enum session_end reason);
 
 #endif

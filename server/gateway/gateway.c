@@ -17,10 +17,10 @@ enum {
     READER_THREADS = 2,
     READS_WAITING_MAX = 8192,
     RENDERINGS_WAITING_MAX = 8192,
-    LETTERS_A_PASS = 64,
+    PASS_BUDGET_US = 1000, /* of letters; then the sockets have their turn */
     SLICE_SESSIONS = 64,
     HASH_QUEUE_DEFAULT = 16,
-    STOP_MAX_MS = 3500,   /* for what was accepted to finish, within the 5 s of the contract */
+    STOP_MAX_MS = 3000,   /* for what was accepted to finish, within the 5 s of the contract */
     STOP_CLOSE_MS = 1000, /* for the close frames after that */
     STOP_LOOK_MS = 50,
 };
@@ -122,19 +122,34 @@ static bool has_work(const struct session *session)
     return session->waiting > 0 || session->answers.count > 0;
 }
 
-/* Sessions with nothing under way are closed; the loop is left when none is there. */
-static void go_on_stopping(struct gateway *gateway)
+/* Closes what has nothing under way, or everything when it is late. Returns how many have not been
+ * told yet. */
+static size_t close_idle(struct gateway *gateway, bool late)
 {
-    int64_t now_ms = clock_mono_ms();
-    bool late = now_ms >= gateway->stop_by_ms;
+    size_t left = 0;
 
     for (uint32_t slot = 0; slot < gateway->sessions.cap; slot++) {
         struct session *session = session_in_slot(&gateway->sessions, slot);
 
-        if (session && (late || !has_work(session)))
+        if (!session)
+            continue;
+        if (late || !has_work(session))
             session_end(session, NULL, CLOSE_GOING_AWAY);
+        left += session->state < SESSION_SHUT;
     }
-    if (gateway->sessions.count == 0 || now_ms >= gateway->stop_by_ms + STOP_CLOSE_MS)
+    return left;
+}
+
+/* Until every connection is gone; those that have been told and don't answer are not waited for
+ * long. */
+static void go_on_stopping(struct gateway *gateway)
+{
+    int64_t now_ms = clock_mono_ms();
+
+    if (close_idle(gateway, now_ms >= gateway->stop_by_ms) == 0 &&
+        gateway->leave_by_ms > now_ms + STOP_CLOSE_MS)
+        gateway->leave_by_ms = now_ms + STOP_CLOSE_MS;
+    if (gateway->sessions.count == 0 || now_ms >= gateway->leave_by_ms)
         loop_leave(gateway->loop);
     else
         loop_at(gateway->loop, now_ms + STOP_LOOK_MS);
@@ -144,24 +159,31 @@ static void begin_stopping(struct gateway *gateway)
 {
     gateway->stopping = true;
     gateway->stop_by_ms = clock_mono_ms() + STOP_MAX_MS;
+    gateway->leave_by_ms = gateway->stop_by_ms + STOP_CLOSE_MS;
     ws_stop_accepting(gateway->ws);
     go_on_stopping(gateway);
+}
+
+static void open_letters(struct gateway *gateway)
+{
+    int64_t until_us = clock_mono_us() + PASS_BUDGET_US;
+    struct letter *letter;
+
+    while ((letter = mailbox_receive(gateway->inbox, 0)) != NULL) {
+        open_letter(gateway, letter);
+        mem_free(letter);
+        if (clock_mono_us() < until_us)
+            continue;
+        loop_wake(gateway->loop);
+        return;
+    }
 }
 
 static void on_wake(void *ctx)
 {
     struct gateway *gateway = ctx;
 
-    for (int i = 0; i < LETTERS_A_PASS; i++) {
-        struct letter *letter = mailbox_receive(gateway->inbox, 0);
-
-        if (!letter)
-            break;
-        open_letter(gateway, letter);
-        mem_free(letter);
-    }
-    if (mailbox_count(gateway->inbox) > 0)
-        loop_wake(gateway->loop); /* sockets first, then the others */
+    open_letters(gateway);
     publish_figures(gateway);
     if (atomic_load(&gateway->stop_wanted) && !gateway->stopping)
         begin_stopping(gateway);

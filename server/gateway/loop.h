@@ -24,7 +24,7 @@ void loop_free(struct loop *loop);
 void *loop_handle(struct loop *loop); /* libev's, for guests */
 
 /* From any thread, and from a signal handler; several may count as one. */
-void loop_wake(void *loop);
+void loop_wake(void *arg); /* the loop: fits mailbox_wake */
 /* Calls `moment` at at_ms (clock_mono_ms), or earlier if it was asked to before. */
 void loop_at(struct loop *loop, int64_t at_ms);
 /* Calls `slice` once in each pass from now on, until it says no. */

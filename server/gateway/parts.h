@@ -47,7 +47,7 @@ struct gateway {
     const struct handler **handler_of; /* by the method's place in methods[] */
     atomic_bool stop_wanted;           /* from any thread */
     bool stopping;
-    int64_t stop_by_ms;
+    int64_t stop_by_ms, leave_by_ms; /* clock_mono_ms */
 };
 
 /* Sends a letter to the loop, from any thread. */

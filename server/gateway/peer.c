@@ -64,7 +64,7 @@ bool peer_resolve(const char *host, int port, struct peer_address *out, struct e
 
 void peer_text(int fd, char out[PEER_TEXT_MAX])
 {
-    struct sockaddr_storage address;
+    struct sockaddr_storage address = { 0 };
     socklen_t len = sizeof address;
 
     out[0] = '\0';

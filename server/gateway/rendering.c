@@ -3,8 +3,8 @@
 #include <assert.h>
 
 #include "db.h"
-#include "fanout.h"
 #include "mem.h"
+#include "push.h"
 
 enum { PEOPLE_MAX = 64, PUSH_MAX_BYTES = 1 << 20, PUSH_ENVELOPE_BYTES = 128 };
 
@@ -35,7 +35,7 @@ static void render_one(struct rendering *r, struct receiver *to, struct db *db, 
     json_writer_init(&w, &to->text);
     json_open_object(&w);
     json_string_member(&w, "jsonrpc", "2.0");
-    json_string_member(&w, "method", change_push_name(r->change.kind));
+    json_string_member(&w, "method", push_name(r->change.kind));
     json_key(&w, "params");
     to->visible = r->gateway->options.render(db, now_ms, &r->change, to->person, &to->text);
     buf_add_char(&to->text, '}');

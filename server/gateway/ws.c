@@ -374,11 +374,50 @@ static int on_accepted(struct ws *ws, int fd)
     return 0;
 }
 
-static void on_closed(struct conn *conn)
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wswitch-enum" /* the library's enum has a hundred members */
+
+/* Of connections that were upgraded. */
+static int on_session_event(struct conn *conn, enum lws_callback_reasons reason, const char *bytes,
+                            size_t len)
 {
-    if (conn->session)
+    switch (reason) {
+    case LWS_CALLBACK_RECEIVE:
+        return on_receive(conn, bytes, len);
+    case LWS_CALLBACK_RECEIVE_PONG:
+        session_heard(conn->session);
+        return 0;
+    case LWS_CALLBACK_SERVER_WRITEABLE:
+        return on_writable(conn);
+    case LWS_CALLBACK_CLOSED:
         session_closed(conn->session);
-    conn->session = NULL;
+        conn->session = NULL;
+        return 0;
+    default:
+        return 0;
+    }
+}
+
+/* Of connections that were not (yet). */
+static int on_http_event(struct conn *conn, enum lws_callback_reasons reason, const char *path)
+{
+    switch (reason) {
+    case LWS_CALLBACK_ESTABLISHED:
+        return on_established(conn);
+    case LWS_CALLBACK_HTTP:
+        return on_http(conn, path);
+    case LWS_CALLBACK_HTTP_WRITEABLE:
+        return on_http_writable(conn);
+    case LWS_CALLBACK_HTTP_BODY:
+    case LWS_CALLBACK_HTTP_BODY_COMPLETION:
+        return -1;
+    case LWS_CALLBACK_CLOSED_HTTP:
+    case LWS_CALLBACK_HTTP_DROP_PROTOCOL:
+        end_scrape(conn);
+        return 0;
+    default:
+        return 0;
+    }
 }
 
 static int on_event(struct lws *wsi, enum lws_callback_reasons reason, void *user, void *in,
@@ -387,12 +426,6 @@ static int on_event(struct lws *wsi, enum lws_callback_reasons reason, void *use
     struct conn *conn = user;
     struct ws *ws = lws_context_user(lws_get_context(wsi));
 
-    if (conn) {
-        conn->wsi = wsi;
-        conn->ws = ws;
-    }
-#pragma GCC diagnostic push
-#pragma GCC diagnostic ignored "-Wswitch-enum" /* the library's enum has a hundred members */
     switch (reason) {
     case LWS_CALLBACK_FILTER_NETWORK_CONNECTION:
         return on_accepted(ws, (int)(intptr_t)in);
@@ -407,37 +440,21 @@ static int on_event(struct lws *wsi, enum lws_callback_reasons reason, void *use
         return on_confirm_upgrade(wsi, in);
     case LWS_CALLBACK_FILTER_PROTOCOL_CONNECTION:
         return on_filter_upgrade(ws, wsi);
-    case LWS_CALLBACK_ESTABLISHED:
-        return on_established(conn);
-    case LWS_CALLBACK_RECEIVE:
-        return on_receive(conn, in, len);
-    case LWS_CALLBACK_RECEIVE_PONG:
-        session_heard(conn->session);
-        return 0;
-    case LWS_CALLBACK_SERVER_WRITEABLE:
-        return on_writable(conn);
-    case LWS_CALLBACK_CLOSED:
-        on_closed(conn);
-        return 0;
-    case LWS_CALLBACK_HTTP:
-        return on_http(conn, in);
-    case LWS_CALLBACK_HTTP_WRITEABLE:
-        return on_http_writable(conn);
-    case LWS_CALLBACK_HTTP_BODY:
-    case LWS_CALLBACK_HTTP_BODY_COMPLETION:
-    case LWS_CALLBACK_RAW_ADOPT:
+    case LWS_CALLBACK_RAW_ADOPT: /* CONNECT: the library would take it for something else */
     case LWS_CALLBACK_RAW_RX:
         return -1;
-    case LWS_CALLBACK_CLOSED_HTTP:
-    case LWS_CALLBACK_HTTP_DROP_PROTOCOL:
-        if (conn)
-            end_scrape(conn);
-        return 0;
     default:
-        return 0;
+        break;
     }
-#pragma GCC diagnostic pop
+    if (!conn)
+        return 0;
+    conn->wsi = wsi;
+    conn->ws = ws;
+    return conn->session ? on_session_event(conn, reason, in, len)
+                         : on_http_event(conn, reason, in);
 }
+
+#pragma GCC diagnostic pop
 
 /* ---- opening and closing ---- */
 

@@ -345,7 +345,7 @@ static void half_open_sessions_end(void **state)
     assert_int_equal(world->out.close_code, CLOSE_POLICY);
 }
 
-/* protocol: "`session.ended [...]` is pushed, then 1008; `session.logout` is answered first" */
+/* protocol: "`session.logout` is answered first" */
 static void an_end_is_told_in_order(void **state)
 {
     struct world *world = *state;
