@@ -106,12 +106,12 @@ count() {
 
 # ctest counts in other words.
 unit_tests() {
-    log=$(mktemp)
-    ctest --test-dir "$BUILD/dev" --output-on-failure -j "$(nproc)" >"$log" 2>&1
-    all=$(sed -n 's/^.* tests failed out of \([0-9]*\)$/\1/p' "$log")
-    bad=$(sed -n 's/^.*, \([0-9]*\) tests failed out of.*$/\1/p' "$log")
-    cat "$log"
-    rm -f "$log"
+    report=$(mktemp)
+    ctest --test-dir "$BUILD/dev" --output-on-failure -j "$(nproc)" >"$report" 2>&1
+    all=$(sed -n 's/^.* tests failed out of \([0-9]*\)$/\1/p' "$report")
+    bad=$(sed -n 's/^.*, \([0-9]*\) tests failed out of.*$/\1/p' "$report")
+    cat "$report"
+    rm -f "$report"
     [ -n "$all" ] || return 1
     printf '%d passed, %d failed\n' $((all - bad)) "$bad"
 }
