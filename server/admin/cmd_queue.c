@@ -19,7 +19,7 @@ bool queue_list_run(struct admin_call *call)
 {
     json_open_object(call->out);
     json_key(call->out, "items");
-    stats_write_queues(call->db, call->worker, call->out);
+    stats_write_queues(call->db, call->worker, call->now_ms, call->out);
     json_close_object(call->out);
     return true;
 }

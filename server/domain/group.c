@@ -12,7 +12,7 @@
 enum { MEMBERS_A_TURN = 64 };
 
 struct people {
-    struct person_id *items;
+    const struct person_id *items;
     size_t count;
 };
 
@@ -47,6 +47,21 @@ static bool find_people(struct turn *turn, struct person_id who, const struct st
             list[kept++] = list[i];
     *out = (struct people){ list, kept };
     return true;
+}
+
+/* Who is in already is no news. */
+static void without_members(struct turn *turn, struct conversation_id id, struct people *people)
+{
+    struct person_id *kept = arena_alloc(turn->arena, (people->count + 1) * sizeof *kept);
+    size_t count = 0;
+
+    for (size_t i = 0; i < people->count; i++) {
+        struct member_row member;
+
+        if (!conversation_member(turn->db, id, people->items[i], &member))
+            kept[count++] = people->items[i];
+    }
+    *people = (struct people){ kept, count };
 }
 
 static bool add_row(struct turn *turn, const struct conversation_row *group, struct person_id who,
@@ -110,46 +125,54 @@ static void add_member(struct turn *turn, const struct conversation_row *group,
                  arena_printf(turn->arena, "{\"conversation\":\"%s\"}",
                               id_format(ID_CONVERSATION, group->id.n).s));
     listen_to(turn, who, group->id, true);
-    tell_person(turn, group->id, who, actor);
 }
 
-static void add_slice(struct turn *turn, const struct conversation_row *group,
-                      struct person_id actor, const struct person_id *people, size_t count)
+/* Adding people is done in two rounds, so that whoever is told of the group is told of all of it:
+ * all become members, then all are told. A place in it is a number from 0 to twice their count.
+ * Does one slice; true: that was the last. */
+static bool add_slice(struct turn *turn, struct conversation_id id, struct person_id actor,
+                      const struct people *people, size_t *place)
 {
-    for (size_t i = 0; i < count; i++)
-        add_member(turn, group, people[i], actor);
+    struct conversation_row group;
+    size_t done = 0;
+
+    if (!conversation_read_row(turn->db, turn->arena, id, &group))
+        return true;
+    for (; *place < people->count && done < MEMBERS_A_TURN; (*place)++, done++)
+        add_member(turn, &group, people->items[*place], actor);
+    if (*place < people->count || !conversation_read_row(turn->db, turn->arena, id, &group))
+        return false;
+    if (group.members <= CONVERSATION_TOLD_MAX) {
+        tell_members(turn, id, actor);
+        return true;
+    }
+    for (; *place < 2 * people->count && done < MEMBERS_A_TURN; (*place)++, done++)
+        tell_person(turn, id, people->items[*place - people->count], actor);
+    return *place == 2 * people->count;
 }
 
 /* The first slice now, the rest by a task. Returns its id, or 0. */
-static int64_t add_all(struct turn *turn, const struct conversation_row *group,
-                       struct person_id actor, const struct people *people)
+static int64_t add_all(struct turn *turn, struct conversation_id id, struct person_id actor,
+                       const struct people *people)
 {
-    size_t now = people->count < MEMBERS_A_TURN ? people->count : MEMBERS_A_TURN;
+    size_t place = 0;
 
-    add_slice(turn, group, actor, people->items, now);
-    if (now == people->count)
+    if (add_slice(turn, id, actor, people, &place))
         return 0;
-    return task_add(turn, TASK_ADD_MEMBERS, actor, group->id.n, people->items + now,
-                    (people->count - now) * sizeof *people->items);
+    return task_add(turn, TASK_ADD_MEMBERS, actor, id.n, (int64_t)place, people->items,
+                    people->count * sizeof *people->items);
 }
 
 bool group_add_members_step(struct turn *turn, struct task *task)
 {
-    const struct person_id *people = task->payload;
-    size_t total = task->payload_len / sizeof *people;
-    size_t from = (size_t)task->position;
-    size_t count = total - from < MEMBERS_A_TURN ? total - from : MEMBERS_A_TURN;
-    struct conversation_row group;
+    const struct person_id *items = task->payload;
+    const struct people people = { items, task->payload_len / sizeof *items };
+    size_t place = (size_t)task->position;
+    bool last;
 
-    if (!conversation_read_row(turn->db, turn->arena, (struct conversation_id){ task->object },
-                               &group))
-        return true;
-    add_slice(turn, &group, task->actor, people + from, count);
-    task->position += (int64_t)count;
-    if ((size_t)task->position < total)
-        return false;
-    tell_members(turn, group.id, task->actor);
-    return true;
+    last = add_slice(turn, (struct conversation_id){ task->object }, task->actor, &people, &place);
+    task->position = (int64_t)place;
+    return last;
 }
 
 static void add_group_row(struct turn *turn, struct conversation_id id,
@@ -166,6 +189,18 @@ static void add_group_row(struct turn *turn, struct conversation_id id,
     stmt_run(stmt);
 }
 
+/* The owner is in already, but has to be told like everybody. */
+static struct people with_owner(struct arena *mem, struct person_id who,
+                                const struct people *others)
+{
+    struct person_id *items = arena_alloc(mem, (others->count + 1) * sizeof *items);
+
+    items[0] = who;
+    for (size_t i = 0; i < others->count; i++)
+        items[i + 1] = others->items[i];
+    return (struct people){ items, others->count + 1 };
+}
+
 bool group_create(struct turn *turn, struct person_id who, const struct group_draft *draft,
                   struct conversation_id *out, int64_t *task, struct err *err)
 {
@@ -179,8 +214,8 @@ bool group_create(struct turn *turn, struct person_id who, const struct group_dr
         return err_set(err, ERR_INTERNAL, NULL, "the owner is a member already");
     event_append(turn, EVENT_GROUP_CREATED, who, group.id.n, 0, NULL);
     listen_to(turn, who, group.id, true);
-    tell_person(turn, group.id, who, who);
-    *task = add_all(turn, &group, who, &people);
+    people = with_owner(turn->arena, who, &people);
+    *task = add_all(turn, group.id, who, &people);
     *out = group.id;
     return true;
 }
@@ -204,16 +239,13 @@ bool group_invite(struct turn *turn, struct person_id who, const struct group_in
     struct conversation_row group;
     struct member_row member;
     struct people people;
-    struct conversation_row after;
 
     if (!conversation_for_member(turn->db, turn->arena, draft->id, who, &group, &member, err) ||
         !find_people(turn, who, &draft->handles, "handles", &people, err) ||
         !may_invite(&group, &member, people.count, err))
         return false;
-    *task = add_all(turn, &group, who, &people);
-    if (!*task && conversation_read_row(turn->db, turn->arena, group.id, &after) &&
-        after.members != group.members)
-        tell_members(turn, group.id, who);
+    without_members(turn, group.id, &people);
+    *task = people.count ? add_all(turn, group.id, who, &people) : 0;
     *out = group.id;
     return true;
 }

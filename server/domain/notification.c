@@ -412,7 +412,7 @@ bool notification_mark_read(struct turn *turn, struct person_id who, struct sess
         if (!own_row(turn, who, draft->up_to, "up_to", &row, err))
             return false;
         if (!read_slice(turn, who, row.last_event, from, &any))
-            *task = task_add(turn, TASK_READ_NOTIFICATIONS, who, row.last_event, "", 0);
+            *task = task_add(turn, TASK_READ_NOTIFICATIONS, who, row.last_event, 0, "", 0);
     }
     if (any)
         event_append(turn, EVENT_NOTIFICATION_READ, who, draft->up_to ? row.id.n : 0, 0, NULL);

@@ -316,6 +316,18 @@ static void fail_fresh_waiters(struct engine *engine, struct outbox *outbox, con
     }
 }
 
+/* Time does not pass while what falls due cannot be done. */
+static void fail_advance(struct engine *engine, struct outbox *outbox, const struct err *err)
+{
+    struct job *job = engine->advance.job;
+
+    if (!job)
+        return;
+    engine->advance.job = NULL;
+    job->fail(job, err);
+    outbox_add(outbox, EFFECT_JOB)->job = job;
+}
+
 /* Everything of this turn is undone: only its jobs are kept, each with an error for an answer. */
 static void fail_turn(struct turn *turn)
 {
@@ -324,7 +336,8 @@ static void fail_turn(struct turn *turn)
     struct err err;
     size_t kept = 0;
 
-    log_error("a turn could not be committed: %s", db_failure_text(turn->db));
+    if (engine->healthy || db_failure(turn->db) == DB_BROKEN)
+        log_error("a turn could not be committed: %s", db_failure_text(turn->db));
     if (db_failure(turn->db) == DB_BROKEN) {
         /* What is on disk cannot be trusted to be what was answered: say nothing more. */
         log_error("the store is broken: stopping; restore the data directory from a backup, or "
@@ -345,6 +358,7 @@ static void fail_turn(struct turn *turn)
     }
     outbox->count = kept;
     fail_fresh_waiters(engine, outbox, &err);
+    fail_advance(engine, outbox, &err);
     for (size_t i = 0; i < engine->source_count; i++)
         if (engine->sources[i].undone)
             engine->sources[i].undone(engine->sources[i].ctx);
@@ -421,8 +435,10 @@ static bool commit(struct turn *turn, int64_t changes_before)
         return false;
     if (wrote) {
         histogram_record(&engine->commit_seconds, clock_mono_us() - started);
-        if (clock_mono_us() >= engine->retry_at_us)
+        if (!engine->healthy && clock_mono_us() >= engine->retry_at_us) {
+            log_info("turns can be committed again");
             atomic_store(&engine->healthy, true);
+        }
     }
     return true;
 }

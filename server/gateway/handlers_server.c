@@ -49,7 +49,7 @@ struct answered *handle_pipeline_stats(struct request *rq)
 
     gateway_figures(rq->gateway, &figures);
     json_open_object(w);
-    stats_write_pipeline(rq->db, gateway_app(rq->gateway)->worker, w);
+    stats_write_pipeline(rq->db, gateway_app(rq->gateway)->worker, rq->now_ms, w);
     json_object_member(w, "connections");
     json_int_member(w, "open", figures.connections);
     json_int_member(w, "logged_in", figures.logged_in);

@@ -54,8 +54,10 @@ void stats_write_topics(struct db *db, const struct worker *worker, struct json_
     json_close_array(w);
 }
 
-static void write_queue(struct db *db, const struct function *function, struct json_writer *w)
+static void write_queue(struct db *db, const struct worker *worker, size_t i, int64_t now_ms,
+                        struct json_writer *w)
 {
+    const struct function *function = worker_function(worker, i);
     const struct queue_rule *rule = &function->queue;
     struct queue_state state = { 0 };
     struct queue_figures figures;
@@ -73,16 +75,17 @@ static void write_queue(struct db *db, const struct function *function, struct j
     json_int_member(w, "dead", figures.dead);
     json_int_member(w, "expired", state.expired);
     json_int_member(w, "max_receives", rule->max_receives);
-    json_null_member(w, "rate");
+    json_int_member(w, "rate", worker_rate(worker, i, now_ms));
     json_bool_member(w, "paused", state.paused);
     json_close_object(w);
 }
 
-void stats_write_queues(struct db *db, const struct worker *worker, struct json_writer *w)
+void stats_write_queues(struct db *db, const struct worker *worker, int64_t now_ms,
+                        struct json_writer *w)
 {
     json_open_array(w);
     for (size_t i = 0; i < worker_count(worker); i++)
-        write_queue(db, worker_function(worker, i), w);
+        write_queue(db, worker, i, now_ms, w);
     json_close_array(w);
 }
 
@@ -109,12 +112,13 @@ static void write_function(struct db *db, const struct worker *worker, size_t i,
     json_close_object(w);
 }
 
-void stats_write_pipeline(struct db *db, const struct worker *worker, struct json_writer *w)
+void stats_write_pipeline(struct db *db, const struct worker *worker, int64_t now_ms,
+                          struct json_writer *w)
 {
     json_key(w, "topics");
     stats_write_topics(db, worker, w);
     json_key(w, "queues");
-    stats_write_queues(db, worker, w);
+    stats_write_queues(db, worker, now_ms, w);
     json_array_member(w, "functions");
     for (size_t i = 0; i < worker_count(worker); i++)
         write_function(db, worker, i, w);

@@ -6,10 +6,12 @@
 #include "worker.h"
 
 /* The members topics, queues, functions, workflows of an open object. */
-void stats_write_pipeline(struct db *db, const struct worker *worker, struct json_writer *w);
+void stats_write_pipeline(struct db *db, const struct worker *worker, int64_t now_ms,
+                          struct json_writer *w);
 /* Each writes one array. */
 void stats_write_topics(struct db *db, const struct worker *worker, struct json_writer *w);
-void stats_write_queues(struct db *db, const struct worker *worker, struct json_writer *w);
+void stats_write_queues(struct db *db, const struct worker *worker, int64_t now_ms,
+                        struct json_writer *w);
 /* Prometheus text. */
 void stats_metrics(struct db *db, const struct worker *worker, struct buf *out);
 

@@ -3,7 +3,7 @@
 #include <assert.h>
 
 int64_t task_add(struct turn *turn, enum task_kind kind, struct person_id actor, int64_t object,
-                 const void *payload, size_t payload_len)
+                 int64_t position, const void *payload, size_t payload_len)
 {
     int64_t id = turn_new_id(turn);
     AUTO_STMT struct stmt *stmt = db_stmt(turn->db, SQL_task_add);
@@ -12,6 +12,7 @@ int64_t task_add(struct turn *turn, enum task_kind kind, struct person_id actor,
     bind_int(stmt, ":kind", kind);
     bind_int(stmt, ":actor", actor.n);
     bind_int(stmt, ":object", object);
+    bind_int(stmt, ":position", position);
     bind_blob(stmt, ":payload", payload, payload_len);
     stmt_run(stmt);
     return id;

@@ -28,9 +28,9 @@ struct task_handler {
     task_step *step;
 };
 
-/* Returns the task's id. */
+/* Goes on from `position`. Returns the task's id. */
 int64_t task_add(struct turn *turn, enum task_kind kind, struct person_id actor, int64_t object,
-                 const void *payload, size_t payload_len);
+                 int64_t position, const void *payload, size_t payload_len);
 
 /* The engine source that runs them. handlers: ends with a row without a step; must outlive it. */
 struct engine_source task_source(const struct task_handler *handlers);

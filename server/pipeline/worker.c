@@ -8,10 +8,16 @@
 
 enum { RECEIVE_AT_ONCE = 32, POSITION_LAG = 1024, EXPIRE_EVERY_MS = 60000 };
 
+/* Counts by the second; written by the engine, read by anybody. */
+struct meter {
+    _Atomic int64_t second, count, before; /* of `second`; of the second before it */
+};
+
 struct worker {
     const struct function *functions;
     size_t count;
     struct histogram *times;
+    struct meter *meters;
     int64_t *expire_at;
     int64_t *seen; /* where each queue has looked already, at or behind its stored position */
 };
@@ -20,6 +26,7 @@ struct worker {
 struct pass {
     const struct function *function;
     struct histogram *times;
+    struct meter *meter;
     struct queue_state state;
     int64_t invocations, failures, expired;
 };
@@ -37,6 +44,7 @@ struct worker *worker_new(struct db *db, const struct function *functions, size_
     worker->functions = functions;
     worker->count = count;
     worker->times = mem_new(count * sizeof *worker->times);
+    worker->meters = mem_new(count * sizeof *worker->meters);
     worker->expire_at = mem_new(count * sizeof *worker->expire_at);
     worker->seen = mem_new(count * sizeof *worker->seen);
     for (size_t i = 0; i < count; i++)
@@ -49,6 +57,7 @@ void worker_free(struct worker *worker)
     if (!worker)
         return;
     mem_free(worker->times);
+    mem_free(worker->meters);
     mem_free(worker->expire_at);
     mem_free(worker->seen);
     mem_free(worker);
@@ -83,6 +92,28 @@ static void note_failure(struct turn *turn, const struct attempt *attempt)
         log_line(LOG_WARNING, &about, "%s: somebody else holds it by now", rule->name);
 }
 
+static void meter_record(struct meter *meter, int64_t now_ms)
+{
+    int64_t second = now_ms / 1000;
+
+    if (second != meter->second) {
+        meter->before = second == meter->second + 1 ? meter->count : 0;
+        meter->count = 0;
+        meter->second = second;
+    }
+    meter->count++;
+}
+
+int64_t worker_rate(const struct worker *worker, size_t i, int64_t now_ms)
+{
+    const struct meter *meter = &worker->meters[i];
+    int64_t second = now_ms / 1000;
+
+    if (second == meter->second)
+        return meter->before;
+    return second == meter->second + 1 ? meter->count : 0;
+}
+
 static void deliver(struct turn *turn, struct pass *pass, const struct delivery *delivery)
 {
     struct attempt attempt = { .function = pass->function, .delivery = delivery };
@@ -99,6 +130,7 @@ static void deliver(struct turn *turn, struct pass *pass, const struct delivery 
         note_failure(turn, &attempt);
     }
     histogram_record(pass->times, clock_mono_us() - started);
+    meter_record(pass->meter, turn->now_ms);
 }
 
 static bool drain(struct turn *turn, struct pass *pass, int64_t deadline_us)
@@ -148,7 +180,9 @@ static void keep(struct turn *turn, const struct pass *pass)
 
 static bool work_one(struct worker *worker, size_t i, struct turn *turn, int64_t deadline_us)
 {
-    struct pass pass = { .function = &worker->functions[i], .times = &worker->times[i] };
+    struct pass pass = { .function = &worker->functions[i],
+                         .times = &worker->times[i],
+                         .meter = &worker->meters[i] };
     const struct queue_rule *rule = &pass.function->queue;
     int64_t before;
     bool more = false;

@@ -32,5 +32,7 @@ const struct function *worker_function(const struct worker *worker, size_t i);
 /* NULL: no function of that name. */
 const struct function *worker_find(const struct worker *worker, const char *name);
 const struct histogram *worker_times(const struct worker *worker, size_t i);
+/* Messages handled in the last whole second of the clock. */
+int64_t worker_rate(const struct worker *worker, size_t i, int64_t now_ms);
 
 #endif

@@ -103,9 +103,9 @@ SELECT q.event, q.receives, q.visible_at, q.enqueued_at, q.error, e.type FROM qu
 JOIN event e ON e.seq = q.event
 WHERE q.queue = :queue AND q.state = :state ORDER BY q.event LIMIT :limit
 
--- task_add :id :kind :actor :object :payload
+-- task_add :id :kind :actor :object :position :payload
 INSERT INTO task (id, kind, actor, object, position, payload)
-VALUES (:id, :kind, :actor, :object, 0, :payload)
+VALUES (:id, :kind, :actor, :object, :position, :payload)
 
 -- task_first
 SELECT id, kind, actor, object, position, payload FROM task ORDER BY id LIMIT 1
