@@ -8,7 +8,7 @@
 #include "json_write.h"
 #include "script_run.h"
 
-enum { MARKS_MAX = 4, CALL_PAUSE_MS = 700 };
+enum { MARKS_MAX = 4, CALL_PAUSE_MS = 700, STOP_MS = 8000, STOP_TURN_MS = 10 };
 
 static bool needs_own_server(const struct script_run *run, struct err *err)
 {
@@ -147,13 +147,25 @@ bool script_do_advance(struct script_run *run, const struct step *step, struct e
     return true;
 }
 
+/* Everybody answers its goodbye meanwhile, as they would. */
+static void stop_server(struct script_run *run)
+{
+    int64_t until = clock_mono_ms() + STOP_MS;
+
+    script_server_ask_to_stop(run->server);
+    script_people_part(run->people);
+    while (!script_server_has_ended(run->server, STOP_TURN_MS) && clock_mono_ms() < until)
+        script_turn(run, STOP_TURN_MS);
+    script_server_kill(run->server);
+}
+
 bool script_do_restart(struct script_run *run, const struct step *step, struct err *err)
 {
     (void)step;
-    if (!needs_own_server(run, err) || !script_server_restart(run->server, err))
+    if (!needs_own_server(run, err))
         return false;
-    script_people_pump(run->people);
-    return true;
+    stop_server(run);
+    return script_server_start_again(run->server, err);
 }
 
 bool script_do_kill(struct script_run *run, const struct step *step, struct err *err)
@@ -162,6 +174,6 @@ bool script_do_kill(struct script_run *run, const struct step *step, struct err 
     if (!needs_own_server(run, err))
         return false;
     script_server_kill(run->server);
-    script_people_pump(run->people);
+    script_people_part(run->people);
     return true;
 }

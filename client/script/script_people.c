@@ -280,6 +280,15 @@ static void pump(struct person *person)
     net_run(person->net);
 }
 
+void script_people_part(struct script_people *people)
+{
+    for (struct person *person = people->first; person; person = person->next) {
+        person->impatient = false;
+        while (person->state == PERSON_IN && !person->impatient)
+            wait_for(person);
+    }
+}
+
 bool script_people_call(struct script_people *people, const char *handle, const char *method,
                         const char *params, json_t **result, struct err *err)
 {

@@ -30,6 +30,8 @@ const char *script_people_password(const struct script_people *people, const cha
 MUST_CHECK bool script_people_call(struct script_people *people, const char *handle,
                                    const char *method, const char *params, json_t **result,
                                    struct err *err);
+/* Their server has ended: returns when everybody has noticed. */
+void script_people_part(struct script_people *people);
 /* Reads what has come for them, so that the server need not wait. */
 void script_people_pump(struct script_people *people);
 

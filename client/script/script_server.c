@@ -134,9 +134,21 @@ bool script_server_start(struct script_server *server, const char *const *option
     return start(server, err);
 }
 
-bool script_server_restart(struct script_server *server, struct err *err)
+void script_server_ask_to_stop(struct script_server *server)
 {
-    process_end(&server->process, SIGTERM);
+    if (server->process.pid > 0)
+        kill(server->process.pid, SIGTERM);
+}
+
+bool script_server_has_ended(struct script_server *server, int timeout_ms)
+{
+    int code;
+
+    return server->process.pid <= 0 || process_wait(&server->process, timeout_ms, &code);
+}
+
+bool script_server_start_again(struct script_server *server, struct err *err)
+{
     return start(server, err);
 }
 

@@ -21,8 +21,11 @@ void script_server_free(struct script_server *server); /* NULL is fine; ends it 
  * err: unavailable, with the last line of its log. */
 MUST_CHECK bool script_server_start(struct script_server *server, const char *const *options,
                                     size_t count, int64_t clock_ms, struct err *err);
-/* On the same port and data, after a clean stop where it runs. */
-MUST_CHECK bool script_server_restart(struct script_server *server, struct err *err);
+/* SIGTERM, without waiting: it says goodbye to everybody first. */
+void script_server_ask_to_stop(struct script_server *server);
+MUST_CHECK bool script_server_has_ended(struct script_server *server, int timeout_ms);
+/* On the same port and data as before. */
+MUST_CHECK bool script_server_start_again(struct script_server *server, struct err *err);
 void script_server_kill(struct script_server *server);
 const char *script_server_url(const struct script_server *server);
 

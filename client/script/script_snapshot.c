@@ -1,5 +1,6 @@
 /* `snapshot home-80`: the screen as text and the looks of its cells, beside the script in
- * home-80.screen. With --update the file is written, and its difference is for people to review. */
+ * home-80.screen. With --update the file is written, and its difference is for people to review.
+ * The free port of the script's server is another one each time: its digits are written as #. */
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
@@ -12,6 +13,20 @@ enum { SNAPSHOT_BYTES = 1 << 20, ROWS_SHOWN = 6 };
 
 static const char between[] = "---- looks\n";
 
+static void hide_port(const struct script_run *run, char *text)
+{
+    const char *colon = run->url ? strrchr(run->url, ':') : NULL;
+    char port[16];
+    size_t len;
+
+    if (!run->server || !colon)
+        return;
+    len = strspn(colon + 1, "0123456789") + 1;
+    snprintf(port, sizeof port, "%.*s", (int)len, colon);
+    for (char *at = text; (at = strstr(at, port)); at += len)
+        memset(at + 1, '#', len - 1);
+}
+
 static char *snapshot(const struct script_run *run)
 {
     struct buf out;
@@ -23,6 +38,7 @@ static char *snapshot(const struct script_run *run)
     grid_dump_looks(run->screen, &out);
     text = arena_strndup(run->mem, out.data, out.len);
     buf_done(&out);
+    hide_port(run, text);
     return text;
 }
 
