@@ -50,8 +50,9 @@ static int document(void)
 static int serve(const struct settings *settings, int argc, char **argv)
 {
     if (argc > 0) {
-        fprintf(stderr, "everi-server: serve knows no \"%s\"; everi-server help says what there is\n",
-                argv[0]);
+        fprintf(stderr,
+                "everi-server: there is no %s \"%s\"; everi-server help says what there is\n",
+                argv[0][0] == '-' ? "option" : "command", argv[0]);
         return EXIT_USAGE;
     }
     return wiring_serve(settings);

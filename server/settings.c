@@ -43,8 +43,7 @@ static const struct setting table[] = {
       "Host and port; port 0 takes a free one" },
     { "registration", SETTING_CHOICE, AT(registration), "invite", registrations,
       "Who may register: open, invite or closed" },
-    { "insecure", SETTING_SWITCH, AT(insecure), "off", NULL,
-      "Listen beyond loopback without TLS" },
+    { "insecure", SETTING_SWITCH, AT(insecure), "off", NULL, "Listen beyond loopback without TLS" },
     { "no-rate-limits", SETTING_SWITCH, AT(no_rate_limits), "off", NULL,
       "For load tests: let far more passwords wait for their hash" },
     { "log-format", SETTING_CHOICE, AT(log_format), "text", log_formats, "text or json" },
@@ -205,8 +204,8 @@ static bool read_file(const char *path, struct arena *mem, struct settings *out,
 }
 
 /* --name VALUE, --name=VALUE, or --switch. False with err NONE: it is none of ours. */
-static bool take_option(struct settings *settings, char **argv, int *i, int argc,
-                        struct arena *mem, bool only_config, struct err *err)
+static bool take_option(struct settings *settings, char **argv, int *i, int argc, struct arena *mem,
+                        bool only_config, struct err *err)
 {
     const char *text = argv[*i] + 2;
     const char *equals = strchr(text, '=');

@@ -69,8 +69,8 @@ static bool is_loopback(const char *host)
     struct addrinfo *list = NULL;
     bool loopback = strcmp(host, "localhost") == 0;
 
-    if (!loopback && getaddrinfo(host, NULL, &(struct addrinfo){ .ai_flags = AI_NUMERICHOST },
-                                 &list) == 0) {
+    if (!loopback &&
+        getaddrinfo(host, NULL, &(struct addrinfo){ .ai_flags = AI_NUMERICHOST }, &list) == 0) {
         char text[NI_MAXHOST] = "";
 
         getnameinfo(list->ai_addr, list->ai_addrlen, text, sizeof text, NULL, 0, NI_NUMERICHOST);
@@ -140,8 +140,8 @@ static bool open_gateway(struct server *server, struct err *err)
     const struct settings *settings = server->settings;
     struct gateway_options options = {
         .allowed_origins = settings->allow_origin,
-        .hash_queue_max =
-            settings->no_rate_limits ? HASH_QUEUE_FOR_LOAD : (int)settings->hash_queue,
+        .hash_queue_max = settings->no_rate_limits ? HASH_QUEUE_FOR_LOAD
+                                                   : (int)settings->hash_queue,
         .login_timeout_ms = (int)settings->login_timeout_ms,
         .ping_after_ms = (int)settings->ping_after_ms,
         .silence_max_ms = (int)settings->silence_max_ms,
