@@ -230,15 +230,17 @@ def catch_up(run, step):
 
 
 def many(run, step):
-    """NAME: >many A..B METHOD PARAMS: a call for each ${i}, 100 on their way; all go well."""
+    """NAME: >many A..B METHOD PARAMS: a call for each ${i}, all go well. At most 100 are on their
+    way, and 256 KiB: what they cause waits in the server for us to read it."""
     connection = run.connection(step.who)
     numbers, method, text = step.rest.split(None, 2)
     first, last = map(int, numbers.split(".."))
+    window = max(1, min(100, (256 << 10) // len(text.encode())))
     waiting = []
     for i in range(first, last + 1):
         params = expand(json.loads(macros(text, {"i": i})), run.names)
         waiting.append((connection.send(method, params), params))
-        while len(waiting) == 100 or (waiting and i == last):
+        while len(waiting) == window or (waiting and i == last):
             call_id, params = waiting.pop(0)
             answer = connection.answer(call_id)
             run.note(connection, method, params, answer)
@@ -281,28 +283,61 @@ def until(run, step):
 
 
 def flood(run, step):
-    """flood N METHOD PARAMS | ALTERNATIVE | ...: N connections call at once; each gets one of
-    the alternatives, and each alternative comes at least once."""
+    """flood N [as HANDLE] METHOD PARAMS | ALTERNATIVE | ...: N connections call at once; each gets
+    one of the alternatives, and each alternative comes at least once."""
     call, *alternatives = re.split(r"\s+\|\s+", step.rest)
-    count, method, text = call.split(None, 2)
+    words = re.fullmatch(r"(\d+)(?: as (\w+))? (\S+) (.*)", call, re.DOTALL)
+    count, handle, method, text = words.groups()
     asked = []
     for n in range(1, int(count) + 1):
-        asked.append((Connection(run, run.server.port),
+        asked.append((Connection(run, run.server.port, token=run.tokens.get(handle)),
                       expand(json.loads(macros(text, {"n": n})), run.names)))
     ids = [connection.send(method, params) for connection, params in asked]
     seen = set()
     for (connection, params), call_id in zip(asked, ids):
         answer = connection.answer(call_id)
         run.note(connection, method, params, answer)
-        body = answer.get("error", answer.get("result"))
-        fits = [a for a in alternatives if not compare(expected(a), body, dict(run.names))]
-        seen.update(fits)
-        if not fits:
-            run.problem(f"{run.where()}: none of the alternatives: {json.dumps(answer)}")
+        seen |= one_of(run, alternatives, answer)
         connection.close()
+    all_came(run, alternatives, seen)
+
+
+def one_of(run, alternatives, answer):
+    """Which of the alternatives an answer is; `result` is any result."""
+    body = answer.get("error", answer.get("result"))
+    fits = {a for a in alternatives if ("result" in answer if a == "result" else
+                                        not compare(expected(a), body, dict(run.names)))}
+    if not fits:
+        run.problem(f"{run.where()}: none of the alternatives: {json.dumps(answer)[:2000]}")
+    return fits
+
+
+def all_came(run, alternatives, seen):
     for alternative in alternatives:
         if alternative not in seen:
             run.problem(f"{run.where()}: never came: {alternative}")
+
+
+def batch(run, step):
+    """NAME: >batch N METHOD PARAMS | ALTERNATIVE | ...: N calls in one frame, answered in one of
+    at most 4 MiB and what a page may be over."""
+    call, *alternatives = re.split(r"\s+\|\s+", step.rest)
+    count, method, text = call.split(None, 2)
+    connection, params = run.connection(step.who), expand(json.loads(text), run.names)
+    connection.socket.send_text(json.dumps([
+        {"jsonrpc": "2.0", "id": n, "method": method, "params": params}
+        for n in range(int(count))]))
+    while not connection.loose:
+        connection.pump()
+    answers, seen = connection.loose.pop(0), set()
+    if sorted(a["id"] for a in answers) != list(range(int(count))):
+        run.problem(f"{run.where()}: not each call is answered once")
+    if len(json.dumps(answers, ensure_ascii=False).encode()) > (5 << 20) + 65536:
+        run.problem(f"{run.where()}: too large an answer")
+    for answer in answers:
+        run.note(connection, method, params, answer)
+        seen |= one_of(run, alternatives, answer)
+    all_came(run, alternatives, seen)
 
 
 def advance(run, step):
@@ -438,7 +473,7 @@ VERBS = {
     "unheard": unheard, "ignore": ignore,
     ">": ask, "<": answer, "<<": push, ">raw": raw, "<raw": raw_answer, ">frame": frame,
     ">bytes": raw_bytes, "<close": closes,
-    ">until": until, ">many": many, ">walk": walk, ">catchup": catch_up, "flood": flood,
+    ">until": until, ">many": many, ">batch": batch, ">walk": walk, ">catchup": catch_up, "flood": flood,
     "advance": advance, "settle": settle, "restart": restart, "kill": kill, "save": save,
     "rollback": rollback, "fresh": fresh,
     "http>": http, "http<": http_answer, "admin>": admin, "admin<": admin_answer,
