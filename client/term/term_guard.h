@@ -1,0 +1,26 @@
+/* The terminal, left as it was found: after the end, after a crash, while the program is stopped.
+ * One terminal a process, because signals are. */
+#ifndef EVERI_TERM_GUARD_H
+#define EVERI_TERM_GUARD_H
+
+#include <stdbool.h>
+
+#include "attrs.h"
+#include "err.h"
+
+/* Takes the terminal `fd`: raw, with pastes and focus told apart, and the signals that must not
+ * leave it so. `enter` and `leave` (copied) bring a screen in and out.
+ * err: unavailable, where fd is no terminal. */
+MUST_CHECK bool guard_open(int fd, const char *enter, const char *leave, struct err *err);
+/* Gives it back; the screen itself was left by its owner. */
+void guard_close(void);
+void guard_set_mouse(bool on);
+
+/* Readable when one of the two below may be true. */
+int guard_wake_fd(void);
+bool guard_take_resized(void); /* since it was asked last */
+bool guard_take_resumed(void); /* the program was stopped: all of the screen is to be drawn anew */
+/* ^Z: stops the program; returns when it goes on. */
+void guard_suspend(void);
+
+#endif
