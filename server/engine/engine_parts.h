@@ -1,0 +1,62 @@
+/* The engine's insides, shared by the files of this room and by nobody else. All of it belongs to
+ * the engine's thread, but for what is atomic. */
+#ifndef EVERI_ENGINE_PARTS_H
+#define EVERI_ENGINE_PARTS_H
+
+#include <pthread.h>
+#include <stdatomic.h>
+
+#include "engine.h"
+#include "histogram.h"
+#include "mailbox.h"
+
+enum {
+    SOURCES_MAX = 8,
+    RECOVERY_MS = 1000, /* how often a store that was full is tried again */
+};
+
+/* A job that is done when a task is. */
+struct waiter {
+    struct waiter *next;
+    struct job *job;
+    int64_t task;
+    job_run *resume;
+    bool fresh; /* began to wait in the turn that is running */
+};
+
+struct engine {
+    struct engine_options options;
+    struct db *db;
+    struct clock *clock;
+    int lock_fd;
+    char *store_path;
+    struct mailbox *waiting;
+    pthread_t thread;
+    _Atomic bool stopping;
+    _Atomic bool healthy;
+
+    int64_t last_id, last_change;
+    struct waiter *waiters;
+    bool job_waits; /* the running job called turn_wait or turn_advance */
+    struct {
+        struct job *job; /* NULL: nobody advances the clock */
+        job_run *resume;
+        int64_t target_ms;
+        bool arrived; /* the time must be written down, even if nothing else was */
+    } advance;
+    struct engine_source sources[SOURCES_MAX];
+    size_t source_count;
+    bool sources_busy;   /* some source has more to do now */
+    int64_t retry_at_us; /* after a failed turn: when sources may work again */
+
+    struct histogram commit_seconds, turn_seconds;
+    _Atomic uint64_t acts, turns_failed;
+};
+
+/* One turn: the acts that wait, beginning with `first` (NULL: none), then the sources; committed,
+ * and handed over. */
+void engine_turn(struct engine *engine, struct job *first);
+/* When a source next has something to do by itself; INT64_MAX: never. */
+int64_t engine_next_due(struct engine *engine);
+
+#endif

@@ -1,0 +1,311 @@
+"""What `check` must find: a story told to a server, and for each check the ways to spoil its store.
+
+A new check in server/store/sql/check.sql needs its damage here: a test compares the names.
+"""
+# The people of the story, in the order of their numbers.
+AGSHIN, LEYLA, RUSTAM, KAMRAN = 1, 2, 3, 4
+
+
+def tell(server):
+    """Every kind of row that a check counts, then an end in peace."""
+    people = [server.register(h) for h in ("agshin", "leyla", "rustam", "kamran")]
+    agshin, leyla, rustam, kamran = people
+    agshin.call("person.follow", handle="leyla")
+    agshin.call("person.follow", handle="rustam")
+    kamran.call("person.follow", handle="rustam")
+    kamran.call("person.unfollow", handle="rustam")
+    rustam.call("person.edit", topics=["talks"])
+    update = rustam.call("update.post", text="Hello @agshin and @leyla #talks", client_id="u1")
+    quiet = rustam.call("update.post", text="For followers, @leyla", audience="followers")
+    leyla.call("update.react", id=update["id"], kind="like", on=True)
+    agshin.call("update.react", id=update["id"], kind="recommend", on=True)
+    kamran.call("update.react", id=update["id"], kind="like", on=True)
+    kamran.call("update.react", id=update["id"], kind="like", on=False)
+    agshin.call("update.react", id=quiet["id"], kind="like", on=True)
+    comment = leyla.call("comment.post", update=update["id"], text="Well said, @kamran")
+    agshin.call("comment.post", update=update["id"], text="Yes", reply_to=comment["id"])
+    rustam.call("comment.post", update=update["id"], text="Thanks", reply_to=comment["id"])
+    direct = agshin.call("conversation.open", handle="leyla")
+    agshin.call("message.send", conversation=direct["id"], text="Hello @leyla")
+    leyla.call("message.read", conversation=direct["id"], seq=1)
+    group = rustam.call("group.create", name="Speakers", members=["agshin", "leyla"])
+    first = rustam.call("message.send", conversation=group["id"], text="@agshin @kamran come")
+    agshin.call("message.send", conversation=group["id"], text="On my way", reply_to=first["id"])
+    rustam.call("message.send", conversation=group["id"], text="Good, @leyla")
+    rustam.call("group.invite", id=group["id"], handles=["kamran"])
+    kamran.call("group.leave", id=group["id"])
+    kamran.call("session.logout")
+    server.settle()
+    for client in people:
+        client.close()
+
+
+def event(kind, more=""):
+    return f"(SELECT min(seq) FROM event WHERE type = {kind} {more})"
+
+
+FOLLOW = "follower = 1 AND followee = 2"
+FIRST = "(SELECT min(id) FROM update_post)"
+QUIET = "(SELECT max(id) FROM update_post)"
+GROUP = "(SELECT id FROM conversation WHERE kind = 1)"
+DIRECT = "(SELECT id FROM conversation WHERE kind = 0)"
+IN_GROUP = f"FROM message WHERE conversation = {GROUP}"
+
+
+def no_group(kind, more=""):
+    """Forgets a group of notifications and all that is in it."""
+    groups = f"(SELECT id FROM notification WHERE kind = {kind} {more})"
+    return (f"DELETE FROM notification_actor WHERE notification IN {groups};"
+            f"DELETE FROM notification WHERE kind = {kind} {more};")
+
+
+def add_event(kind, actor, subject, about=0, attributes="{}"):
+    return (f"INSERT INTO event (type, actor, subject, about, at, depth, attributes) SELECT {kind},"
+            f" {actor}, {subject}, {about}, max(at), 0, '{attributes}' FROM event;")
+
+
+# check: [(what is done to the store, what must be said of it)]
+DAMAGE = {
+    "check_log_dense": [
+        (f"DELETE FROM event WHERE seq = {event(5)}", r"event e\w+: is missing in the log"),
+        ("INSERT INTO event SELECT 0, type, actor, subject, about, at, depth, attributes FROM event"
+         " WHERE seq = 1", r"before the first place"),
+    ],
+    "check_log_attributes": [
+        ("UPDATE event SET attributes = '{' WHERE type = 7", r"no JSON object"),
+        ("UPDATE event SET attributes = '[]' WHERE type = 14", r"no JSON object"),
+        ("UPDATE event SET attributes = '' WHERE type = 8", r"no JSON object"),
+        ("UPDATE event SET attributes = 'nonsense'", r"perhaps more of the kind"),
+    ],
+    "check_log_time": [
+        ("UPDATE event SET at = at - 1 WHERE seq = 5", r"event e\w+5: is dated before"),
+    ],
+    "check_state": [
+        ("UPDATE store_state SET last_change = 1", r"change \d+ is beyond 1"),
+        ("UPDATE store_state SET last_id = 1", r"update u\w+: is beyond the last id"),
+        ("UPDATE store_state SET now_ms = 1", r"after the time of the store"),
+    ],
+    "check_queues": [
+        ("UPDATE queue SET position = 100000 WHERE name = 'feed'", r"queue feed is at 100000"),
+        ("UPDATE queue SET position = -1 WHERE name = 'feed'", r"queue feed is at -1"),
+        ("INSERT INTO queue_message VALUES ('feed', 99999, 0, 1, 0, 0, 0, NULL)",
+         r"queue feed holds it, and it is not in the log"),
+        ("INSERT INTO queue_message VALUES ('ghost', 1, 0, 1, 0, 0, 0, NULL)",
+         r"held by queue ghost"),
+    ],
+    "check_orphans": [
+        ("UPDATE session SET person = 99 WHERE person = 1", r"session s\w+: is of nobody"),
+        ("UPDATE repeat SET person = 99", r"person 99: is not there, and calls"),
+        ("UPDATE repeat SET object = 99", r"person rustam: a call that is remembered"),
+        ("UPDATE person_topic SET person = 99", r"person 99: is not there, and has topics"),
+        (f"UPDATE follow SET followee = 99 WHERE {FOLLOW}", r"person agshin: follows, or is"),
+        ("UPDATE reaction SET update_post = 99 WHERE person = 2", r"people react to it"),
+        ("UPDATE comment SET update_post = 99", r"comment c\w+: its update is not there"),
+        (f"UPDATE message SET conversation = 99 WHERE conversation = {DIRECT}",
+         r"message m\w+: its conversation is not there"),
+        (f"UPDATE member SET conversation = 99 WHERE conversation = {DIRECT}",
+         r"conversation g\w+: is not there, and has members"),
+        ("UPDATE notification SET recipient = 99", r"its recipient is not there"),
+    ],
+    "check_made_people": [
+        ("INSERT INTO person (handle, name, joined_at) VALUES ('ghost', 'Ghost', 0)",
+         r"person ghost: was registered by 0 events"),
+        (add_event(1, 1, 1), r"person agshin: was registered by 2 events"),
+        (add_event(1, 99, 99), r"registered a person who is not there"),
+    ],
+    "check_made_sessions": [
+        ("UPDATE session SET id = id + 1 WHERE person = 1", r"was created by 0 events"),
+        ("DELETE FROM session WHERE person = 1", r"created a session that is not there"),
+        ("INSERT INTO session SELECT subject, 4, x'00', '', '', 0, 0, 1 << 50 FROM event"
+         " WHERE type = 6", r"is still there, and its end"),
+    ],
+    "check_made_updates": [
+        (f"DELETE FROM update_post WHERE id = {FIRST}", r"posted an update that is not there"),
+        (f"UPDATE update_post SET author = 4 WHERE id = {FIRST}", r"posted by somebody else"),
+        (add_event(7, RUSTAM, FIRST, 0, '{"mentions":[]}'), r"was posted by 2 events"),
+        (f"UPDATE event SET type = 2 WHERE seq = {event(7)}", r"was posted by 0 events"),
+    ],
+    "check_made_comments": [
+        ("DELETE FROM comment WHERE author = 2", r"posted a comment that is not there"),
+        ("UPDATE comment SET author = 4 WHERE author = 2", r"somebody else or elsewhere"),
+        (f"UPDATE comment SET update_post = {QUIET}", r"somebody else or elsewhere"),
+        (f"UPDATE event SET type = 2 WHERE seq = {event(9)}", r"was posted by 0 events"),
+    ],
+    "check_made_conversations": [
+        (f"UPDATE event SET type = 2 WHERE seq = {event(11)}", r"was made by 0 events"),
+        (f"UPDATE conversation SET kind = 1 WHERE id = {DIRECT}", r"was made by 0 events"),
+        (f"DELETE FROM conversation WHERE id = {DIRECT}", r"made a conversation that is not there"),
+    ],
+    "check_made_messages": [
+        (f"DELETE FROM message WHERE conversation = {DIRECT}", r"sent a message that is not there"),
+        (f"UPDATE message SET author = 4 WHERE conversation = {DIRECT}", r"somebody else or else"),
+        (f"UPDATE event SET about = {GROUP} WHERE type = 14", r"somebody else or elsewhere"),
+        (f"UPDATE event SET type = 2 WHERE seq = {event(14)}", r"was sent by 0 events"),
+    ],
+    "check_follow_counts": [
+        ("UPDATE person SET following = 7 WHERE id = 1",
+         r"person agshin: following is 7, and the follow rows say 2"),
+        ("UPDATE person SET followers = 0 WHERE id = 3", r"person rustam: followers is 0"),
+    ],
+    "check_follows": [
+        (f"DELETE FROM follow WHERE {FOLLOW}", r"person agshin: does not follow person 2"),
+        ("INSERT INTO follow VALUES (4, 1, 0)", r"person kamran: follows person 1"),
+        (add_event(3, 1, 2), r"person agshin: follows person 2"),
+    ],
+    "check_update_counts": [
+        (f"UPDATE update_post SET likes = 9 WHERE id = {FIRST}", r"likes is 9, and the rows say 1"),
+        ("UPDATE update_post SET recommends = -1", r"recommends is -1"),
+        (f"UPDATE update_post SET comments = 4 WHERE id = {FIRST}", r"comments is 4"),
+    ],
+    "check_reactions": [
+        ("DELETE FROM reaction WHERE person = 2", r"person 2 does not like it"),
+        (f"INSERT INTO reaction VALUES ({FIRST}, 1, 4, 0)", r"person 4 recommends it"),
+        ("UPDATE reaction SET kind = 1 WHERE person = 2", r"person 2 recommends it"),
+    ],
+    "check_replies": [
+        ("UPDATE comment SET reply_to = 5 WHERE reply_to IS NOT NULL", r"no comment of its update"),
+        ("UPDATE message SET reply_to = (SELECT max(id) FROM update_post) WHERE reply_to > 0",
+         r"no message of its conversation"),
+    ],
+    "check_person_updates": [
+        ("UPDATE person SET updates = 3 WHERE id = 3", r"person rustam: updates is 3, and counters"),
+        ("UPDATE person SET updates = 1 WHERE id = 3", r"person rustam: updates is 1, and counters"),
+        ("UPDATE person SET updates = 1 WHERE id = 1", r"person agshin: updates is 1"),
+        ("UPDATE queue SET position = 1 WHERE name = 'counters'", r"counters handled 0"),
+    ],
+    "check_person_updates_total": [
+        ("UPDATE queue SET expired = 1 WHERE name = 'counters'", r"handled 2 updates, 1 of them"),
+    ],
+    "check_feed_missing": [
+        ("DELETE FROM feed_act WHERE kind = 2", r"no feed of the followers of person 3"),
+        ("DELETE FROM feed_act WHERE kind = 0 AND channel = 1", r"the mentioned person 1"),
+        ("DELETE FROM feed_act WHERE kind = 3 AND channel = 2", r"the followers of person 2"),
+        ("UPDATE feed_act SET kind = 5 WHERE kind = 2", r"no feed of the followers of person 3"),
+    ],
+    "check_feed_extra": [
+        (f"INSERT INTO feed_act VALUES (2, 4, 1, {FIRST}, 2)", r"channel 2/4 by event 1, which"),
+        (f"INSERT INTO feed_act VALUES (1, 4, {event(7)}, {FIRST}, 0)", r"channel 1/4 by event"),
+        (f"INSERT INTO feed_act VALUES (2, 3, 9999, {FIRST}, 3)", r"by event 9999, which did not"),
+    ],
+    "check_conversations": [
+        (f"UPDATE conversation SET members = 9 WHERE id = {GROUP}", r"members is 9"),
+        (f"UPDATE conversation SET last_seq = 4 WHERE id = {GROUP}", r"last_seq is 4"),
+        (f"UPDATE conversation SET active_at = 0 WHERE id = {GROUP}", r"active_at is 0"),
+        (f"UPDATE member SET read_seq = 9 WHERE conversation = {GROUP}", r"has read to 9, and it"),
+        (f"UPDATE member SET read_seq = -1 WHERE conversation = {GROUP}", r"has read to -1"),
+    ],
+    "check_direct": [
+        ("DELETE FROM direct", r"is direct, and not of exactly two"),
+        ("UPDATE direct SET high = 3", r"is direct, and not of exactly two"),
+        (f"UPDATE direct SET conversation = {GROUP}", r"is no direct conversation"),
+    ],
+    "check_members": [
+        (f"DELETE FROM member WHERE conversation = {GROUP} AND person = 2",
+         r"person 2 is no member, and the log"),
+        (f"INSERT INTO member (conversation, person, role, joined_at, read_seq) VALUES ({GROUP}, 4,"
+         " 2, 0, 0)", r"person 4 is a member, and the log"),
+    ],
+    "check_message_seq": [
+        (f"UPDATE message SET seq = 9 WHERE id = (SELECT max(id) {IN_GROUP})",
+         r"is number 9, and stands at place 3"),
+    ],
+    "check_message_nth": [
+        (f"UPDATE message SET nth = 5 WHERE id = (SELECT max(id) {IN_GROUP})",
+         r"is number 5 of its author there, and stands at place 2"),
+    ],
+    "check_message_mentions_missing": [
+        ("DELETE FROM message_mention WHERE person = 1", r"mentions person 1, and that is not"),
+    ],
+    "check_message_mentions_extra": [
+        (f"INSERT INTO message_mention VALUES (4, {GROUP}, 2)", r"message 2 is counted as"),
+        (f"INSERT INTO message_mention VALUES (1, {GROUP}, 77)", r"message 77 is counted as"),
+    ],
+    "check_groups": [
+        ("UPDATE notification SET actors = 5 WHERE kind = 1", r"actors is 5, and the rows say 1"),
+        ("DELETE FROM notification_actor", r"actors is 1, and the rows say 0"),
+        ("INSERT INTO notification_actor VALUES (99, 1, 1)", r"is not there, and has actors"),
+        ("UPDATE notification SET read = 1 WHERE kind = 4", r"is read, and still open"),
+    ],
+    "check_groups_open": [
+        ("DROP INDEX notification_open; INSERT INTO notification SELECT id + 1, recipient, kind,"
+         " target_kind, target, first_at, last_at, last_event, actors, read, open FROM notification"
+         " WHERE kind = 1 AND recipient = 2", r"is one of 2 open groups"),
+    ],
+    "check_group_causes": [
+        ("UPDATE notification_actor SET event = 1", r"by event 1, which is no reason"),
+        ("UPDATE notification_actor SET event = 9999", r"by event 9999, which is no reason"),
+        ("UPDATE notification SET recipient = 4 WHERE kind = 1 AND recipient = 2",
+         r"person 1 is in it by event \d+, which is no reason"),
+        ("UPDATE notification SET recipient = 2 WHERE kind = 4", r"which is no reason"),
+        ("UPDATE notification SET kind = 5 WHERE kind = 4", r"which is no reason"),
+        ("UPDATE notification SET target = target + 1 WHERE kind = 2", r"which is no reason"),
+        ("UPDATE notification SET target = target + 1 WHERE kind = 3", r"which is no reason"),
+        ("UPDATE notification SET target_kind = 2 WHERE kind = 0", r"which is no reason"),
+        ("UPDATE notification SET recipient = 3 WHERE kind = 6", r"which is no reason"),
+        ("UPDATE notification SET recipient = 3 WHERE kind = 7", r"which is no reason"),
+        ("UPDATE notification SET kind = 9 WHERE kind = 7", r"which is no reason"),
+    ],
+    "check_notified_follows": [
+        (no_group(1, "AND recipient = 2"), r"person leyla: person 1 follows them, and is in 0"),
+        ("DELETE FROM follow WHERE follower = 1;" + add_event(4, 1, 2)
+         + "UPDATE queue SET position = (SELECT max(seq) FROM event)",
+         r"person leyla: person 1 does not follow them, and is in 1"),
+    ],
+    "check_notified_reactions": [
+        (no_group(4, f"AND target = {FIRST}"), r"person 2 like it, and is in 0"),
+        (no_group(5), r"person 1 recommend it, and is in 0"),
+        (add_event(8, 2, FIRST, 0, '{"kind":"like","on":false}')
+         + "UPDATE queue SET position = (SELECT max(seq) FROM event)",
+         r"person 2 does not like it, and is in 1"),
+    ],
+    "check_notified_mentions": [
+        (no_group(0, "AND recipient = 1"), r"mentions person 1, who is not notified"),
+        (no_group(0, "AND recipient = 4"), r"mentions person 4, who is not notified"),
+    ],
+    "check_notified_comments": [
+        (no_group(2), r"comments on what person 3 wrote"),
+        (no_group(3), r"replies to what person 2 wrote"),
+    ],
+    "check_notified_members": [
+        (no_group(7, "AND recipient = 2"), r"adds person 2 to a group"),
+    ],
+    "check_notified_chat_mentions": [
+        (no_group(6, "AND recipient = 1"), r"message m\w+: mentions person 1, who is not"),
+    ],
+    "check_notified_twice": [
+        (add_event(16, 1, 1, 2, '{"kind":"follow"}'),
+         r"person leyla: was notified 2 times of follow by person 1, for 1 reasons"),
+        (add_event(17, 3, 1, 2, '{"kind":"chat_mention"}'), r"2 times of chat_mention by person 3"),
+        (add_event(16, 2, 1, 3, '{"kind":"like"}'), r"2 times of like by person 2"),
+        (add_event(16, 4, 1, 3, '{"kind":"comment"}'), r"1 times of comment by person 4, for 0"),
+        (add_event(16, 1, 1, 2, '{"kind":"reply"}'), r"2 times of reply by person 1, for 1"),
+        (add_event(16, 3, 1, 1, '{"kind":"group_added"}'), r"2 times of group_added by person 3"),
+        (add_event(16, 2, 1, 4, '{"kind":"mention"}'), r"2 times of mention by person 2, for 1"),
+    ],
+}
+
+# What is not handled yet is no problem: rows that wait, that are dead, that expired.
+WAITING = ("INSERT INTO queue_message SELECT '{queue}', seq, {state}, 5, 0, at, at, 'why' FROM event"
+           " WHERE seq = {event};")
+
+PEACE = [
+    ("a follow waits", WAITING.format(queue="notify", state=0, event=event(3, "AND subject = 2"))
+     + no_group(1, "AND recipient = 2")),
+    ("a follow is dead", WAITING.format(queue="notify", state=1, event=event(3, "AND subject = 2"))
+     + no_group(1, "AND recipient = 2")),
+    ("a like is dead", WAITING.format(queue="notify", state=1, event=event(8, "AND actor = 2"))
+     + no_group(4, f"AND target = {FIRST}")),
+    ("an update waits", WAITING.format(queue="counters", state=0, event=event(7))
+     + "UPDATE person SET updates = 1 WHERE id = 3"),
+    ("an update expired",
+     "UPDATE queue SET expired = 1 WHERE name = 'counters';"
+     "UPDATE person SET updates = 1 WHERE id = 3"),
+    ("notifications expired", "UPDATE queue SET expired = 1 WHERE name = 'notify';"
+     + no_group(1) + no_group(4) + no_group(2)),
+    ("a mention in a message is dead",
+     WAITING.format(queue="chat_mentions", state=1, event=event(14, f"AND about = {DIRECT}"))
+     + no_group(6, f"AND target = (SELECT id FROM message WHERE conversation = {DIRECT})")),
+    ("a comment is dead", WAITING.format(queue="notify", state=1, event=event(9))
+     + no_group(2, "AND recipient = 3") + no_group(0, "AND recipient = 4")),
+]
+
