@@ -112,7 +112,7 @@ void script_linger(struct script_run *run, int ms)
 {
     int64_t began = clock_mono_us(), until = clock_mono_ms() + ms, left;
 
-    if (!run->paced)
+    if (!run->paced || !run->app)
         return;
     while (!interrupted && (left = until - clock_mono_ms()) > 0)
         script_turn(run, left < TURN_MS ? (int)left : TURN_MS);
