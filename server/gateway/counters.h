@@ -31,7 +31,6 @@ struct counters {
     uint64_t requests;
     uint64_t errors[COUNTED_ERRORS];
     uint64_t pushes_queued, pushes_sent, writes, bytes_sent, pushes_dropped;
-    uint64_t http_requests;
     struct histogram push_us;
 };
 

@@ -10,7 +10,7 @@
 
 /* Makes rq->job ready for any of the threads. */
 void dispatch_prepare(struct request *rq);
-/* NULL for a job that is not a request of a client. */
+/* The request that a job is: the engine and the readers hand back what they were given. */
 struct request *dispatch_request(struct job *job);
 /* Runs the handler, whatever its kind, on the calling thread. db: NULL on the loop. */
 void dispatch_handle(struct request *rq, struct db *db, int64_t now_ms);

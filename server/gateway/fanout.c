@@ -24,12 +24,12 @@ static const char *const end_names[] = {
 struct delivery {
     struct gateway *gateway;
     const struct effect *effect;
-    int64_t born_us;
+    int64_t told_us;
     struct frame *common, *actors; /* made for the first receiver; ours is one reference */
     struct rendering *rendering;
 };
 
-static struct frame *make_frame(const char *name, const char *params, size_t len, int64_t born_us)
+static struct frame *make_frame(const char *name, const char *params, size_t len)
 {
     struct buf text;
     struct json_writer w;
@@ -42,14 +42,16 @@ static struct frame *make_frame(const char *name, const char *params, size_t len
     json_key(&w, "params");
     json_raw(&w, params, len);
     json_close_object(&w);
-    return frame_new(&text, born_us);
+    return frame_new(&text, clock_mono_us());
 }
 
 static struct frame *frame_of(struct delivery *d, struct frame **frame, const char *params,
                               size_t len)
 {
-    if (!*frame)
-        *frame = make_frame(push_name(d->effect->push.change.kind), params, len, d->born_us);
+    if (!*frame) {
+        *frame = make_frame(push_name(d->effect->push.change.kind), params, len);
+        (*frame)->told_us = d->told_us;
+    }
     return *frame;
 }
 
@@ -72,7 +74,7 @@ static void deliver(void *ctx, struct person_id person, const uint32_t *slots, s
     bool shared = frame != NULL;
 
     if (!shared)
-        frame = rendering_add(d->gateway, &d->rendering, &d->effect->push.change, d->born_us,
+        frame = rendering_add(d->gateway, &d->rendering, &d->effect->push.change, d->told_us,
                               person, count);
     for (size_t i = 0; i < count; i++) {
         struct session *session = session_in_slot(&d->gateway->sessions, slots[i]);
@@ -85,9 +87,9 @@ static void deliver(void *ctx, struct person_id person, const uint32_t *slots, s
     }
 }
 
-static void push(struct gateway *gateway, const struct effect *effect, int64_t born_us)
+static void push(struct gateway *gateway, const struct effect *effect, int64_t told_us)
 {
-    struct delivery d = { .gateway = gateway, .effect = effect, .born_us = born_us };
+    struct delivery d = { .gateway = gateway, .effect = effect, .told_us = told_us };
 
     channels_each(gateway->channels, effect->push.channels, effect->push.channel_count, deliver,
                   &d);
@@ -108,7 +110,7 @@ void fanout_session_ended(struct gateway *gateway, struct session_id id, enum se
     tokens_remove(gateway->tokens, id);
     if (!session)
         return;
-    frame = make_frame("session.ended", params, (size_t)len, clock_mono_us());
+    frame = make_frame("session.ended", params, (size_t)len);
     while (session) {
         struct session *next = session->same_id;
 
@@ -126,19 +128,14 @@ static void add_token(struct gateway *gateway, const struct effect *effect)
     tokens_add(gateway->tokens, effect->token.hash, &owner);
 }
 
-static void take_effect(struct gateway *gateway, const struct effect *effect, int64_t arrived_us)
+static void take_effect(struct gateway *gateway, const struct effect *effect, int64_t told_us)
 {
-    struct request *rq;
-
     switch (effect->kind) {
     case EFFECT_JOB:
-        /* The engine does jobs for others, too: those look after their own. */
-        rq = dispatch_request(effect->job);
-        if (rq)
-            calls_done(gateway, rq);
+        calls_done(gateway, dispatch_request(effect->job));
         break;
     case EFFECT_PUSH:
-        push(gateway, effect, arrived_us);
+        push(gateway, effect, told_us);
         break;
     case EFFECT_SUBSCRIBE:
         channels_subscribe(gateway->channels, effect->subscribe.person, effect->subscribe.channel);
@@ -156,9 +153,9 @@ static void take_effect(struct gateway *gateway, const struct effect *effect, in
     }
 }
 
-void fanout_outbox(struct gateway *gateway, struct outbox *outbox, int64_t arrived_us)
+void fanout_outbox(struct gateway *gateway, struct outbox *outbox, int64_t told_us)
 {
     for (size_t i = 0; i < outbox->count; i++)
-        take_effect(gateway, &outbox->effects[i], arrived_us);
+        take_effect(gateway, &outbox->effects[i], told_us);
     outbox_free(outbox);
 }

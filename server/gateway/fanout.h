@@ -7,8 +7,8 @@
 
 #include "parts.h"
 
-/* Takes the outbox. arrived_us: when the engine handed it over. */
-void fanout_outbox(struct gateway *gateway, struct outbox *outbox, int64_t arrived_us);
+/* Takes the outbox. told_us: when the engine handed it over. */
+void fanout_outbox(struct gateway *gateway, struct outbox *outbox, int64_t told_us);
 /* The connections of a session are told why it ended, and closed. */
 void fanout_session_ended(struct gateway *gateway, struct session_id id, enum session_end reason);
 

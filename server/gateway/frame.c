@@ -6,12 +6,12 @@
 
 enum { RING_FIRST = 4, RING_KEPT = 16 };
 
-struct frame *frame_place(int64_t born_us)
+struct frame *frame_place(int64_t made_us)
 {
     struct frame *frame = mem_new(sizeof *frame);
 
     frame->refs = 1;
-    frame->born_us = born_us;
+    frame->made_us = frame->told_us = made_us;
     return frame;
 }
 
@@ -23,9 +23,9 @@ void frame_fill(struct frame *frame, struct buf *payload)
     frame->ready = true;
 }
 
-struct frame *frame_new(struct buf *payload, int64_t born_us)
+struct frame *frame_new(struct buf *payload, int64_t made_us)
 {
-    struct frame *frame = frame_place(born_us);
+    struct frame *frame = frame_place(made_us);
 
     frame_fill(frame, payload);
     return frame;

@@ -18,13 +18,14 @@ struct frame {
     bool ready;
     char *bytes; /* owned; not terminated. Ready and empty: nothing is sent */
     size_t len;
-    int64_t born_us; /* when the gateway heard of it (clock_mono_us) */
+    int64_t made_us; /* since when it waits (clock_mono_us) */
+    int64_t told_us; /* when the commit behind it was told; made_us unless set */
 };
 
 /* Takes the buffer's bytes. One reference, the caller's. */
-struct frame *frame_new(struct buf *payload, int64_t born_us);
+struct frame *frame_new(struct buf *payload, int64_t made_us);
 /* A place that frame_fill fills. */
-struct frame *frame_place(int64_t born_us);
+struct frame *frame_place(int64_t made_us);
 /* Takes the buffer's bytes; NULL: nothing will be sent. */
 void frame_fill(struct frame *frame, struct buf *payload);
 struct frame *frame_share(struct frame *frame); /* one reference more; returns `frame` */

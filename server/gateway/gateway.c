@@ -91,7 +91,7 @@ static void burn_letter(struct gateway *gateway, const struct letter *letter)
     case LETTER_OUTBOX:
         outbox = letter->what;
         for (size_t i = 0; i < outbox->count; i++)
-            if (outbox->effects[i].kind == EFFECT_JOB && dispatch_request(outbox->effects[i].job))
+            if (outbox->effects[i].kind == EFFECT_JOB)
                 calls_drop(dispatch_request(outbox->effects[i].job));
         outbox_free(outbox);
         break;

@@ -92,7 +92,7 @@ static struct frame *take_push(struct session *session, int64_t now_us)
     session->push_bytes -= outqueue_cost(frame);
     if (frame->len > 0) {
         counters->pushes_sent++;
-        histogram_record(&counters->push_us, now_us - frame->born_us);
+        histogram_record(&counters->push_us, now_us - frame->told_us);
     }
     return frame;
 }

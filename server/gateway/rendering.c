@@ -68,7 +68,7 @@ static struct rendering *rendering_new(struct gateway *gateway, const struct cha
 }
 
 struct frame *rendering_add(struct gateway *gateway, struct rendering **rendering,
-                            const struct change *change, int64_t born_us, struct person_id person,
+                            const struct change *change, int64_t told_us, struct person_id person,
                             size_t sessions)
 {
     struct receiver *to;
@@ -81,7 +81,8 @@ struct frame *rendering_add(struct gateway *gateway, struct rendering **renderin
         *rendering = rendering_new(gateway, change);
     to = &(*rendering)->receivers[(*rendering)->count++];
     to->person = person;
-    to->frame = frame_place(born_us);
+    to->frame = frame_place(clock_mono_us());
+    to->frame->told_us = told_us;
     to->holders = arena_alloc((*rendering)->arena, sessions * sizeof *to->holders);
     return to->frame;
 }

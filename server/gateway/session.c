@@ -268,7 +268,7 @@ void session_push(struct session *session, struct frame *frame)
     session->all->counters->pushes_queued++;
     frame_queue_add(&session->pushes, frame);
     if (session->pushes.count == 1)
-        due_by(session, frame->born_us / 1000 + PUSH_AGE_MAX_MS);
+        due_by(session, frame->made_us / 1000 + PUSH_AGE_MAX_MS);
     add_push_bytes(session, outqueue_cost(frame));
 }
 
@@ -357,7 +357,7 @@ static int64_t least(int64_t a, int64_t b)
 
 static int64_t age_limit_of(const struct frame_queue *queue, int64_t max_ms)
 {
-    return queue->count ? frame_queue_at(queue, 0)->born_us / 1000 + max_ms : INT64_MAX;
+    return queue->count ? frame_queue_at(queue, 0)->made_us / 1000 + max_ms : INT64_MAX;
 }
 
 static int64_t next_due(const struct session *session)
