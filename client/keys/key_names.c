@@ -108,16 +108,6 @@ bool key_parse(const char *name, uint32_t *code, int *modifiers)
     return true;
 }
 
-static void encode(uint32_t point, char out[5])
-{
-    unsigned tail = point < 0x80 ? 0 : point < 0x800 ? 1 : point < 0x10000 ? 2 : 3;
-
-    out[0] = (char)(tail ? (0xf00U >> (tail + 1) & 0xff) | point >> 6 * tail : point);
-    for (unsigned i = 1; i <= tail; i++)
-        out[i] = (char)(0x80 | (point >> 6 * (tail - i) & 0x3f));
-    out[tail + 1] = '\0';
-}
-
 void key_name(uint32_t code, int modifiers, char *out, size_t size)
 {
     const char *alt = modifiers & KEY_ALT ? "Alt-" : "";
@@ -135,6 +125,6 @@ void key_name(uint32_t code, int modifiers, char *out, size_t size)
             return;
         }
     }
-    encode(code, itself);
+    utf8_put(code, itself);
     snprintf(out, size, "%s%s%s%s", alt, control, shift, itself);
 }

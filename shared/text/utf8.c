@@ -104,6 +104,16 @@ uint32_t utf8_next(const char **p)
     return point;
 }
 
+void utf8_put(uint32_t point, char out[5])
+{
+    unsigned tail = point < 0x80 ? 0 : point < 0x800 ? 1 : point < 0x10000 ? 2 : 3;
+
+    out[0] = (char)(tail ? (0xf00U >> (tail + 1) & 0xff) | point >> 6 * tail : point);
+    for (unsigned i = 1; i <= tail; i++)
+        out[i] = (char)(0x80 | (point >> 6 * (tail - i) & 0x3f));
+    out[tail + 1] = '\0';
+}
+
 size_t utf8_points(const char *text)
 {
     size_t count = 0;

@@ -15,7 +15,9 @@ MUST_CHECK bool utf8_valid(const void *bytes, size_t len);
 size_t utf8_valid_prefix(const void *bytes, size_t len);
 /* The code point at *p of valid, NUL-terminated text, and past it; 0 at the end, staying there. */
 uint32_t utf8_next(const char **p);
-bool utf8_is_space(uint32_t point); /* Unicode's White_Space */
+/* The bytes of a code point, terminated. */
+void utf8_put(uint32_t point, char out[5]);
+bool utf8_is_space(uint32_t point);   /* Unicode's White_Space */
 size_t utf8_points(const char *text); /* code points of valid text */
 /* Only newline and tab among the controls: no other C0, no CR, no DEL, no C1. */
 MUST_CHECK bool utf8_plain(const char *text);
