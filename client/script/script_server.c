@@ -162,7 +162,8 @@ const char *script_server_url(const struct script_server *server)
     return server->url;
 }
 
-/* An admin command on this server's directory; its document in `out`, the caller's to release. */
+/* An admin command on this server's directory; its document in `out`, the caller's to release, or
+ * NULL: then what it says when it fails is a sentence. */
 static bool admin(struct script_server *server, const char *const *words, const char *input,
                   json_t **out, struct err *err)
 {
@@ -176,11 +177,12 @@ static bool admin(struct script_server *server, const char *const *words, const 
         argv[n++] = word(*words);
     argv[n++] = word("--data");
     argv[n++] = word(server->data);
-    argv[n++] = word("--json");
+    if (out)
+        argv[n++] = word("--json");
     argv[n] = NULL;
     buf_init(&answer, ANSWER_BYTES);
     ok = process_run(argv, input, &answer, err) &&
-         json_read(answer.data ? answer.data : "", answer.len, 32, out, err);
+         (!out || json_read(answer.data ? answer.data : "", answer.len, 32, out, err));
     buf_done(&answer);
     return ok;
 }
@@ -209,11 +211,10 @@ bool script_server_add_user(struct script_server *server, const char *handle, co
 {
     const char *words[WORDS_MAX] = { "user", "add", handle, "--name", name, "--password-stdin" };
     const char *line = arena_printf(server->mem, "%s\n", password);
-    AUTO_JSON json_t *answer = NULL;
     size_t n = 6;
 
     while (*marks && n < WORDS_MAX - 1)
         words[n++] = *marks++;
     words[n] = NULL;
-    return admin(server, words, line, &answer, err);
+    return admin(server, words, line, NULL, err);
 }
