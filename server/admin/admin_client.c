@@ -42,7 +42,8 @@ struct asking {
 
 static int report(const struct asking *asking, const struct err *err)
 {
-    bool usage = err->code == ERR_INVALID_PARAMS || err->code == ERR_TOO_LARGE;
+    /* A text may be too large, which is said of its field; so may an answer. */
+    bool usage = err->code == ERR_INVALID_PARAMS || (err->code == ERR_TOO_LARGE && *err->field);
 
     if (asking->json) {
         AUTO_JSON json_t *object = json_pack("{s:{s:s,s:s}}", "error", "reason",

@@ -1,10 +1,9 @@
 #include "admin_print.h"
 
-#include <inttypes.h>
 #include <string.h>
 
 #include "arena.h"
-#include "utf8.h"
+#include "sanitize.h"
 
 enum { CELL_MAX_BYTES = 1 << 16, COLUMNS_MAX = 12, GAP = 2, REAL_DIGITS = 15 };
 
@@ -13,45 +12,17 @@ struct cell {
     bool right; /* a figure: it stands at the right */
 };
 
-/* A character that stays where it is put and shows itself. */
-static bool is_harmless(const char *at, size_t len)
+static void add_safely(struct arena *mem, struct buf *out, const char *text)
 {
-    char one[8];
-
-    memcpy(one, at, len);
-    one[len] = '\0';
-    return *at != '\n' && *at != '\t' && utf8_plain(one) && utf8_line(one);
-}
-
-/* Whatever jansson holds is valid UTF-8; what the command line held may be not. */
-static void add_safely(struct buf *out, const char *text)
-{
-    size_t valid = utf8_valid_prefix(text, strlen(text));
-    const char *end = text + valid;
-
-    while (text < end) {
-        const char *next = text;
-        uint32_t point = utf8_next(&next);
-
-        if (is_harmless(text, (size_t)(next - text)))
-            buf_add(out, text, (size_t)(next - text));
-        else
-            buf_printf(out, "\\u{%" PRIx32 "}", point);
-        text = next;
-    }
-    if (*end)
-        buf_add_str(out, "...");
+    buf_add_str(out, sanitize_line(mem, text));
 }
 
 void print_line(FILE *to, const char *text)
 {
-    struct buf out;
+    struct arena *mem = arena_new();
 
-    buf_init(&out, CELL_MAX_BYTES);
-    add_safely(&out, text);
-    buf_add_char(&out, '\n');
-    fwrite(out.data, 1, out.len, to);
-    buf_done(&out);
+    fprintf(to, "%s\n", sanitize_line(mem, text));
+    arena_free(mem);
 }
 
 static int add_bytes(const char *bytes, size_t len, void *out)
@@ -68,7 +39,7 @@ void print_json(const json_t *value, FILE *to)
 }
 
 /* A list as its words; of objects (a topic's subscriptions) the first of each. */
-static void add_list(struct buf *out, const json_t *list)
+static void add_list(struct arena *mem, struct buf *out, const json_t *list)
 {
     size_t i;
     json_t *value;
@@ -80,15 +51,15 @@ static void add_list(struct buf *out, const json_t *list)
 
         if (i)
             buf_add_str(out, ", ");
-        add_safely(out, json_is_string(word) ? json_string_value(word) : "?");
+        add_safely(mem, out, json_is_string(word) ? json_string_value(word) : "?");
     }
 }
 
-static void add_value(struct buf *out, const json_t *value)
+static void add_value(struct arena *mem, struct buf *out, const json_t *value)
 {
     switch (json_typeof(value)) {
     case JSON_STRING:
-        add_safely(out, json_string_value(value));
+        add_safely(mem, out, json_string_value(value));
         break;
     case JSON_INTEGER:
         buf_printf(out, "%" JSON_INTEGER_FORMAT, json_integer_value(value));
@@ -103,7 +74,7 @@ static void add_value(struct buf *out, const json_t *value)
         buf_add_str(out, "no");
         break;
     case JSON_ARRAY:
-        add_list(out, value);
+        add_list(mem, out, value);
         break;
     case JSON_OBJECT:
         if (json_object_size(value))
@@ -121,7 +92,7 @@ static struct cell cell_of(struct arena *mem, const json_t *value)
 
     buf_init(&out, CELL_MAX_BYTES);
     if (value)
-        add_value(&out, value);
+        add_value(mem, &out, value);
     cell.text = out.len ? arena_strndup(mem, out.data, out.len) : "-";
     buf_done(&out);
     return cell;
@@ -129,7 +100,7 @@ static struct cell cell_of(struct arena *mem, const json_t *value)
 
 static void print_cell(FILE *to, const struct cell *cell, size_t width, bool last)
 {
-    size_t length = utf8_points(cell->text);
+    size_t length = (size_t)sanitize_width(cell->text);
     int pad = (int)(width > length ? width - length : 0);
 
     if (cell->right)
@@ -147,7 +118,7 @@ static size_t widest(const struct cell *cells, size_t rows, size_t columns, size
     size_t width = 0;
 
     for (size_t row = 0; row < rows; row++) {
-        size_t length = utf8_points(cells[row * columns + column].text);
+        size_t length = (size_t)sanitize_width(cells[row * columns + column].text);
 
         if (length > width)
             width = length;

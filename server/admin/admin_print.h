@@ -1,5 +1,5 @@
-/* What people see. Text of other people never reaches a terminal raw: controls, bidi marks,
- * zero-width and tag characters are shown as \u{HEX}. */
+/* What people see. Text of other people never reaches a terminal raw: all of it goes through the
+ * sanitiser. */
 #ifndef EVERI_ADMIN_PRINT_H
 #define EVERI_ADMIN_PRINT_H
 

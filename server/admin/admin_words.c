@@ -25,6 +25,7 @@ bool words_find(int argc, char **argv, const struct admin_command **out, struct 
         if (*out && count_words((*out)->words) == count)
             return true;
     }
+    *out = NULL;
     return err_set(err, ERR_INVALID_PARAMS, NULL,
                    "there is no command \"%.40s%s%.40s\"; everi-server help lists them all",
                    argv[0], argc > 1 && argv[1][0] != '-' ? " " : "",

@@ -5,7 +5,8 @@
 #include "arena.h"
 #include "command.h"
 
-/* The command that argv begins with. err: invalid_params, with a sentence that names the words. */
+/* The command that argv begins with, or NULL. err: invalid_params, with a sentence that names the
+ * words. */
 MUST_CHECK bool words_find(int argc, char **argv, const struct admin_command **out,
                            struct err *err);
 /* Reads what stands behind the command's words into `args`, an object. Options may stand anywhere:

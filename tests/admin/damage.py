@@ -105,7 +105,7 @@ DAMAGE = {
          r"message m\w+: its conversation is not there"),
         (f"UPDATE member SET conversation = 99 WHERE conversation = {DIRECT}",
          r"conversation g\w+: is not there, and has members"),
-        ("UPDATE notification SET recipient = 99", r"its recipient is not there"),
+        ("UPDATE notification SET recipient = 99 WHERE kind = 4", r"its recipient is not there"),
     ],
     "check_made_people": [
         ("INSERT INTO person (handle, name, joined_at) VALUES ('ghost', 'Ghost', 0)",
@@ -114,7 +114,7 @@ DAMAGE = {
         (add_event(1, 99, 99), r"registered a person who is not there"),
     ],
     "check_made_sessions": [
-        ("UPDATE session SET id = id + 1 WHERE person = 1", r"was created by 0 events"),
+        ("UPDATE session SET id = id + 9999 WHERE person = 1", r"was created by 0 events"),
         ("DELETE FROM session WHERE person = 1", r"created a session that is not there"),
         ("INSERT INTO session SELECT subject, 4, x'00', '', '', 0, 0, 1 << 50 FROM event"
          " WHERE type = 6", r"is still there, and its end"),
@@ -227,7 +227,7 @@ DAMAGE = {
         ("UPDATE notification SET read = 1 WHERE kind = 4", r"is read, and still open"),
     ],
     "check_groups_open": [
-        ("DROP INDEX notification_open; INSERT INTO notification SELECT id + 1, recipient, kind,"
+        ("DROP INDEX notification_open; INSERT INTO notification SELECT id + 9999, recipient, kind,"
          " target_kind, target, first_at, last_at, last_event, actors, read, open FROM notification"
          " WHERE kind = 1 AND recipient = 2", r"is one of 2 open groups"),
     ],
@@ -237,12 +237,12 @@ DAMAGE = {
         ("UPDATE notification SET recipient = 4 WHERE kind = 1 AND recipient = 2",
          r"person 1 is in it by event \d+, which is no reason"),
         ("UPDATE notification SET recipient = 2 WHERE kind = 4", r"which is no reason"),
-        ("UPDATE notification SET kind = 5 WHERE kind = 4", r"which is no reason"),
+        ("UPDATE notification SET kind = 5 WHERE kind = 4 AND recipient = 3 AND target = " + QUIET, r"which is no reason"),
         ("UPDATE notification SET target = target + 1 WHERE kind = 2", r"which is no reason"),
         ("UPDATE notification SET target = target + 1 WHERE kind = 3", r"which is no reason"),
         ("UPDATE notification SET target_kind = 2 WHERE kind = 0", r"which is no reason"),
         ("UPDATE notification SET recipient = 3 WHERE kind = 6", r"which is no reason"),
-        ("UPDATE notification SET recipient = 3 WHERE kind = 7", r"which is no reason"),
+        ("UPDATE notification SET recipient = 3 WHERE kind = 7 AND recipient = 1", r"which is no reason"),
         ("UPDATE notification SET kind = 9 WHERE kind = 7", r"which is no reason"),
     ],
     "check_notified_follows": [
@@ -306,6 +306,8 @@ PEACE = [
      WAITING.format(queue="chat_mentions", state=1, event=event(14, f"AND about = {DIRECT}"))
      + no_group(6, f"AND target = (SELECT id FROM message WHERE conversation = {DIRECT})")),
     ("a comment is dead", WAITING.format(queue="notify", state=1, event=event(9))
-     + no_group(2, "AND recipient = 3") + no_group(0, "AND recipient = 4")),
+     + "DELETE FROM notification_actor WHERE person = 2 AND notification IN"
+     " (SELECT id FROM notification WHERE kind = 2);"
+     "UPDATE notification SET actors = 1 WHERE kind = 2;" + no_group(0, "AND recipient = 4")),
 ]
 
