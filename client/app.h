@@ -17,10 +17,11 @@ struct app;
 struct app_options {
     const char *url, *handle;     /* NULL: the login form asks */
     const char *token, *password; /* how to get in without asking; or NULL */
-    const char *state_dir;        /* drafts, outbox, cache, tokens */
+    const char *state_dir;        /* drafts, outbox, cache, tokens; NULL: see keep.h */
+    const char *ca_file;          /* certificates to trust; NULL: the system's */
     int rows, cols;
     bool ascii;
-    bool fixed_time;              /* times shown as of app_set_now only: scripts with a clock */
+    bool fixed_time; /* times shown as of app_set_now only: scripts with a clock */
 };
 
 struct app *app_new(const struct app_options *options);
@@ -37,6 +38,7 @@ const struct grid *app_screen(struct app *app, bool *changed);
 bool app_wants_to_end(const struct app *app, int *exit_code);
 bool app_wants_to_suspend(struct app *app);
 bool app_wants_bell(struct app *app);
+bool app_wants_repaint(struct app *app); /* C-l: everything is to be written anew */
 
 /* For scripts. */
 bool app_is_idle(const struct app *app); /* nothing asked of the server is unanswered */

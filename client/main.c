@@ -1,6 +1,8 @@
-/* everi-tui. So far it has two commands, for scripts and for looking in; the screens will be what
- * it does without one. A new command needs a row in `commands` and a line of the usage text. */
+/* everi-tui: the screens, or, behind a command, one call or a tail of pushes. A new command needs a
+ * row in `commands` and a line of the usage text. */
+#include <locale.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
 
@@ -11,7 +13,9 @@
 #include "cli_exit.h"
 #include "cli_options.h"
 #include "cli_print.h"
+#include "cli_password.h"
 #include "cli_tail.h"
+#include "screens.h"
 
 static const struct {
     const char *name;
@@ -21,13 +25,34 @@ static const struct {
     { "tail", cli_tail },
 };
 
-static enum cli_exit run_command(const struct cli_options *options)
+static int run_screens(const struct cli_options *options)
 {
-    if (!options->command) {
-        cli_say("it can call a method and tail pushes so far, it has no screens yet; "
-                "see everi-tui --help");
+    const char *no_color = getenv("NO_COLOR");
+    bool ascii = options->ascii || !term_locale_is_utf8();
+    struct term_options term = { .ascii = ascii,
+                                 .no_color = no_color && *no_color,
+                                 .record = options->record };
+    struct app_options app = {
+        .url = options->url, .handle = options->login, .ca_file = options->ca_file, .ascii = ascii
+    };
+    char *password = NULL;
+    struct err err;
+    int code;
+
+    if (options->theme && strcmp(options->theme, "light") == 0)
+        term.theme = THEME_LIGHT;
+    if (options->password_stdin && cli_password_from_stdin(&password, &err) != CLI_PASSWORD_READ) {
+        cli_say("%s", err.text);
         return CLI_EXIT_USAGE;
     }
+    app.password = password;
+    code = screens_run(&app, &term);
+    cli_password_free(password);
+    return code;
+}
+
+static enum cli_exit run_command(const struct cli_options *options)
+{
     for (size_t i = 0; i < ARRAY_LEN(commands); i++) {
         if (strcmp(commands[i].name, options->command) == 0)
             return commands[i].run(options);
@@ -42,6 +67,7 @@ int main(int argc, char **argv)
     struct cli_options options;
     struct err err;
 
+    setlocale(LC_CTYPE, "");
     setrlimit(RLIMIT_CORE, &no_core); /* tokens and passwords are in memory */
     if (sodium_init() < 0) {
         cli_say("the machine gives no random numbers");
@@ -55,7 +81,9 @@ int main(int argc, char **argv)
         cli_options_usage(stdout);
     else if (options.version)
         puts("everi-tui " EVERI_VERSION);
-    else
+    else if (options.command)
         return (int)run_command(&options);
+    else
+        return run_screens(&options);
     return fflush(stdout) == 0 ? CLI_EXIT_OK : CLI_EXIT_ERROR;
 }

@@ -22,12 +22,17 @@ struct row {
     }
 
 static const struct row rows[] = {
-    TEXT("--login", login), TEXT("--ca", ca_file), FLAG("--password-stdin", password_stdin),
-    FLAG("--help", help),   FLAG("-h", help),      FLAG("--version", version),
+    TEXT("--login", login),   TEXT("--ca", ca_file),    FLAG("--password-stdin", password_stdin),
+    FLAG("--help", help),     FLAG("-h", help),         FLAG("--version", version),
+    TEXT("--theme", theme),   TEXT("--record", record), TEXT("--size", size),
+    TEXT("--script", script), TEXT("--report", report), FLAG("--headless", headless),
+    FLAG("--update", update), FLAG("--ascii", ascii),
 };
 
 static const char usage[] =
-    "usage: everi-tui [URL] [--login HANDLE] call METHOD [JSON]\n"
+    "usage: everi-tui [URL] [--login HANDLE]\n"
+    "       everi-tui --script FILE [--headless]\n"
+    "       everi-tui [URL] [--login HANDLE] call METHOD [JSON]\n"
     "       everi-tui [URL] --login HANDLE tail\n"
     "\n"
     "  call METHOD [JSON]   one protocol call: its result as JSON on standard output; an error\n"
@@ -38,6 +43,14 @@ static const char usage[] =
     "  --login HANDLE       who you are; the password is asked for once, then a token is kept\n"
     "  --password-stdin     read the password from the first line of standard input\n"
     "  --ca FILE            trust the certificates in FILE instead of the system's\n"
+    "  --theme dark|light   colours; NO_COLOR is honoured\n"
+    "  --ascii              no glyphs beyond ASCII\n"
+    "  --record FILE.cast   write what the terminal gets as an asciicast\n"
+    "  --script FILE        play a scripted session; --script help lists its steps\n"
+    "    --headless         without a terminal, waiting for nothing but what it waits for\n"
+    "    --size COLSxROWS   of the screen that it plays on\n"
+    "    --update           write its snapshots instead of comparing them\n"
+    "    --report FILE.json write what it measured\n"
     "  --help, --version\n"
     "\n"
     "exit codes: 0 well, 1 the server answered with an error, 2 wrong usage, 3 no connection\n";

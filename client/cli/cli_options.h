@@ -14,7 +14,8 @@ enum { CLI_ARGUMENTS_MAX = 2 };
 /* Strings are those of argv; what was not given is NULL. */
 struct cli_options {
     const char *url, *login, *ca_file;
-    bool password_stdin, help, version;
+    const char *theme, *record, *size, *script, *report;
+    bool password_stdin, help, version, ascii, headless, update;
     const char *command;
     const char *arguments[CLI_ARGUMENTS_MAX];
     size_t argument_count;

@@ -15,7 +15,7 @@
 #include "arena.h"
 #include "cli_password.h"
 #include "cli_print.h"
-#include "cli_state.h"
+#include "keep.h"
 #include "net.h"
 
 enum { HANDLE_BYTES = 64 };
@@ -28,7 +28,7 @@ struct cli_session {
     void *arg;
 
     struct arena *mem;
-    struct cli_state *state; /* NULL: nothing can be kept */
+    struct keep *keep; /* NULL: nothing can be kept */
     struct net_url url;
     char handle[HANDLE_BYTES];
     struct net *net;
@@ -56,7 +56,7 @@ static void on_entered(void *arg, const char *token)
     struct cli_session *s = arg;
     struct err err;
 
-    if (token && !cli_state_keep_token(s->state, &s->url, s->handle, token, &err))
+    if (token && !keep_keep_token(s->keep, &s->url, s->handle, token, &err))
         say_err(&err);
 }
 
@@ -65,7 +65,7 @@ static void on_ready(void *arg)
     struct cli_session *s = arg;
     struct err err;
 
-    if (!s->url_kept && !cli_state_keep_url(s->state, &s->url, &err))
+    if (!s->url_kept && !keep_keep_url(s->keep, &s->url, &err))
         say_err(&err);
     s->url_kept = true;
     if (s->was_lost)
@@ -111,7 +111,7 @@ static void login_refused(struct cli_session *s, const json_t *error)
     s->code = CLI_EXIT_ERROR;
     s->token_refused = s->token && is_unauthenticated(error);
     if (s->token_refused)
-        cli_state_drop_token(s->state, &s->url, s->handle);
+        keep_drop_token(s->keep, &s->url, s->handle);
     else if (!cli_print_json(stderr, error))
         s->code = CLI_EXIT_ERROR;
 }
@@ -140,7 +140,7 @@ static void on_over(void *arg, const struct net_session_end *end)
     case NET_SESSION_ENDED:
         s->code = CLI_EXIT_ERROR;
         cli_say("the server ended this session; log in again");
-        cli_state_drop_token(s->state, &s->url, s->handle);
+        keep_drop_token(s->keep, &s->url, s->handle);
         break;
     case NET_SESSION_NO_CONNECTION:
         no_connection(s, end->net);
@@ -155,7 +155,7 @@ static bool find_url(struct cli_session *s)
     struct err err;
 
     if (!text)
-        text = cli_state_last_url(s->state, s->mem);
+        text = keep_last_url(s->keep, s->mem);
     if (!text) {
         cli_say("there is no server to go back to yet: give its address, ws://HOST:PORT/ws");
         return false;
@@ -205,7 +205,7 @@ static bool prepare_login(struct cli_session *s)
     s->code = CLI_EXIT_USAGE;
     if (!take_handle(s))
         return false;
-    s->token = cli_state_token(s->state, &s->url, s->handle, s->mem);
+    s->token = keep_token(s->keep, &s->url, s->handle, s->mem);
     return s->token || get_password(s, CLI_EXIT_USAGE);
 }
 
@@ -269,14 +269,14 @@ enum cli_exit cli_session_run(const struct cli_options *options, const struct cl
     struct err err;
     enum cli_exit code;
 
-    if (!cli_state_open(&s.state, &err))
+    if (!keep_open(NULL, &s.keep, &err))
         say_err(&err);
     code = run(&s);
     net_session_free(s.session);
     net_free(s.net);
     wipe_token(&s);
     cli_password_free(s.password);
-    cli_state_close(s.state);
+    keep_close(s.keep);
     arena_free(s.mem);
     return code;
 }

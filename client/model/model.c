@@ -70,7 +70,6 @@ void model_ask(struct model *model, enum ask_purpose purpose, const char *method
     *ask = (struct ask){ .purpose = purpose, .method = method, .params = params, .note = note };
     *model->last_ask = ask;
     model->last_ask = &ask->next;
-    model->changed = true;
 }
 
 struct ask *model_next_ask(struct model *model)
@@ -116,10 +115,8 @@ void model_meet(struct model *model, const json_t *brief)
 
     if (!*handle || strcmp(handle, "deleted") == 0)
         return;
-    if (!json_object_get(model->people, handle) &&
-        json_object_size(model->people) >= PEOPLE_MOST)
-        json_object_del(model->people,
-                        json_object_iter_key(json_object_iter(model->people)));
+    if (!json_object_get(model->people, handle) && json_object_size(model->people) >= PEOPLE_MOST)
+        json_object_del(model->people, json_object_iter_key(json_object_iter(model->people)));
     json_object_set_new(model->people, handle, json_deep_copy(brief));
 }
 

@@ -47,6 +47,7 @@ enum ask_purpose {
     ASK_FOLLOW,
     ASK_OPEN_CHAT,
     ASK_LEAVE,
+    ASK_SIGN_OUT,
     ASK_PURPOSES
 };
 
@@ -68,8 +69,8 @@ enum link_state {
 
 struct link {
     enum link_state state;
-    int64_t retry_at_ms;
-    int latency_ms; /* -1: not known, or not to be shown */
+    int64_t retry_at_ms; /* as tick_ms */
+    int latency_ms;      /* -1: not known, or not to be shown */
     char why[240];
 };
 
@@ -82,7 +83,7 @@ struct saying {
 };
 
 /* What the screens should do because of an answer. */
-enum wish { WISH_NONE, WISH_SHOW_CHAT, WISH_POSTED };
+enum wish { WISH_NONE, WISH_SHOW_CHAT };
 
 struct model {
     char me[64];  /* my handle, lower; "" before a login */
@@ -96,16 +97,19 @@ struct model {
     struct draft_book drafts;
     json_t *people; /* {handle: Brief} of everybody seen, the longest known first */
     struct link link;
-    int64_t now_ms;
+    int64_t now_ms;  /* what times are shown by */
+    int64_t tick_ms; /* what is waited by: monotonic */
 
     struct ask *first_ask, **last_ask;
     struct saying saying;
     enum wish wish;
-    char wish_id[128];             /* the conversation, or the place of the draft that was posted */
+    char wish_id[128];             /* the conversation */
     char posting[DRAFT_PLACE_MAX]; /* the place whose text is on its way; "" */
+    char posted[DRAFT_PLACE_MAX];  /* the place whose text has arrived; its screen clears it */
     json_t *repeats;               /* {place: {text, client_id}} of texts whose fate is not known */
     bool changed; /* something that may be on the screen; whoever draws clears it */
     bool cache_changed;
+    bool rang; /* something came that concerns me; whoever rings clears it */
 };
 
 struct model *model_new(void);
@@ -141,7 +145,7 @@ void model_want_newer(struct model *model, struct history *history);
 /* ---- what people do ---- */
 /* Likes or recommends, or takes it back: shown at once, undone where the server refuses. */
 void model_react(struct model *model, const char *update, const char *kind);
-/* place: whose draft it is; answered by WISH_POSTED or a saying. */
+/* place: whose draft it is; answered by `posted` or a saying. */
 void model_post(struct model *model, const char *place, const char *text);
 void model_comment(struct model *model, const char *place, const char *update, const char *text,
                    const char *reply_to);
@@ -157,6 +161,7 @@ void model_open_chat(struct model *model, const char *handle);
 void model_create_group(struct model *model, const char *name, json_t *handles);
 void model_invite(struct model *model, const char *conversation, json_t *handles);
 void model_leave(struct model *model, const char *conversation);
+void model_sign_out(struct model *model);
 
 /* ---- small things ---- */
 void model_say(struct model *model, enum saying_kind kind, const char *fmt, ...) PRINTF_LIKE(3, 4);

@@ -39,8 +39,7 @@ void model_ready(struct model *model, bool afresh)
     model_ask(model, ASK_ME, "person.get", json_pack("{s:s}", "handle", model->me), NULL);
 }
 
-void model_offline(struct model *model, enum link_state state, int64_t retry_at_ms,
-                   const char *why)
+void model_offline(struct model *model, enum link_state state, int64_t retry_at_ms, const char *why)
 {
     model->link.state = state;
     model->link.retry_at_ms = retry_at_ms;
@@ -281,7 +280,7 @@ int64_t model_send_unsent(struct model *model)
 
     if (!model_is_live(model))
         return -1;
-    while ((unsent = unsent_next(&model->unsent, model->now_ms, &again_ms))) {
+    while ((unsent = unsent_next(&model->unsent, model->tick_ms, &again_ms))) {
         unsent->state = UNSENT_SENDING;
         model_ask(model, ASK_SEND, "message.send",
                   json_pack("{s:s, s:s, s:s?, s:s}", "conversation", unsent->conversation, "text",
@@ -337,8 +336,8 @@ void model_read_notice(struct model *model, const char *id)
         model_ask(model, ASK_NOTICE_READ, "notification.read", json_pack("{s:[s]}", "ids", id),
                   json_pack("{s:s}", "id", id));
     else if (*newest)
-        model_ask(model, ASK_NOTICE_READ, "notification.read",
-                  json_pack("{s:s}", "up_to", newest), NULL);
+        model_ask(model, ASK_NOTICE_READ, "notification.read", json_pack("{s:s}", "up_to", newest),
+                  NULL);
     notices_set_read(&model->notices, id, true);
     model->changed = model->cache_changed = true;
 }
@@ -364,10 +363,10 @@ void model_create_group(struct model *model, const char *name, json_t *handles)
 
     new_client_id(client_id);
     if (is_possible(model))
-        model_ask(model, ASK_OPEN_CHAT, "group.create",
-                  json_pack("{s:s, s:O, s:s}", "name", name, "members", handles, "client_id",
-                            client_id),
-                  NULL);
+        model_ask(
+            model, ASK_OPEN_CHAT, "group.create",
+            json_pack("{s:s, s:O, s:s}", "name", name, "members", handles, "client_id", client_id),
+            NULL);
 }
 
 void model_invite(struct model *model, const char *conversation, json_t *handles)
@@ -381,4 +380,10 @@ void model_leave(struct model *model, const char *conversation)
 {
     if (is_possible(model))
         model_ask(model, ASK_LEAVE, "group.leave", json_pack("{s:s}", "id", conversation), NULL);
+}
+
+void model_sign_out(struct model *model)
+{
+    if (model_is_live(model))
+        model_ask(model, ASK_SIGN_OUT, "session.logout", json_object(), NULL);
 }

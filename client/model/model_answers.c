@@ -202,11 +202,10 @@ static void hear_own(struct model *model, const struct unsent *unsent, const jso
     struct history *history = history_find(&model->histories, unsent->conversation);
     const json_t *self = model_person(model, model->me);
     json_t *from = self ? json_deep_copy(self) : json_pack("{s:s}", "handle", model->me);
-    json_t *message = json_pack("{s:s, s:s, s:I, s:o, s:s, s:s?, s:s}", "id",
-                                field_text(result, "id"), "conversation", unsent->conversation,
-                                "seq", (json_int_t)field_int(result, "seq"), "from", from, "text",
-                                unsent->text, "reply_to", unsent->reply_to, "at",
-                                field_text(result, "at"));
+    json_t *message = json_pack(
+        "{s:s, s:s, s:I, s:o, s:s, s:s?, s:s}", "id", field_text(result, "id"), "conversation",
+        unsent->conversation, "seq", (json_int_t)field_int(result, "seq"), "from", from, "text",
+        unsent->text, "reply_to", unsent->reply_to, "at", field_text(result, "at"));
 
     if (history)
         history_put(history, message, false);
@@ -236,7 +235,7 @@ static void fail_sent(struct model *model, const struct ask *ask, const json_t *
     } else if (strcmp(reason_of(error), "rate_limited") == 0 ||
                strcmp(reason_of(error), "unavailable") == 0) {
         unsent->state = UNSENT_QUEUED;
-        unsent->not_before_ms = model->now_ms + (pause_ms > 0 ? pause_ms : 1000);
+        unsent->not_before_ms = model->tick_ms + (pause_ms > 0 ? pause_ms : 1000);
     } else {
         unsent_fail(&model->unsent, unsent, field_text(error, "message"));
         say_error(model, ask, error);
@@ -289,9 +288,9 @@ static void posted(struct model *model, const struct ask *ask)
     const char *place = field_text(ask->note, "place");
 
     json_object_del(model->repeats, place);
-    draft_set(&model->drafts, place, "", model->now_ms);
+    draft_set(&model->drafts, place, "", model->tick_ms);
     model->posting[0] = '\0';
-    model_wish(model, WISH_POSTED, place);
+    snprintf(model->posted, sizeof model->posted, "%s", place);
 }
 
 static void take_post(struct model *model, const struct ask *ask, const json_t *result)
@@ -319,7 +318,8 @@ static void fail_post(struct model *model, const struct ask *ask, const json_t *
 {
     model->posting[0] = '\0';
     if (!error) {
-        model_say(model, SAYING_ERROR, "The connection broke off. The text is kept: send it again.");
+        model_say(model, SAYING_ERROR,
+                  "The connection broke off. The text is kept: send it again.");
         return;
     }
     json_object_del(model->repeats, field_text(ask->note, "place"));
@@ -379,6 +379,7 @@ static const struct {
     [ASK_FOLLOW] = { take_follow, say_error },
     [ASK_OPEN_CHAT] = { take_open_chat, say_error },
     [ASK_LEAVE] = { take_nothing, say_error },
+    [ASK_SIGN_OUT] = { take_nothing, fail_silently },
 };
 
 void model_answer(struct model *model, struct ask *ask, const json_t *result, const json_t *error)

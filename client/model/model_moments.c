@@ -40,8 +40,7 @@ char *moment_ago(int64_t now_ms, int64_t at_ms, char out[MOMENT_MAX])
         if (at.tm_year == now.tm_year)
             snprintf(out, MOMENT_MAX, "%d %s", at.tm_mday, months[at.tm_mon]);
         else
-            snprintf(out, MOMENT_MAX, "%d %s %d", at.tm_mday, months[at.tm_mon],
-                     at.tm_year + 1900);
+            snprintf(out, MOMENT_MAX, "%d %s %d", at.tm_mday, months[at.tm_mon], at.tm_year + 1900);
     }
     return out;
 }

@@ -38,8 +38,7 @@ static void on_message(struct model *model, const json_t *params)
 static void on_changed_message(struct model *model, const json_t *params)
 {
     const json_t *message = field_object(params, "message");
-    struct history *history = history_find(&model->histories,
-                                           field_text(message, "conversation"));
+    struct history *history = history_find(&model->histories, field_text(message, "conversation"));
     json_t *chat = chats_find(&model->chats, field_text(message, "conversation"));
 
     if (history && field_int(message, "seq") <= history_last(history))
@@ -78,6 +77,7 @@ static void on_notice(struct model *model, const json_t *params)
     const json_t *actor;
 
     notices_put(&model->notices, group);
+    model->rang = model->rang || !field_true(group, "read");
     model->notices.unread = field_int(params, "unread");
     json_array_foreach(field_list(group, "actors"), i, actor)
     {
@@ -119,14 +119,10 @@ static const struct {
     const char *method;
     void (*take)(struct model *model, const json_t *params);
 } pushes[] = {
-    { "message.new", on_message },
-    { "message.changed", on_changed_message },
-    { "message.read", on_read },
-    { "conversation.changed", on_conversation },
-    { "notification.changed", on_notice },
-    { "notification.withdrawn", on_withdrawn },
-    { "update.new", on_update },
-    { "update.changed", on_changed_update },
+    { "message.new", on_message },         { "message.changed", on_changed_message },
+    { "message.read", on_read },           { "conversation.changed", on_conversation },
+    { "notification.changed", on_notice }, { "notification.withdrawn", on_withdrawn },
+    { "update.new", on_update },           { "update.changed", on_changed_update },
 };
 
 void model_push(struct model *model, const char *method, const json_t *params)

@@ -67,7 +67,7 @@ struct net {
     struct net_timer *report;   /* tells `end` */
 
     struct watch *watches;
-    bool stop;
+    bool stop, offline;
 };
 
 void net_end_set(struct net_end *end, enum net_end_kind kind, const char *fmt, ...)
@@ -361,6 +361,13 @@ void net_connect(struct net *net)
     info.opaque_user_data = (void *)generation;
     net->state = CONNECTION_DIALLING;
     net->farewell_code = 0;
+    if (net->offline) {
+        struct net_end end;
+
+        net_end_set(&end, NET_END_UNREACHABLE, "cannot be reached: there is no network");
+        end_connection(net, &end);
+        return;
+    }
     net_timer_set(net->deadline, NET_CONNECT_MS);
     wsi = lws_client_connect_via_info(&info);
     if (net->generation != generation)
@@ -408,6 +415,17 @@ void net_close(struct net *net)
 void net_fail(struct net *net, const struct net_end *end)
 {
     end_connection(net, end);
+}
+
+void net_set_offline(struct net *net, bool offline)
+{
+    struct net_end end;
+
+    net->offline = offline;
+    if (!offline)
+        return;
+    net_end_set(&end, NET_END_LOST, "is gone: there is no network");
+    end_connection(net, &end);
 }
 
 void net_run(struct net *net)

@@ -65,6 +65,9 @@ void net_close(struct net *net);
 /* Ends the connection because of what the server did: `closed` tells it with this end. */
 void net_fail(struct net *net, const struct net_end *end);
 
+/* As if the cable were pulled: a connection is lost, and none comes about, until it is put back. */
+void net_set_offline(struct net *net, bool offline);
+
 /* Runs until net_stop, which may be called from any callback. May be run again. */
 void net_run(struct net *net);
 void net_stop(struct net *net);

@@ -36,7 +36,7 @@ struct net_session {
     void *arg;
 
     enum state state;
-    bool stay, has_login, was_ready;
+    bool stay, patient, has_login, was_ready;
     struct buf greeting; /* the parameters of session.login, until they are sent */
     char token[LIMIT_TOKEN_BYTES + 1];
     char cursor[LIMIT_CURSOR_BYTES + 1];
@@ -177,7 +177,7 @@ static bool try_again_later(struct net_session *s, const json_t *error)
     const char *reason = json_string_value(json_object_get(data, "reason"));
     struct net_end end;
 
-    if (!s->was_ready || !reason ||
+    if (!(s->was_ready || s->patient) || !reason ||
         (strcmp(reason, "unavailable") != 0 && strcmp(reason, "rate_limited") != 0))
         return false;
     s->retry_after_ms = json_integer_value(json_object_get(data, "retry_after_ms"));
@@ -370,7 +370,7 @@ static void over(struct net_session *s, const struct net_end *net_end)
 static void on_closed(void *arg, const struct net_end *end)
 {
     struct net_session *s = arg;
-    bool again = s->stay && s->was_ready && s->state != CLOSING &&
+    bool again = s->stay && (s->was_ready || s->patient) && s->state != CLOSING &&
                  (end->kind == NET_END_LOST || end->kind == NET_END_UNREACHABLE);
 
     forget(s);
@@ -417,6 +417,7 @@ void net_session_start(struct net_session *session, const struct net_session_way
     struct net_session *s = session;
 
     s->stay = way->stay;
+    s->patient = way->patient && way->token;
     s->has_login = way->token || way->password;
     s->was_ready = s->ended = false;
     s->backoff_ms = s->retry_after_ms = 0;
@@ -440,6 +441,14 @@ void net_session_close(struct net_session *session)
         session->state = CLOSING;
         net_close(session->net);
     }
+}
+
+void net_session_hurry(struct net_session *session)
+{
+    if (session->state != WAITING)
+        return;
+    session->backoff_ms = 0;
+    net_timer_set(session->retry, 0);
 }
 
 struct net_rpc *net_session_rpc(struct net_session *session)

@@ -4,7 +4,8 @@
  *   off -> dialling -> entering -> ready            (without a login: dialling -> ready)
  *   ready -> waiting -> dialling -> entering -> catching up -> ready
  *
- * Only a session that was ready once comes back; a first attempt that fails is over. */
+ * Only a session that was ready once comes back, and a patient one; else a first attempt that fails
+ * is over. */
 #ifndef EVERI_NET_SESSION_H
 #define EVERI_NET_SESSION_H
 
@@ -22,6 +23,7 @@ struct net_session_way {
     const char *token;    /* session.resume; neither of the two: no login */
     const char *device;   /* what the list of sessions calls this one */
     bool stay;
+    bool patient; /* comes back also before it was ever ready; only with a token */
 };
 
 enum net_session_end_kind {
@@ -60,6 +62,8 @@ void net_session_free(struct net_session *session); /* NULL is fine; before its 
 
 void net_session_start(struct net_session *session, const struct net_session_way *way);
 void net_session_close(struct net_session *session);
+/* While it waits for the next attempt: makes it at once. */
+void net_session_hurry(struct net_session *session);
 /* For calls while it is ready. */
 struct net_rpc *net_session_rpc(struct net_session *session);
 

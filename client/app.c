@@ -1,0 +1,505 @@
+/* The client as a machine: model, screens, network and what is kept, wired together. Nothing is
+ * decided here that one of them could decide; this file knows only the order of things:
+ *
+ *   login form -> entering -> Home           a kept token skips the form, and Home is painted from
+ *                                            the cache before there is a network
+ *   refused or ended for good -> login form, with the sentence that says why
+ *
+ * Timers (drafts, cache, countdowns, the minute) are times at which app_tick wants to be called;
+ * where nothing waits there are none. */
+#include "app.h"
+
+#include <ctype.h>
+#include <stdio.h>
+#include <string.h>
+#include <poll.h>
+#include <time.h>
+
+#include <sodium.h>
+
+#include "clock.h"
+#include "keep.h"
+#include "mem.h"
+#include "model.h"
+#include "online.h"
+#include "ui.h"
+
+enum { MINUTE_MS = 60000, SECOND_MS = 1000, CACHE_PAUSE_MS = 5000, HANDLE_BYTES = 64 };
+
+struct app {
+    struct app_options options;
+    struct arena *mem;
+    struct keep *keep; /* NULL: nothing can be kept */
+    struct model *model;
+    struct grid *grid;
+    struct ui *ui;
+    struct online *online; /* NULL: no server yet */
+    struct net_url url;
+    char handle[HANDLE_BYTES];   /* who signs in or is in; lower */
+    char *password;              /* locked memory, while a login is under way */
+    bool show_form;              /* the online is to be left for the form, from outside of it */
+    char why[NET_URL_MAX + 240]; /* for the form */
+    bool offline;
+    int64_t cache_at_ms; /* when the cache is to be kept; -1: it is */
+    int64_t minute;      /* the one that is on the screen */
+};
+
+static int64_t wall_ms(void)
+{
+    struct timespec now;
+
+    clock_gettime(CLOCK_REALTIME, &now);
+    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+static void set_times(struct app *app)
+{
+    app->model->tick_ms = clock_mono_ms();
+    if (!app->options.fixed_time)
+        app->model->now_ms = wall_ms();
+}
+
+/* ---- what is kept ---- */
+
+static void keep_one(struct app *app, const char *what, json_t *value)
+{
+    struct err err;
+
+    if (!keep_keep_json(app->keep, what, &app->url, app->model->me, value, &err))
+        model_say(app->model, SAYING_ERROR, "%s", err.text);
+    json_decref(value);
+}
+
+static void keep_unsent(struct app *app)
+{
+    if (!app->model->unsent.changed || !*app->model->me)
+        return;
+    app->model->unsent.changed = false;
+    keep_one(app, "unsent", unsent_write(&app->model->unsent));
+}
+
+static void keep_drafts(struct app *app)
+{
+    if (app->model->drafts.keep_at_ms < 0 || !*app->model->me)
+        return;
+    app->model->drafts.keep_at_ms = -1;
+    keep_one(app, "drafts", json_incref(app->model->drafts.texts));
+}
+
+static void keep_cache(struct app *app)
+{
+    app->cache_at_ms = -1;
+    app->model->cache_changed = false;
+    if (*app->model->me)
+        keep_one(app, "cache", model_write_cache(app->model));
+}
+
+static void read_kept(struct app *app)
+{
+    json_t *unsent = keep_json(app->keep, "unsent", &app->url, app->handle);
+    json_t *drafts = keep_json(app->keep, "drafts", &app->url, app->handle);
+    json_t *cache = keep_json(app->keep, "cache", &app->url, app->handle);
+
+    unsent_read(&app->model->unsent, unsent);
+    drafts_read(&app->model->drafts, drafts);
+    model_read_cache(app->model, cache);
+    json_decref(unsent);
+    json_decref(drafts);
+    json_decref(cache);
+}
+
+static void keep_all(struct app *app)
+{
+    keep_unsent(app);
+    keep_drafts(app);
+    if (app->model->cache_changed || app->cache_at_ms >= 0)
+        keep_cache(app);
+}
+
+/* ---- signing in ---- */
+
+static void wipe_password(struct app *app)
+{
+    sodium_free(app->password);
+    app->password = NULL;
+}
+
+/* A model for this person alone, with what was kept of theirs. */
+static void fresh_model(struct app *app)
+{
+    int64_t now_ms = app->model ? app->model->now_ms : wall_ms();
+
+    if (app->model)
+        keep_all(app);
+    ui_free(app->ui);
+    model_free(app->model);
+    app->model = model_new();
+    app->model->now_ms = now_ms;
+    app->ui = ui_new(app->model, app->grid);
+    app->cache_at_ms = -1;
+    set_times(app);
+}
+
+static void show_form(struct app *app, const char *why)
+{
+    online_close(app->online);
+    app->online = NULL;
+    wipe_password(app);
+    fresh_model(app);
+    ui_show_sign_in(app->ui, app->url.text, app->handle, why);
+}
+
+/* Comes out of the loop of the very connection that is to be closed: closed after it. */
+static void form_follows(struct app *app, const char *why)
+{
+    app->show_form = true;
+    snprintf(app->why, sizeof app->why, "%s", why);
+}
+
+static void on_entered(void *arg, const char *token)
+{
+    struct app *app = arg;
+    struct err err;
+
+    wipe_password(app);
+    ui_wipe_password(app->ui);
+    if ((token && !keep_keep_token(app->keep, &app->url, app->handle, token, &err)) ||
+        !keep_keep_url(app->keep, &app->url, &err) ||
+        !keep_keep_handle(app->keep, app->handle, &err))
+        model_say(app->model, SAYING_ERROR, "%s", err.text);
+    if (!*app->model->me) {
+        char place[HANDLE_BYTES + sizeof app->url.host + 16];
+
+        snprintf(app->model->me, sizeof app->model->me, "%s", app->handle);
+        read_kept(app);
+        snprintf(place, sizeof place, "%s@%s:%d", app->handle, app->url.host, app->url.port);
+        ui_show_home(app->ui, place);
+    }
+}
+
+static void on_refused(void *arg, const char *words, bool kept_token)
+{
+    struct app *app = arg;
+
+    if (kept_token)
+        keep_drop_token(app->keep, &app->url, app->handle);
+    form_follows(app, words);
+}
+
+static void on_ended(void *arg, const char *words)
+{
+    struct app *app = arg;
+
+    /* A login that was never made is told in the form, which is still there. */
+    if (*app->model->me)
+        keep_all(app);
+    form_follows(app, words);
+}
+
+static bool dial(struct app *app, struct err *err)
+{
+    static const struct online_events events = { .entered = on_entered,
+                                                 .refused = on_refused,
+                                                 .ended = on_ended };
+
+    online_close(app->online);
+    app->online = NULL;
+    if (!online_open(app->model, &app->url, app->options.ca_file, !app->options.fixed_time, &events,
+                     app, &app->online, err))
+        return false;
+    if (app->offline)
+        online_set_offline(app->online, true);
+    return true;
+}
+
+/* With a token there is no need to wait for the network: what was kept is shown at once. */
+static void enter_with_token(struct app *app, const char *token)
+{
+    struct err err;
+
+    if (!dial(app, &err)) {
+        show_form(app, err.text);
+        return;
+    }
+    online_enter(app->online, app->handle, token, NULL);
+    on_entered(app, NULL);
+}
+
+static bool take_handle(struct app *app, const char *handle)
+{
+    size_t len = strlen(handle);
+
+    if (len == 0 || len >= sizeof app->handle)
+        return false;
+    for (size_t i = 0; i <= len; i++)
+        app->handle[i] = (char)tolower((unsigned char)handle[i]);
+    return true;
+}
+
+/* What the form holds. */
+static void sign_in(struct app *app)
+{
+    struct ui_sign_in fields;
+    struct err err;
+    size_t len;
+
+    ui_sign_in_fields(app->ui, &fields);
+    if (!net_url_parse(fields.url, &app->url, &err)) {
+        ui_signing_in(app->ui, false, err.text);
+        return;
+    }
+    if (!take_handle(app, fields.handle)) {
+        ui_signing_in(app->ui, false, "This is no handle: letters, digits and _, at most 30.");
+        return;
+    }
+    len = strlen(fields.password);
+    wipe_password(app);
+    app->password = sodium_malloc(len + 1);
+    if (!app->password || !dial(app, &err)) {
+        ui_signing_in(app->ui, false, app->password ? err.text : "No memory could be locked.");
+        return;
+    }
+    memcpy(app->password, fields.password, len + 1);
+    ui_signing_in(app->ui, true, NULL);
+    online_enter(app->online, app->handle, NULL, app->password);
+    wipe_password(app);
+}
+
+static void sign_out(struct app *app)
+{
+    keep_drop_token(app->keep, &app->url, app->handle);
+    model_sign_out(app->model);
+    if (!model_is_live(app->model))
+        form_follows(app, "Signed out here; the server hears of it when the session expires.");
+}
+
+/* ---- life ---- */
+
+/* Where to begin: options, else what was there the last time. */
+static void begin(struct app *app)
+{
+    const struct app_options *options = &app->options;
+    const char *url = options->url ? options->url : keep_last_url(app->keep, app->mem);
+    const char *handle = options->handle ? options->handle
+                         : options->url  ? NULL
+                                         : keep_last_handle(app->keep, app->mem);
+    const char *token = options->token;
+    struct err err;
+
+    if (url && !net_url_parse(url, &app->url, &err)) {
+        ui_show_sign_in(app->ui, url, handle, err.text);
+        return;
+    }
+    if (url && handle && take_handle(app, handle) && !token && !options->password)
+        token = keep_token(app->keep, &app->url, app->handle, app->mem);
+    if (url && *app->handle && token) {
+        enter_with_token(app, token);
+    } else if (url && *app->handle && options->password && dial(app, &err)) {
+        ui_show_sign_in(app->ui, app->url.text, app->handle, NULL);
+        ui_signing_in(app->ui, true, NULL);
+        online_enter(app->online, app->handle, NULL, options->password);
+    } else {
+        ui_show_sign_in(app->ui, url ? app->url.text : "ws://127.0.0.1:7420/ws", handle, NULL);
+    }
+}
+
+struct app *app_new(const struct app_options *options)
+{
+    struct app *app = mem_new(sizeof *app);
+    struct err err;
+
+    app->options = *options;
+    app->mem = arena_new();
+    app->grid = grid_new(options->rows, options->cols);
+    grid_set_ascii(app->grid, options->ascii);
+    fresh_model(app);
+    if (!keep_open(options->state_dir, &app->keep, &err))
+        model_say(app->model, SAYING_ERROR, "%s", err.text);
+    begin(app);
+    app->options.password = app->options.token = NULL; /* the caller wipes them */
+    return app;
+}
+
+void app_free(struct app *app)
+{
+    if (!app)
+        return;
+    online_close(app->online); /* what is unanswered becomes unsent again */
+    keep_all(app);
+    ui_free(app->ui);
+    model_free(app->model);
+    grid_free(app->grid);
+    keep_close(app->keep);
+    wipe_password(app);
+    arena_free(app->mem);
+    mem_free(app);
+}
+
+/* ---- the loop's side ---- */
+
+void app_wait(struct app *app, int fd, int timeout_ms)
+{
+    struct pollfd input = { .fd = fd, .events = POLLIN };
+
+    if (app->online)
+        online_wait(app->online, fd, timeout_ms);
+    else
+        (void)poll(&input, 1, timeout_ms); /* an interruption is as good as an event */
+    set_times(app);
+}
+
+/* What screens asked for and this file does. */
+static void serve_wants(struct app *app)
+{
+    struct ui_wants *wants = ui_wants(app->ui);
+
+    if (wants->sign_in) {
+        wants->sign_in = false;
+        sign_in(app);
+    } else if (wants->sign_out) {
+        wants->sign_out = false;
+        sign_out(app);
+    }
+    if (app->show_form) {
+        app->show_form = false;
+        show_form(app, app->why);
+    }
+}
+
+static void sooner(int64_t *at_ms, int64_t other_ms)
+{
+    if (other_ms >= 0 && (*at_ms < 0 || other_ms < *at_ms))
+        *at_ms = other_ms;
+}
+
+static int64_t keep_in_time(struct app *app)
+{
+    struct model *model = app->model;
+    int64_t again = -1;
+
+    keep_unsent(app); /* before it is sent */
+    if (model->drafts.keep_at_ms >= 0 && model->tick_ms >= model->drafts.keep_at_ms)
+        keep_drafts(app);
+    if (model->cache_changed && app->cache_at_ms < 0)
+        app->cache_at_ms = model->tick_ms + CACHE_PAUSE_MS;
+    if (app->cache_at_ms >= 0 && model->tick_ms >= app->cache_at_ms)
+        keep_cache(app);
+    sooner(&again, model->drafts.keep_at_ms);
+    sooner(&again, app->cache_at_ms);
+    return again;
+}
+
+/* The minute, and the seconds of a countdown. */
+static int64_t redraw_in_time(struct app *app)
+{
+    struct model *model = app->model;
+    int64_t again = -1;
+
+    if (model->link.state == LINK_WAITING) {
+        int64_t left = model->link.retry_at_ms - model->tick_ms;
+
+        model->changed = true;
+        if (left > 0)
+            again = model->tick_ms + (left % SECOND_MS ? left % SECOND_MS : SECOND_MS);
+    }
+    if (!ui_shows_times(app->ui))
+        return again;
+    if (model->now_ms / MINUTE_MS != app->minute)
+        model->changed = true;
+    app->minute = model->now_ms / MINUTE_MS;
+    if (!app->options.fixed_time)
+        sooner(&again, model->tick_ms + MINUTE_MS - model->now_ms % MINUTE_MS);
+    return again;
+}
+
+int app_tick(struct app *app)
+{
+    int64_t again, in_ms;
+
+    set_times(app);
+    serve_wants(app);
+    again = keep_in_time(app);
+    sooner(&again, model_send_unsent(app->model));
+    sooner(&again, ui_tick(app->ui));
+    sooner(&again, redraw_in_time(app));
+    if (app->online)
+        online_send(app->online);
+    if (again < 0)
+        return -1;
+    in_ms = again - app->model->tick_ms;
+    return in_ms < 0 ? 0 : (int)in_ms;
+}
+
+void app_input(struct app *app, const struct input *input)
+{
+    set_times(app);
+    ui_input(app->ui, input);
+    serve_wants(app);
+}
+
+const struct grid *app_screen(struct app *app, bool *changed)
+{
+    *changed = app->model->changed;
+    if (*changed) {
+        app->model->changed = false;
+        ui_refresh(app->ui);
+        ui_draw(app->ui);
+        ui_settle(app->ui);
+    }
+    return app->grid;
+}
+
+bool app_wants_to_end(const struct app *app, int *exit_code)
+{
+    *exit_code = 0;
+    return ui_wants(app->ui)->quit;
+}
+
+static bool take(bool *want)
+{
+    bool wanted = *want;
+
+    *want = false;
+    return wanted;
+}
+
+bool app_wants_to_suspend(struct app *app)
+{
+    return take(&ui_wants(app->ui)->suspend);
+}
+
+bool app_wants_repaint(struct app *app)
+{
+    return take(&ui_wants(app->ui)->repaint);
+}
+
+bool app_wants_bell(struct app *app)
+{
+    return take(&app->model->rang) && !ui_has_focus(app->ui);
+}
+
+/* ---- for scripts ---- */
+
+bool app_is_idle(const struct app *app)
+{
+    return !app->model->changed && !app->model->first_ask && !app->show_form &&
+           ui_tick(app->ui) < 0 && (!app->online || online_is_idle(app->online));
+}
+
+void app_set_now(struct app *app, int64_t now_ms)
+{
+    app->model->now_ms = now_ms;
+    app->model->changed = true;
+}
+
+void app_set_offline(struct app *app, bool offline)
+{
+    app->offline = offline;
+    if (app->online)
+        online_set_offline(app->online, offline);
+}
+
+void app_set_caption(struct app *app, const char *caption)
+{
+    ui_set_caption(app->ui, caption);
+}

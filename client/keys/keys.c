@@ -1,0 +1,175 @@
+/* The table of all bindings. A row without a help text is a second key for what
+ * stands above it. To add a key, add a row; a test refuses doubles in a context, and keys that
+ * would shadow what a screen inherits. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "bindings.h"
+
+const struct binding bindings[] = {
+    { KEYS_ANYWHERE, "Alt-a", ACTION_NEXT_UNREAD, "next unread, wherever it is",
+      "Alt-a next unread" },
+    { KEYS_ANYWHERE, "Alt-k", ACTION_SWITCHER, "switch to a person or a chat", NULL },
+    { KEYS_ANYWHERE, "Alt-1", ACTION_HOME, "Home, also while typing", NULL },
+    { KEYS_ANYWHERE, "Alt-2", ACTION_NOTICES, "Notifications, also while typing", NULL },
+    { KEYS_ANYWHERE, "Alt-3", ACTION_CHAT, "Chat, also while typing", NULL },
+    { KEYS_ANYWHERE, "F1", ACTION_HELP, "this help", NULL },
+    { KEYS_ANYWHERE, "C-l", ACTION_REDRAW, "draw everything anew", NULL },
+    { KEYS_ANYWHERE, "C-z", ACTION_SUSPEND, "back to the shell; fg returns", NULL },
+    { KEYS_ANYWHERE, "C-c", ACTION_QUIT, "leave everi", NULL },
+
+    { KEYS_READING, "1", ACTION_HOME, "Home", NULL },
+    { KEYS_READING, "2", ACTION_NOTICES, "Notifications", NULL },
+    { KEYS_READING, "3", ACTION_CHAT, "Chat", NULL },
+    { KEYS_READING, "g", ACTION_GO, "go: then g top, h home, n notifications, c chat", NULL },
+    { KEYS_READING, ":", ACTION_COMMAND, "a command, with completion", ": command" },
+    { KEYS_READING, "?", ACTION_HELP, "this help", "? help" },
+    { KEYS_READING, "Esc", ACTION_BACK, "back", NULL },
+    { KEYS_READING, "Backspace", ACTION_BACK, NULL, NULL },
+    { KEYS_READING, "q", ACTION_BACK, NULL, NULL },
+    { KEYS_READING, "Q", ACTION_QUIT, "leave everi; asks if something is unsent", NULL },
+
+    { KEYS_LIST, "j", ACTION_DOWN, "down", "j/k move" },
+    { KEYS_LIST, "Down", ACTION_DOWN, NULL, NULL },
+    { KEYS_LIST, "k", ACTION_UP, "up", NULL },
+    { KEYS_LIST, "Up", ACTION_UP, NULL, NULL },
+    { KEYS_LIST, "PgDn", ACTION_PAGE_DOWN, "a page down", NULL },
+    { KEYS_LIST, "C-d", ACTION_PAGE_DOWN, NULL, NULL },
+    { KEYS_LIST, "PgUp", ACTION_PAGE_UP, "a page up", NULL },
+    { KEYS_LIST, "C-u", ACTION_PAGE_UP, NULL, NULL },
+    { KEYS_LIST, "Home", ACTION_FIRST, "the first", NULL },
+    { KEYS_LIST, "End", ACTION_LAST, "the last", NULL },
+    { KEYS_LIST, "G", ACTION_LAST, NULL, NULL },
+
+    { KEYS_GO, "g", ACTION_FIRST, "to the top", "g top" },
+    { KEYS_GO, "h", ACTION_HOME, "Home", "h home" },
+    { KEYS_GO, "n", ACTION_NOTICES, "Notifications", "n notifications" },
+    { KEYS_GO, "c", ACTION_CHAT, "Chat", "c chat" },
+
+    { KEYS_HOME, "Enter", ACTION_OPEN, "the update with its comments", "Enter open" },
+    { KEYS_HOME, "f", ACTION_LIKE, "like, or take it back", "f like" },
+    { KEYS_HOME, "b", ACTION_RECOMMEND, "recommend, or take it back", "b recommend" },
+    { KEYS_HOME, "r", ACTION_COMMENT, "comment on it", "r comment" },
+    { KEYS_HOME, "c", ACTION_COMPOSE, "write an update", "c compose" },
+    { KEYS_HOME, ".", ACTION_REVEAL, "show the new ones above", NULL },
+    { KEYS_HOME, "F", ACTION_FOLLOW, "follow its author, or no longer", NULL },
+    { KEYS_HOME, "m", ACTION_MESSAGE, "write to its author", NULL },
+
+    { KEYS_UPDATE, "Esc", ACTION_BACK, "back to the list", "Esc back" },
+    { KEYS_UPDATE, "f", ACTION_LIKE, "like, or take it back", "f like" },
+    { KEYS_UPDATE, "b", ACTION_RECOMMEND, "recommend, or take it back", "b recommend" },
+    { KEYS_UPDATE, "r", ACTION_COMMENT, "comment; on a comment: reply to it", "r comment" },
+    { KEYS_UPDATE, "F", ACTION_FOLLOW, "follow the author of what is selected, or no longer",
+      NULL },
+    { KEYS_UPDATE, "m", ACTION_MESSAGE, "write to the author of what is selected", NULL },
+
+    { KEYS_NOTICES, "Enter", ACTION_OPEN, "what it is about", "Enter open" },
+    { KEYS_NOTICES, "Space", ACTION_EXPAND, "who they were", "Space expand" },
+    { KEYS_NOTICES, "e", ACTION_READ, "mark as read", "e read" },
+    { KEYS_NOTICES, "E", ACTION_READ_ALL, "mark all as read", "E all read" },
+    { KEYS_NOTICES, "F", ACTION_FILTER, "all of them, or the unread ones", "F filter" },
+    { KEYS_NOTICES, "J", ACTION_NEXT_UNREAD_HERE, "next unread", NULL },
+    { KEYS_NOTICES, "K", ACTION_PREVIOUS_UNREAD_HERE, "previous unread", NULL },
+
+    { KEYS_CHATS, "Enter", ACTION_OPEN, "open it", "Enter open" },
+    { KEYS_CHATS, "l", ACTION_OPEN, NULL, NULL },
+    { KEYS_CHATS, "Right", ACTION_OPEN, NULL, NULL },
+    { KEYS_CHATS, "J", ACTION_NEXT_UNREAD_HERE, "next unread", NULL },
+    { KEYS_CHATS, "K", ACTION_PREVIOUS_UNREAD_HERE, "previous unread", NULL },
+
+    { KEYS_MESSAGES, "Enter", ACTION_COMPOSE, "back to writing", "Enter write" },
+    { KEYS_MESSAGES, "i", ACTION_COMPOSE, NULL, NULL },
+    { KEYS_MESSAGES, "Esc", ACTION_BACK, "back to the list of chats", "Esc list" },
+    { KEYS_MESSAGES, "r", ACTION_REPLY, "reply to it", "r reply" },
+    { KEYS_MESSAGES, "R", ACTION_RETRY, "send a failed one again", "R send again" },
+    { KEYS_MESSAGES, "D", ACTION_DISCARD, "give a failed one up", "D discard" },
+    { KEYS_MESSAGES, "F", ACTION_FOLLOW, "follow its author, or no longer", NULL },
+    { KEYS_MESSAGES, "Alt-u", ACTION_UNREAD_LINE, "to the first unread", NULL },
+
+    { KEYS_COMPOSER, "C-d", ACTION_EDIT, "send", "C-d send" },
+    { KEYS_COMPOSER, "Enter", ACTION_EDIT, "a new line", "Enter newline" },
+    { KEYS_COMPOSER, "Tab", ACTION_COMPLETE, "complete @name", "Tab complete" },
+    { KEYS_COMPOSER, "Esc", ACTION_BACK, "leave; the text is kept as a draft",
+      "Esc keep as draft" },
+
+    { KEYS_CHAT_COMPOSER, "Enter", ACTION_EDIT, "send", "Enter send" },
+    { KEYS_CHAT_COMPOSER, "Alt-Enter", ACTION_EDIT, "a new line", "Alt-Enter newline" },
+    { KEYS_CHAT_COMPOSER, "Tab", ACTION_COMPLETE, "complete @name", "Tab complete" },
+    { KEYS_CHAT_COMPOSER, "Up", ACTION_MESSAGES, "in the first row: choose a message", NULL },
+    { KEYS_CHAT_COMPOSER, "PgUp", ACTION_PAGE_UP, "what was said before", "PgUp history" },
+    { KEYS_CHAT_COMPOSER, "PgDn", ACTION_PAGE_DOWN, "what was said since", NULL },
+    { KEYS_CHAT_COMPOSER, "Alt-u", ACTION_UNREAD_LINE, "to the first unread", NULL },
+    { KEYS_CHAT_COMPOSER, "Esc", ACTION_BACK, "to the list; the text is kept", "Esc list" },
+
+    { KEYS_LOGIN, "Tab", ACTION_NEXT_FIELD, "next field", "Tab next field" },
+    { KEYS_LOGIN, "Down", ACTION_NEXT_FIELD, NULL, NULL },
+    { KEYS_LOGIN, "S-Tab", ACTION_PREVIOUS_FIELD, "previous field", NULL },
+    { KEYS_LOGIN, "Up", ACTION_PREVIOUS_FIELD, NULL, NULL },
+    { KEYS_LOGIN, "Enter", ACTION_SIGN_IN, "sign in", "Enter sign in" },
+    { KEYS_LOGIN, "C-u", ACTION_CLEAR, "clear the field", "C-u clear" },
+    { KEYS_LOGIN, "Esc", ACTION_QUIT, "leave everi", "Esc quit" },
+
+    { KEYS_COMMAND, "Enter", ACTION_OPEN, "do it", "Enter do it" },
+    { KEYS_COMMAND, "Tab", ACTION_COMPLETE, "complete", "Tab complete" },
+    { KEYS_COMMAND, "Esc", ACTION_BACK, "leave", "Esc leave" },
+
+    { KEYS_SWITCHER, "Enter", ACTION_OPEN, "go there", "Enter go" },
+    { KEYS_SWITCHER, "Tab", ACTION_DOWN, "next", "Tab next" },
+    { KEYS_SWITCHER, "Down", ACTION_DOWN, NULL, NULL },
+    { KEYS_SWITCHER, "Up", ACTION_UP, "previous", NULL },
+    { KEYS_SWITCHER, "Esc", ACTION_BACK, "leave", "Esc leave" },
+
+    { KEYS_HELP, "j", ACTION_DOWN, "down", "j/k move" },
+    { KEYS_HELP, "Down", ACTION_DOWN, NULL, NULL },
+    { KEYS_HELP, "Space", ACTION_PAGE_DOWN, "a page down", NULL },
+    { KEYS_HELP, "PgDn", ACTION_PAGE_DOWN, NULL, NULL },
+    { KEYS_HELP, "k", ACTION_UP, "up", NULL },
+    { KEYS_HELP, "Up", ACTION_UP, NULL, NULL },
+    { KEYS_HELP, "PgUp", ACTION_PAGE_UP, "a page up", NULL },
+    { KEYS_HELP, "Esc", ACTION_BACK, "back", "Esc back" },
+    { KEYS_HELP, "q", ACTION_BACK, NULL, NULL },
+    { KEYS_HELP, "?", ACTION_BACK, NULL, NULL },
+
+    { KEYS_QUESTION, "y", ACTION_YES, "yes", "y yes" },
+    { KEYS_QUESTION, "n", ACTION_NO, "no", "n no" },
+    { KEYS_QUESTION, "Esc", ACTION_NO, NULL, NULL },
+};
+const size_t binding_count = ARRAY_LEN(bindings);
+
+static const char *const titles[KEY_CONTEXTS] = {
+    [KEYS_ANYWHERE] = "Everywhere",
+    [KEYS_READING] = "Outside of texts",
+    [KEYS_LIST] = "In lists",
+    [KEYS_GO] = "Behind g",
+    [KEYS_HOME] = "Home",
+    [KEYS_UPDATE] = "An update",
+    [KEYS_NOTICES] = "Notifications",
+    [KEYS_CHATS] = "List of chats",
+    [KEYS_MESSAGES] = "Messages",
+    [KEYS_COMPOSER] = "Writing an update or a comment",
+    [KEYS_CHAT_COMPOSER] = "Writing a message",
+    [KEYS_LOGIN] = "Signing in",
+    [KEYS_COMMAND] = "Commands",
+    [KEYS_SWITCHER] = "Switcher",
+    [KEYS_HELP] = "Help",
+    [KEYS_QUESTION] = "Questions",
+};
+
+const char *key_context_title(enum key_context context)
+{
+    return titles[context];
+}
+
+enum action binding_find(enum key_context context, const struct input *input)
+{
+    for (size_t i = 0; i < binding_count; i++) {
+        uint32_t code;
+        int modifiers;
+
+        if (bindings[i].context == context && key_parse(bindings[i].key, &code, &modifiers) &&
+            code == input->code && modifiers == input->modifiers)
+            return bindings[i].action;
+    }
+    return ACTION_NONE;
+}

@@ -1,0 +1,14 @@
+/* The screens on a terminal: the one poll loop. */
+#ifndef EVERI_SCREENS_H
+#define EVERI_SCREENS_H
+
+#include <stdbool.h>
+
+#include "app.h"
+#include "term.h"
+
+/* Until the user leaves. Rows, columns and ascii of `app` come from the terminal.
+ * Returns the exit code; what there is to say is said on standard error. */
+int screens_run(struct app_options *app, const struct term_options *term);
+
+#endif

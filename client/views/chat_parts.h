@@ -1,0 +1,48 @@
+/* Between the files of the chat screen. */
+#ifndef EVERI_CHAT_PARTS_H
+#define EVERI_CHAT_PARTS_H
+
+#include "composer.h"
+#include "ui_parts.h"
+
+enum chat_focus { FOCUS_LIST, FOCUS_WRITE, FOCUS_MESSAGES };
+
+enum chat_row_kind { ROW_OLDER, ROW_DAY, ROW_UNREAD, ROW_MESSAGE, ROW_UNSENT, ROW_NEWER };
+
+struct chat_row {
+    enum chat_row_kind kind;
+    size_t at;                   /* of a message: in the history */
+    bool named;                  /* its author and time are shown */
+    int64_t ms;                  /* when it was said; of a day: any time of it */
+    const struct unsent *unsent; /* until the model changes */
+};
+
+struct chat_view {
+    struct ui *ui;
+    enum chat_focus focus;
+    struct list *chats;
+    char shown[128]; /* the open conversation; "" none */
+    struct list *messages;
+    struct chat_row *rows;
+    size_t count;
+    int64_t new_count; /* messages below the unread line */
+    struct composer composer;
+    char reply_to[128], reply_name[64];
+    bool to_unread; /* go there when the messages have come */
+};
+
+/* ---- chat_list.c ---- */
+extern const struct list_source chat_list_source;
+/* "# design-review" or "@ Leyla", as it stands everywhere. */
+const char *chat_sign(const json_t *chat);
+json_t *chat_selected(struct chat_view *view);
+
+/* ---- chat_messages.c ---- */
+extern const struct list_source chat_messages_source;
+void chat_make_rows(struct chat_view *view);
+struct history *chat_history(const struct chat_view *view); /* NULL: none is open */
+/* The message or the unsent one that is selected; NULL: neither. */
+const json_t *chat_selected_message(struct chat_view *view);
+const struct unsent *chat_selected_unsent(struct chat_view *view);
+
+#endif

@@ -1,0 +1,79 @@
+/* Entities come from the server: what does not lie inside the text, in order and between whole
+ * characters is left out, and the text is shown as it is. */
+#include "rich.h"
+
+#include <string.h>
+
+#include "model_fields.h"
+
+static enum look look_of(const json_t *entity)
+{
+    if (field_is(entity, "kind", "mention"))
+        return LOOK_MENTION;
+    return field_is(entity, "kind", "topic") ? LOOK_TOPIC : LOOK_LINK;
+}
+
+/* A character may begin there. */
+static bool is_boundary(const char *text, size_t at)
+{
+    return ((unsigned char)text[at] & 0xc0) != 0x80;
+}
+
+static const char *shown(struct arena *mem, const json_t *entity, const char *text, size_t len)
+{
+    const char *name = field_text(entity, "name");
+    char *words;
+
+    if (!field_is(entity, "kind", "mention") || !*name)
+        return arena_strndup(mem, text, len);
+    words = arena_printf(mem, "@%s", name);
+    for (char *p = words; (p = strchr(p, '\n'));)
+        *p = ' ';
+    return words;
+}
+
+struct rich rich_of(struct arena *mem, const json_t *object)
+{
+    const char *text = field_text(object, "text");
+    const json_t *entities = field_list(object, "entities");
+    size_t len = strlen(text), done = 0, i;
+    struct rich rich = { .text = "" };
+    const json_t *entity;
+
+    rich.spans = arena_alloc(mem, (json_array_size(entities) + 1) * sizeof *rich.spans);
+    json_array_foreach(entities, i, entity)
+    {
+        int64_t start = field_int(entity, "start"), end = field_int(entity, "end");
+        const char *words;
+        size_t at;
+
+        if (start < (int64_t)done || end <= start || end > (int64_t)len ||
+            !is_boundary(text, (size_t)start) || !is_boundary(text, (size_t)end))
+            continue;
+        words = shown(mem, entity, text + start, (size_t)(end - start));
+        rich.text = arena_printf(mem, "%s%.*s", rich.text, (int)((size_t)start - done),
+                                 text + done);
+        at = strlen(rich.text);
+        rich.text = arena_printf(mem, "%s%s", rich.text, words);
+        rich.spans[rich.count++] = (struct wrap_span){ .start = at,
+                                                       .end = at + strlen(words),
+                                                       .look = look_of(entity) };
+        done = (size_t)end;
+    }
+    rich.text = arena_printf(mem, "%s%s", rich.text, text + done);
+    return rich;
+}
+
+struct rich rich_add(struct arena *mem, struct rich rich, const char *words, enum look look)
+{
+    struct rich more = { .count = rich.count + 1 };
+    size_t at = strlen(rich.text);
+
+    more.spans = arena_alloc(mem, more.count * sizeof *more.spans);
+    memcpy(more.spans, rich.spans, rich.count * sizeof *more.spans);
+    more.spans[rich.count] = (struct wrap_span){ .start = at,
+                                                 .end = at + strlen(words),
+                                                 .look = look };
+    more.text = arena_printf(mem, "%s%s", rich.text, words);
+    return more;
+}

@@ -1,0 +1,135 @@
+/* Between the screens' own files: what they share, and what each of them is. */
+#ifndef EVERI_UI_PARTS_H
+#define EVERI_UI_PARTS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "arena.h"
+#include "bindings.h"
+#include "list.h"
+#include "model.h"
+#include "ui.h"
+
+enum screen { SCREEN_SIGN_IN, SCREEN_HOME, SCREEN_UPDATE, SCREEN_NOTICES, SCREEN_CHAT, SCREENS };
+
+enum {
+    COLS_LEAST = 40,
+    ROWS_LEAST = 10,
+    COLS_SIDEBAR = 100, /* from here on there is one */
+    COLS_PANE = 120,    /* and from here on a third pane */
+    SIDEBAR_COLS = 22,
+    PANE_COLS = 31,
+    ROWS_RULES = 16, /* less: no lines between the parts of the screen */
+    CONTEXTS_MOST = 4,
+};
+
+/* One screen, or one thing over it. */
+struct view_ops {
+    /* pane: the third column; its cols are 0 where there is none. */
+    void (*draw)(struct ui *ui, struct rect main, struct rect pane);
+    /* What a bound key means here; false: nothing, ask the next. */
+    bool (*act)(struct ui *ui, enum action action);
+    /* Before any binding: for an open completion. May be NULL. */
+    bool (*grab)(struct ui *ui, const struct input *input);
+    /* A key that is not bound, or a paste: for whatever text is typed here. May be NULL. */
+    bool (*type)(struct ui *ui, const struct input *input);
+    /* The contexts of its keys, the most particular first; they make the hints too. */
+    size_t (*contexts)(const struct ui *ui, enum key_context out[CONTEXTS_MOST]);
+    /* The list that a wheel or a click is for; NULL: none. */
+    struct list *(*list)(struct ui *ui);
+    void (*refresh)(struct ui *ui); /* the model changed; may be NULL */
+    void (*settle)(struct ui *ui);  /* see ui_settle; may be NULL */
+    void (*leave)(struct ui *ui);   /* another screen comes; may be NULL */
+    /* What the status line says while there is nothing else to say; may be NULL. */
+    void (*status)(struct ui *ui, char *out, size_t size);
+};
+
+struct sign_in_view;
+struct home_view;
+struct update_view;
+struct notices_view;
+struct chat_view;
+struct help_view;
+struct command_view;
+struct switcher_view;
+
+struct ui {
+    struct model *model;         /* not ours */
+    struct grid *grid;           /* not ours */
+    struct arena *mem;           /* of one drawing */
+    enum screen screen, behind;  /* behind: where an update's "back" leads */
+    const struct view_ops *over; /* help, a command, a question ...; NULL: none */
+    bool go;                     /* `g` was pressed */
+    bool focused;                /* the terminal's window */
+    struct ui_wants wants;
+    char place[352];
+    char *caption;
+    char question[160];
+    void (*answered)(struct ui *ui, bool yes);
+
+    struct sign_in_view *sign_in;
+    struct home_view *home;
+    struct update_view *update;
+    struct notices_view *notices;
+    struct chat_view *chat;
+    struct help_view *help;
+    struct command_view *command;
+    struct switcher_view *switcher;
+};
+
+extern const struct view_ops sign_in_ops, home_ops, update_ops, notices_ops, chat_ops, help_ops,
+    command_ops, switcher_ops, question_ops;
+
+struct sign_in_view *sign_in_new(void);
+void sign_in_free(struct sign_in_view *view);
+struct home_view *home_new(struct ui *ui);
+void home_free(struct home_view *view);
+struct update_view *update_new(struct ui *ui);
+void update_free(struct update_view *view);
+struct notices_view *notices_new(struct ui *ui);
+void notices_free(struct notices_view *view);
+struct chat_view *chat_new(struct ui *ui);
+void chat_free(struct chat_view *view);
+struct help_view *help_new(struct ui *ui);
+void help_free(struct help_view *view);
+struct command_view *command_new(void);
+void command_free(struct command_view *view);
+struct switcher_view *switcher_new(void);
+void switcher_free(struct switcher_view *view);
+
+/* ---- ui.c ---- */
+void ui_go(struct ui *ui, enum screen screen);
+const struct view_ops *ui_view(const struct ui *ui); /* what is on top */
+/* Moving in a list, which is the same everywhere; false: no such action, or nothing moved. */
+bool ui_move_in(struct list *list, enum action action);
+void ui_ask(struct ui *ui, void (*answered)(struct ui *ui, bool yes), const char *fmt, ...)
+    PRINTF_LIKE(3, 4);
+void ui_quit(struct ui *ui);
+void ui_next_unread(struct ui *ui);
+/* Follows, or no longer: what is known of the person says which. */
+void ui_toggle_follow(struct ui *ui, const char *handle);
+
+/* ---- ui_frame.c ---- */
+void frame_draw(struct ui *ui);
+int frame_tab_at(struct ui *ui, int row, int col); /* enum screen, or -1 */
+int frame_status_row(const struct ui *ui);
+bool frame_has_sidebar(const struct ui *ui);
+
+/* ---- one screen to another ---- */
+void home_compose(struct ui *ui);
+void home_show_new(struct ui *ui);
+int64_t home_tick(struct ui *ui);
+void update_show(struct ui *ui, const char *id, bool comment);
+void notices_show_unread(struct ui *ui);
+void chat_show(struct ui *ui, const char *conversation);
+/* The conversation on the screen; "" none. */
+const char *chat_shown(const struct ui *ui);
+/* The list of chats, as it stands beside every screen. */
+void chat_draw_list(struct ui *ui, struct rect rect);
+void command_show(struct ui *ui);
+void help_show(struct ui *ui);
+void switcher_show(struct ui *ui);
+
+#endif

@@ -1,0 +1,208 @@
+/* How an update reads:
+ *
+ *     Leyla Mammadova commented                     why it is here, where it is not its author's
+ * act Rustam Hashimov @rustam · Engineer        edited · 12m the text, so many rows of it ...
+ *     #topics                 14 likes (you)   6 comments
+ *
+ * Counts and the time keep their place at the right edge: a name or a topic of any width is cut
+ * before it reaches them. */
+#include "update_lines.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "model_fields.h"
+#include "model_moments.h"
+
+enum { COUNTS_MAX = 120, COLS_WORDS = 56 };
+
+/* Columns of words of our own. */
+static int width_of(const char *text)
+{
+    int width = 0;
+
+    for (; *text; text++)
+        width += ((unsigned char)*text & 0xc0) != 0x80;
+    return width;
+}
+
+void author_draw(struct ui *ui, const json_t *author, const json_t *object, struct grid *grid,
+                 int row, int col, int cols)
+{
+    const char *title = field_text(author, "title");
+    bool own = field_is(author, "handle", ui->model->me);
+    char ago[MOMENT_MAX], when[MOMENT_MAX + 16], more[200];
+    int when_cols, left;
+
+    moment_ago(ui->model->now_ms, field_time(object, "at"), ago);
+    snprintf(when, sizeof when, "%s%s", field_time(object, "edited_at") >= 0 ? "edited · " : "",
+             ago);
+    when_cols = width_of(when);
+    left = cols - when_cols - 1;
+    if (left < 8)
+        left = cols;
+    else
+        grid_text(grid, row, col + cols - when_cols, when_cols, LOOK_DIM, when);
+    snprintf(more, sizeof more, " @%s%s%s%s", field_text(author, "handle"),
+             field_true(author, "verified") ? " ✓" : "", *title ? " · " : "", title);
+    cols = grid_text(grid, row, col, left, own ? LOOK_OWN : LOOK_NAME, field_text(author, "name"));
+    grid_text(grid, row, col + cols, left - cols, LOOK_DIM, more);
+}
+
+/* Why an update is in the feed, where it is not because its author posted it. */
+static const char *reason_words(struct ui *ui, const json_t *reason)
+{
+    static const struct {
+        const char *kind, *words;
+    } rows[] = {
+        { "commented", "%s commented" },           { "recommended", "%s recommends this" },
+        { "topic", "on a topic that you follow" }, { "team", "from your team" },
+        { "mentioned", "%s mentioned you" },
+    };
+    const json_t *by = field_object(reason, "by");
+    bool mine = field_is(by, "handle", ui->model->me);
+
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        const char *words = rows[i].words;
+
+        if (!field_is(reason, "kind", rows[i].kind))
+            continue;
+        if (strncmp(words, "%s", 2) != 0)
+            return words;
+        if (!by)
+            return NULL;
+        return arena_printf(ui->mem, "%s%s", mine ? "you" : field_text(by, "name"), words + 2);
+    }
+    return NULL;
+}
+
+static void add_count(char out[COUNTS_MAX], int64_t n, const char *one, const char *many, bool you)
+{
+    size_t len = strlen(out);
+
+    if (n > 0)
+        snprintf(out + len, COUNTS_MAX - len, "%s%lld %s%s", len ? "   " : "", (long long)n,
+                 n == 1 ? one : many, you ? " (you)" : "");
+}
+
+static void count_words(const json_t *update, int cols, char out[COUNTS_MAX])
+{
+    bool wide = cols >= COLS_WORDS;
+
+    out[0] = '\0';
+    add_count(out, field_int(update, "likes"), "like", "likes", field_true(update, "liked"));
+    add_count(out, field_int(update, "recommends"), wide ? "recommend" : "rec",
+              wide ? "recommends" : "recs", field_true(update, "recommended"));
+    add_count(out, field_int(update, "comments"), wide ? "comment" : "com.",
+              wide ? "comments" : "com.", false);
+}
+
+static const char *topic_words(struct ui *ui, const json_t *update)
+{
+    const char *words = "";
+    size_t i;
+    const json_t *topic;
+
+    json_array_foreach(field_list(update, "topics"), i, topic)
+    {
+        if (json_is_string(topic))
+            words = arena_printf(ui->mem, "%s%s#%s", words, *words ? " " : "",
+                                 json_string_value(topic));
+    }
+    return words;
+}
+
+/* The text with its rows cut to `most`. */
+static struct rich text_of(struct ui *ui, const json_t *object, int cols, int most,
+                           struct wrap *wrap, int *rows)
+{
+    struct rich rich = rich_of(ui->mem, object);
+
+    *wrap = wrap_text(ui->mem, rich.text, cols);
+    *rows = wrap->count > (size_t)most ? most : (int)wrap->count;
+    return rich;
+}
+
+static bool has_last_row(struct ui *ui, const json_t *update)
+{
+    return *topic_words(ui, update) || field_int(update, "likes") > 0 ||
+           field_int(update, "recommends") > 0 || field_int(update, "comments") > 0;
+}
+
+int update_rows(struct ui *ui, const json_t *update, const json_t *reason, int cols, int most)
+{
+    struct wrap wrap;
+    int rows;
+
+    text_of(ui, update, cols, most, &wrap, &rows);
+    return (reason_words(ui, reason) ? 1 : 0) + 1 + rows + (has_last_row(ui, update) ? 1 : 0) + 1;
+}
+
+static void draw_last_row(struct ui *ui, const json_t *update, struct grid *grid, struct rect rect,
+                          int row)
+{
+    char counts[COUNTS_MAX];
+    int width;
+
+    count_words(update, rect.cols, counts);
+    width = width_of(counts);
+    if (width > rect.cols)
+        width = rect.cols;
+    grid_text(grid, row, rect.col + rect.cols - width, width, LOOK_COUNT, counts);
+    if (rect.cols - width > 8)
+        grid_text(grid, row, rect.col, rect.cols - width - 2, LOOK_TOPIC, topic_words(ui, update));
+}
+
+void update_draw(struct ui *ui, const json_t *update, const json_t *reason, int most,
+                 struct grid *grid, struct rect rect)
+{
+    const char *why = reason_words(ui, reason);
+    struct wrap wrap;
+    int row = rect.row, rows;
+    struct rich rich = text_of(ui, update, rect.cols, most, &wrap, &rows);
+
+    if (why)
+        grid_text(grid, row++, rect.col, rect.cols, LOOK_DIM, why);
+    author_draw(ui, field_object(update, "author"), update, grid, row++, rect.col, rect.cols);
+    wrap_draw(grid, (struct rect){ row, rect.col, rows, rect.cols }, rich.text, &wrap, 0, LOOK_TEXT,
+              rich.spans, rich.count);
+    row += rows;
+    if ((size_t)rows < wrap.count && rect.cols > 6)
+        grid_text(grid, row - 1, rect.col + rect.cols - 6, 6, LOOK_DIM, " …more");
+    if (has_last_row(ui, update))
+        draw_last_row(ui, update, grid, rect, row);
+}
+
+static struct rich comment_text(struct ui *ui, const json_t *comment)
+{
+    if (field_true(comment, "deleted"))
+        return rich_add(ui->mem, (struct rich){ .text = "" }, "This comment was deleted.",
+                        LOOK_DIM);
+    return rich_of(ui->mem, comment);
+}
+
+int comment_rows(struct ui *ui, const json_t *comment, int cols)
+{
+    struct wrap wrap = wrap_text(ui->mem, comment_text(ui, comment).text, cols);
+
+    return 1 + (int)wrap.count + 1;
+}
+
+void comment_draw(struct ui *ui, const json_t *comment, const char *to, struct grid *grid,
+                  struct rect rect)
+{
+    struct rich rich = comment_text(ui, comment);
+    struct wrap wrap = wrap_text(ui->mem, rich.text, rect.cols);
+    const json_t *author = field_object(comment, "author");
+    json_t *named = NULL;
+
+    if (to) {
+        /* Whom it answers stands where a title would. */
+        named = json_deep_copy(author);
+        json_object_set_new(named, "title", json_sprintf("to @%s", to));
+    }
+    author_draw(ui, named ? named : author, comment, grid, rect.row, rect.col, rect.cols);
+    wrap_draw(grid, (struct rect){ rect.row + 1, rect.col, (int)wrap.count, rect.cols }, rich.text,
+              &wrap, 0, LOOK_TEXT, rich.spans, rich.count);
+    json_decref(named);
+}

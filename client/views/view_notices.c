@@ -1,0 +1,393 @@
+/* Notifications, grouped: who did what, unread bold with ●; Space shows who they were. */
+#include <stdio.h>
+#include <string.h>
+
+#include "bar.h"
+#include "mem.h"
+#include "model_fields.h"
+#include "model_moments.h"
+#include "ui_parts.h"
+#include "wrap.h"
+
+struct notice_row {
+    int group; /* -1: "today" or "earlier" */
+    bool today;
+};
+
+struct notices_view {
+    struct ui *ui;
+    struct list *list;
+    struct notice_row *rows;
+    size_t count;
+    bool unread_only;
+    char expanded[128]; /* the one group that is; "" none */
+    char kept[128];     /* read since it was chosen: it stays in the list of unread ones */
+};
+
+static const json_t *row_group(const struct notices_view *view, size_t i)
+{
+    return notices_at(&view->ui->model->notices, (size_t)view->rows[i].group);
+}
+
+static bool is_listed(const struct notices_view *view, const json_t *group)
+{
+    return !view->unread_only || !field_true(group, "read") || field_is(group, "id", view->kept);
+}
+
+static void make_rows(struct notices_view *view)
+{
+    const struct notice_list *notices = &view->ui->model->notices;
+    bool before_today = true, first = true;
+
+    view->rows = mem_resize(view->rows, (notices_count(notices) + 3) * sizeof *view->rows);
+    view->count = 0;
+    for (size_t i = 0; i < notices_count(notices); i++) {
+        const json_t *group = notices_at(notices, i);
+        bool today = moment_same_day(field_time(group, "last_at"), view->ui->model->now_ms);
+
+        if (!is_listed(view, group))
+            continue;
+        if (first || (!today && before_today))
+            view->rows[view->count++] = (struct notice_row){ -1, today };
+        view->rows[view->count++] = (struct notice_row){ (int)i, today };
+        before_today = today;
+        first = false;
+    }
+}
+
+static size_t row_count(void *arg)
+{
+    return ((struct notices_view *)arg)->count;
+}
+
+static const char *row_id(void *arg, size_t i)
+{
+    const struct notices_view *view = arg;
+
+    if (view->rows[i].group < 0)
+        return view->rows[i].today ? "today" : "earlier";
+    return field_text(row_group(view, i), "id");
+}
+
+static bool is_expanded(const struct notices_view *view, const json_t *group)
+{
+    return *view->expanded && field_is(group, "id", view->expanded);
+}
+
+static const char *excerpt_of(const json_t *group)
+{
+    return field_text(field_object(group, "target"), "excerpt");
+}
+
+static struct wrap words_of(struct notices_view *view, const json_t *group, int cols)
+{
+    /* The sign, and the time with a blank, take their columns. */
+    return wrap_text(view->ui->mem, field_text(group, "text"), cols - 9 > 1 ? cols - 9 : 1);
+}
+
+static int row_height(void *arg, size_t i, int cols)
+{
+    struct notices_view *view = arg;
+    const json_t *group;
+    size_t actors;
+
+    if (view->rows[i].group < 0)
+        return 1;
+    group = row_group(view, i);
+    actors = json_array_size(field_list(group, "actors"));
+    return (int)words_of(view, group, cols).count + (*excerpt_of(group) ? 1 : 0) +
+           (is_expanded(view, group)
+                ? (int)actors + (field_int(group, "count") > (int64_t)actors ? 1 : 0)
+                : 0);
+}
+
+static void draw_actors(struct notices_view *view, const json_t *group, struct grid *grid,
+                        struct rect rect, int row)
+{
+    const json_t *actors = field_list(group, "actors"), *actor;
+    int64_t more = field_int(group, "count") - (int64_t)json_array_size(actors);
+    size_t i;
+
+    json_array_foreach(actors, i, actor)
+    {
+        const char *title = field_text(actor, "title");
+        int used;
+
+        grid_glyphs(grid, row, rect.col + 4, 2, LOOK_BORDER, "└");
+        used = grid_text(grid, row, rect.col + 6, rect.cols - 6, LOOK_NAME,
+                         field_text(actor, "name"));
+        grid_text(grid, row++, rect.col + 6 + used, rect.cols - 6 - used, LOOK_DIM,
+                  arena_printf(view->ui->mem, " @%s%s%s", field_text(actor, "handle"),
+                               *title ? " · " : "", title));
+    }
+    if (more > 0)
+        grid_text(grid, row, rect.col + 6, rect.cols - 6, LOOK_DIM,
+                  arena_printf(view->ui->mem, "and %lld more", (long long)more));
+}
+
+static void row_draw(void *arg, size_t i, struct grid *grid, struct rect rect, bool selected)
+{
+    struct notices_view *view = arg;
+    const json_t *group;
+    char ago[MOMENT_MAX];
+    struct wrap words;
+    bool unread;
+
+    (void)selected;
+    if (view->rows[i].group < 0) {
+        bar_rule(grid, rect.row, rect.col, rect.cols, view->rows[i].today ? "today" : "earlier",
+                 LOOK_BORDER);
+        return;
+    }
+    group = row_group(view, i);
+    unread = !field_true(group, "read");
+    words = words_of(view, group, rect.cols);
+    if (unread)
+        grid_glyphs(grid, rect.row, rect.col, 1, LOOK_UNREAD, "●");
+    wrap_draw(grid, (struct rect){ rect.row, rect.col + 2, (int)words.count, rect.cols - 9 },
+              field_text(group, "text"), &words, 0, unread ? LOOK_UNREAD : LOOK_TEXT, NULL, 0);
+    moment_ago(view->ui->model->now_ms, field_time(group, "last_at"), ago);
+    grid_text(grid, rect.row, rect.col + rect.cols - (int)strlen(ago), (int)strlen(ago), LOOK_DIM,
+              ago);
+    rect.row += (int)words.count;
+    if (*excerpt_of(group))
+        grid_text(grid, rect.row++, rect.col + 4, rect.cols - 4, LOOK_DIM,
+                  arena_printf(view->ui->mem, "“%s”", excerpt_of(group)));
+    if (is_expanded(view, group))
+        draw_actors(view, group, grid, rect, rect.row);
+}
+
+static bool row_selectable(void *arg, size_t i)
+{
+    return ((struct notices_view *)arg)->rows[i].group >= 0;
+}
+
+static const struct list_source source = { .count = row_count,
+                                           .id = row_id,
+                                           .height = row_height,
+                                           .draw = row_draw,
+                                           .selectable = row_selectable };
+
+struct notices_view *notices_new(struct ui *ui)
+{
+    struct notices_view *view = mem_new(sizeof *view);
+
+    *view = (struct notices_view){ .ui = ui };
+    view->list = list_new(&source, view, LIST_FROM_TOP);
+    make_rows(view);
+    return view;
+}
+
+void notices_free(struct notices_view *view)
+{
+    list_free(view->list);
+    mem_free(view->rows);
+    mem_free(view);
+}
+
+static const json_t *selected(struct notices_view *view)
+{
+    int at = list_selected(view->list);
+
+    return at >= 0 && at < (int)view->count && view->rows[at].group >= 0
+               ? row_group(view, (size_t)at)
+               : NULL;
+}
+
+/* ---- what is beside ---- */
+
+static void draw_beside(struct notices_view *view, struct rect pane)
+{
+    struct ui *ui = view->ui;
+    const json_t *group = selected(view), *actor;
+    struct rect inner = { pane.row, pane.col + 1, pane.rows, pane.cols - 2 };
+    int row = inner.row + 2, end = inner.row + inner.rows;
+    struct wrap excerpt;
+    size_t i;
+
+    if (!group)
+        return;
+    grid_text(ui->grid, inner.row, inner.col, inner.cols, LOOK_TITLE,
+              arena_printf(ui->mem, "GROUP · %lld", (long long)field_int(group, "count")));
+    json_array_foreach(field_list(group, "actors"), i, actor)
+    {
+        if (row + 2 > end)
+            return;
+        grid_text(ui->grid, row++, inner.col, inner.cols, LOOK_NAME, field_text(actor, "name"));
+        grid_text(ui->grid, row++, inner.col + 2, inner.cols - 2, LOOK_DIM,
+                  arena_printf(ui->mem, "@%s %s", field_text(actor, "handle"),
+                               field_text(actor, "title")));
+    }
+    if (!*excerpt_of(group) || row + 2 > end)
+        return;
+    bar_rule(ui->grid, row + 1, inner.col, inner.cols, NULL, LOOK_BORDER);
+    row += 2;
+    excerpt = wrap_text(ui->mem, excerpt_of(group), inner.cols);
+    wrap_draw(ui->grid, (struct rect){ row, inner.col, end - row, inner.cols }, excerpt_of(group),
+              &excerpt, 0, LOOK_TEXT, NULL, 0);
+}
+
+static void notices_draw(struct ui *ui, struct rect main, struct rect pane)
+{
+    struct notices_view *view = ui->notices;
+    const char *words = view->unread_only ? "Nothing is unread. F shows all." : "Nothing yet.";
+
+    list_draw(view->list, ui->grid, main, ui->over ? LIST_MARKED : LIST_FOCUSED);
+    if (view->count == 0)
+        grid_text(ui->grid, main.row + 1, main.col + 2, main.cols - 2, LOOK_DIM,
+                  ui->model->notices.loading ? "Loading…" : words);
+    if (pane.cols > 0)
+        draw_beside(view, pane);
+}
+
+/* ---- keys ---- */
+
+static void mark_read(struct notices_view *view, const json_t *group)
+{
+    char id[128];
+
+    snprintf(id, sizeof id, "%s", field_text(group, "id"));
+    snprintf(view->kept, sizeof view->kept, "%s", id);
+    if (!field_true(group, "read"))
+        model_read_notice(view->ui->model, id);
+}
+
+static void open_target(struct notices_view *view, const json_t *group)
+{
+    struct ui *ui = view->ui;
+    const json_t *target = field_object(group, "target");
+    char id[128];
+
+    snprintf(id, sizeof id, "%s", field_text(target, "id"));
+    if (field_is(target, "kind", "comment"))
+        snprintf(id, sizeof id, "%s", field_text(target, "update"));
+    else if (field_is(target, "kind", "message"))
+        snprintf(id, sizeof id, "%s", field_text(target, "conversation"));
+    if (model_is_live(ui->model))
+        mark_read(view, group);
+    if (field_is(target, "kind", "update") || field_is(target, "kind", "comment"))
+        update_show(ui, id, false);
+    else if (field_is(target, "kind", "conversation") || field_is(target, "kind", "message"))
+        chat_show(ui, id);
+    else
+        snprintf(view->expanded, sizeof view->expanded, "%s", field_text(group, "id"));
+}
+
+static void step_to_unread(struct notices_view *view, int step)
+{
+    for (int i = list_selected(view->list) + step; i >= 0 && i < (int)view->count; i += step) {
+        if (view->rows[i].group >= 0 && !field_true(row_group(view, (size_t)i), "read")) {
+            list_select(view->list, i);
+            return;
+        }
+    }
+    model_say(view->ui->model, SAYING_NEWS, "No unread one there.");
+}
+
+static void toggle_expanded(struct notices_view *view, const json_t *group)
+{
+    bool is = is_expanded(view, group);
+
+    snprintf(view->expanded, sizeof view->expanded, "%s", is ? "" : field_text(group, "id"));
+}
+
+static bool notices_act(struct ui *ui, enum action action)
+{
+    struct notices_view *view = ui->notices;
+    const json_t *group = selected(view);
+
+    if (ui_move_in(view->list, action))
+        return true;
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wswitch-enum"
+    switch (action) {
+    case ACTION_OPEN:
+        if (group)
+            open_target(view, group);
+        return true;
+    case ACTION_EXPAND:
+        if (group)
+            toggle_expanded(view, group);
+        return true;
+    case ACTION_READ:
+        if (group)
+            mark_read(view, group);
+        return true;
+    case ACTION_READ_ALL:
+        model_read_notice(ui->model, NULL);
+        return true;
+    case ACTION_FILTER:
+        view->unread_only = !view->unread_only;
+        view->kept[0] = '\0';
+        make_rows(view);
+        return true;
+    case ACTION_NEXT_UNREAD_HERE:
+        step_to_unread(view, 1);
+        return true;
+    case ACTION_PREVIOUS_UNREAD_HERE:
+        step_to_unread(view, -1);
+        return true;
+    case ACTION_BACK:
+        ui_go(ui, SCREEN_HOME);
+        return true;
+    default:
+        return false;
+    }
+#pragma GCC diagnostic pop
+}
+
+void notices_show_unread(struct ui *ui)
+{
+    struct notices_view *view = ui->notices;
+
+    ui_go(ui, SCREEN_NOTICES);
+    for (size_t i = 0; i < view->count; i++) {
+        if (view->rows[i].group >= 0 && !field_true(row_group(view, i), "read")) {
+            list_select(view->list, (int)i);
+            return;
+        }
+    }
+}
+
+static size_t notices_contexts(const struct ui *ui, enum key_context out[CONTEXTS_MOST])
+{
+    (void)ui;
+    out[0] = KEYS_NOTICES;
+    out[1] = KEYS_LIST;
+    out[2] = KEYS_READING;
+    return 3;
+}
+
+static void notices_refresh(struct ui *ui)
+{
+    make_rows(ui->notices);
+}
+
+static void notices_settle(struct ui *ui)
+{
+    struct notices_view *view = ui->notices;
+
+    if (list_last_visible(view->list) + 20 >= (int)view->count)
+        model_want_older_notices(ui->model);
+}
+
+static void notices_status(struct ui *ui, char *out, size_t size)
+{
+    int64_t unread = ui->model->notices.unread;
+
+    snprintf(out, size, "%lld unread group%s · filter: %s", (long long)unread,
+             unread == 1 ? "" : "s", ui->notices->unread_only ? "unread" : "all");
+}
+
+static struct list *notices_list(struct ui *ui)
+{
+    return ui->notices->list;
+}
+
+const struct view_ops notices_ops = { .draw = notices_draw,
+                                      .act = notices_act,
+                                      .contexts = notices_contexts,
+                                      .list = notices_list,
+                                      .refresh = notices_refresh,
+                                      .settle = notices_settle,
+                                      .status = notices_status };
