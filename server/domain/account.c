@@ -5,6 +5,8 @@
 #include <sodium.h>
 
 #include "event.h"
+#include "limits.h"
+#include "page.h"
 #include "person.h"
 
 enum {
@@ -60,6 +62,16 @@ void account_compare(struct db *db, struct arena *mem, const char *handle, const
     account_compare_own(db, mem, who, password, out);
 }
 
+void account_compare_change(struct db *db, struct arena *mem, struct person_id who, const char *old,
+                            const char *new, struct credentials *out)
+{
+    account_compare_own(db, mem, who, old, out);
+    if (!out->good)
+        return;
+    out->new_hash = hash_password(mem, new);
+    out->good = out->new_hash != NULL;
+}
+
 static bool handle_is_free(struct turn *turn, const char *handle, struct err *err)
 {
     struct person_id other;
@@ -94,6 +106,20 @@ bool account_add(struct turn *turn, const struct account_draft *draft, struct pe
     return true;
 }
 
+/* Ends the session that was not seen for the longest time, where there are more than `keep`. */
+static void end_beyond(struct turn *turn, struct person_id who, int64_t keep,
+                       enum session_end reason)
+{
+    AUTO_STMT struct stmt *stmt = db_stmt(turn->db, SQL_session_beyond);
+    struct session_id id;
+
+    bind_int(stmt, ":person", who.n);
+    bind_int(stmt, ":keep", keep);
+    id.n = stmt_number(stmt, 0);
+    if (id.n)
+        account_end_session(turn, who, id, reason);
+}
+
 void account_open_session(struct turn *turn, struct person_id who,
                           const struct session_origin *origin, struct session_made *out)
 {
@@ -118,6 +144,7 @@ void account_open_session(struct turn *turn, struct person_id who,
     bind_int(stmt, ":expires_at", out->expires_at);
     stmt_run(stmt);
     event_append(turn, EVENT_SESSION_CREATED, who, out->id.n, 0, NULL);
+    end_beyond(turn, who, LIMIT_SESSIONS, END_REVOKED);
 }
 
 bool account_login(struct turn *turn, const struct credentials *credentials,
@@ -173,6 +200,95 @@ void account_end_session(struct turn *turn, struct person_id who, struct session
     effect = outbox_add(turn->outbox, EFFECT_SESSION_ENDED);
     effect->ended.session = session;
     effect->ended.reason = reason;
+}
+
+bool account_revoke(struct turn *turn, struct person_id who, const char *session, struct err *err)
+{
+    struct session_id id;
+    AUTO_STMT struct stmt *stmt = db_stmt(turn->db, SQL_session_of);
+
+    if (!id_parse(ID_SESSION, session, &id.n))
+        return err_set(err, ERR_NOT_FOUND, NULL, "no such session");
+    bind_int(stmt, ":id", id.n);
+    bind_int(stmt, ":person", who.n);
+    if (!stmt_row(stmt))
+        return err_set(err, ERR_NOT_FOUND, NULL, "no such session");
+    account_end_session(turn, who, id, END_REVOKED);
+    return true;
+}
+
+/* The newest of a person's sessions behind `before`, but not `spared`; n 0: none. */
+static struct session_id next_session(struct db *db, struct person_id who, int64_t before,
+                                      struct session_id spared)
+{
+    AUTO_STMT struct stmt *stmt = db_stmt(db, SQL_sessions_page);
+    struct session_id id = { 0 };
+
+    bind_int(stmt, ":person", who.n);
+    bind_int(stmt, ":before", before);
+    bind_int(stmt, ":limit", 2);
+    while (id.n == 0 && stmt_row(stmt))
+        if (col_int(stmt, "id") != spared.n)
+            id.n = col_int(stmt, "id");
+    return id;
+}
+
+bool account_change_password(struct turn *turn, struct person_id who, struct session_id current,
+                             const struct credentials *credentials, struct err *err)
+{
+    const char *now = credentials->good ? stored_hash(turn->db, turn->arena, who) : NULL;
+    struct session_id other;
+
+    if (!now || strcmp(now, credentials->hash) != 0)
+        return err_set(err, ERR_FORBIDDEN, "old", "the old password is wrong");
+    {
+        AUTO_STMT struct stmt *stmt = db_stmt(turn->db, SQL_person_set_password);
+
+        bind_int(stmt, ":id", who.n);
+        bind_text(stmt, ":password", credentials->new_hash);
+        stmt_run(stmt);
+    }
+    event_append(turn, EVENT_PASSWORD_CHANGED, who, who.n, 0, NULL);
+    while ((other = next_session(turn->db, who, INT64_MAX, current)).n)
+        account_end_session(turn, who, other, END_PASSWORD_CHANGED);
+    return true;
+}
+
+bool account_sessions(struct db *db, struct arena *mem, struct person_id who,
+                      struct session_id current, const struct page_draft *page,
+                      struct session_info **items, size_t *count, const char **next,
+                      struct err *err)
+{
+    const struct page_walk walk = { "session.list", who, 0 };
+    struct page_place place;
+    struct session_info *list = arena_alloc(mem, (size_t)page->limit * sizeof *list);
+
+    *count = 0;
+    *next = NULL;
+    if (!page_place(db, &walk, page->before, (struct page_place){ { INT64_MAX } }, &place, err))
+        return false;
+    AUTO_STMT struct stmt *stmt = db_stmt(db, SQL_sessions_page);
+
+    bind_int(stmt, ":person", who.n);
+    bind_int(stmt, ":before", place.keys[0]);
+    bind_int(stmt, ":limit", page->limit + 1);
+    while (stmt_row(stmt)) {
+        if (*count == (size_t)page->limit) {
+            *next = page_cursor(db, mem, &walk, place);
+            break;
+        }
+        place.keys[0] = col_int(stmt, "id");
+        list[(*count)++] = (struct session_info){
+            .id = { place.keys[0] },
+            .device = col_text(stmt, mem, "device"),
+            .address = col_text(stmt, mem, "address"),
+            .created_at = col_int(stmt, "created_at"),
+            .last_seen_at = col_int(stmt, "last_seen_at"),
+            .current = place.keys[0] == current.n,
+        };
+    }
+    *items = list;
+    return true;
 }
 
 bool account_session_alive(struct db *db, struct session_id session, int64_t now_ms)

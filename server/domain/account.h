@@ -12,7 +12,8 @@
 struct credentials {
     struct person_id person; /* n 0: no such person */
     bool good;
-    const char *hash; /* the one that was compared, or the new one */
+    const char *hash;     /* the one that was compared, or the new one */
+    const char *new_hash; /* of a change: the one to come; NULL where `good` is false */
 };
 
 /* On the hashing thread. An unknown handle takes as long as a wrong password. */
@@ -21,6 +22,9 @@ void account_compare(struct db *db, struct arena *mem, const char *handle, const
 void account_compare_own(struct db *db, struct arena *mem, struct person_id who,
                          const char *password, struct credentials *out);
 void account_hash(struct arena *mem, const char *password, struct credentials *out);
+/* Compares the old password and, if it is good, hashes the new one. */
+void account_compare_change(struct db *db, struct arena *mem, struct person_id who, const char *old,
+                            const char *new, struct credentials *out);
 
 struct account_draft {
     const char *handle, *name, *password_hash, *email, *title;
@@ -52,6 +56,19 @@ MUST_CHECK bool account_resume(struct turn *turn, const char *token, struct sess
                                struct err *err);
 void account_end_session(struct turn *turn, struct person_id who, struct session_id session,
                          enum session_end reason);
+
+/* err: not_found (also: somebody else's). */
+MUST_CHECK bool account_revoke(struct turn *turn, struct person_id who, const char *session,
+                               struct err *err);
+/* Ends every session but `current`. err: forbidden, field old. */
+MUST_CHECK bool account_change_password(struct turn *turn, struct person_id who,
+                                        struct session_id current,
+                                        const struct credentials *credentials, struct err *err);
+/* Newest login first. err: invalid_params (before). */
+MUST_CHECK bool account_sessions(struct db *db, struct arena *mem, struct person_id who,
+                                 struct session_id current, const struct page_draft *page,
+                                 struct session_info **items, size_t *count, const char **next,
+                                 struct err *err);
 
 bool account_session_alive(struct db *db, struct session_id session, int64_t now_ms);
 bool account_is_admin(struct db *db, struct person_id who);

@@ -158,3 +158,45 @@ bool feed_home(struct db *db, struct arena *mem, struct person_id viewer,
     *next = place.keys[0] ? page_cursor(db, mem, &of, place) : NULL;
     return true;
 }
+
+bool feed_person(struct db *db, struct arena *mem, struct person_id viewer,
+                 const struct handle_list_draft *draft, struct update **items, size_t *count,
+                 const char **next, struct err *err)
+{
+    struct page_walk walk = { "feed.person", viewer, 0 };
+    struct page_weight weight = { 0 };
+    struct person_id author = { 0 };
+    struct page_place place;
+    bool known = person_find(db, draft->handle, &author);
+    struct update *list = arena_alloc(mem, ((size_t)draft->page.limit + 1) * sizeof *list);
+
+    *count = 0;
+    *next = NULL;
+    walk.of = author.n;
+    if (!page_place(db, &walk, draft->page.before, (struct page_place){ { INT64_MAX } }, &place,
+                    err))
+        return false;
+    if (!known)
+        return err_set(err, ERR_NOT_FOUND, NULL, "no such person");
+    AUTO_STMT struct stmt *stmt = db_stmt(db, SQL_updates_by);
+
+    bind_int(stmt, ":author", author.n);
+    bind_int(stmt, ":before", place.keys[0]);
+    bind_int(stmt, ":hidden", author.n == viewer.n || person_follows(db, viewer, author));
+    bind_int(stmt, ":limit", draft->page.limit + 1);
+    while (stmt_row(stmt)) {
+        struct update_id id = { col_int(stmt, "id") };
+
+        if (!update_get(db, mem, viewer, id, &list[*count], err))
+            continue;
+        if (*count == (size_t)draft->page.limit ||
+            !page_takes(&weight, update_weight(&list[*count]))) {
+            *next = page_cursor(db, mem, &walk, place);
+            break;
+        }
+        (*count)++;
+        place.keys[0] = id.n;
+    }
+    *items = list;
+    return true;
+}

@@ -25,6 +25,11 @@ MUST_CHECK bool feed_home(struct db *db, struct arena *mem, struct person_id vie
                           const struct page_draft *page, struct feed_item **items, size_t *count,
                           const char **next, struct err *err);
 
+/* Somebody's updates that the viewer may see, newest first. err: not_found, invalid_params. */
+MUST_CHECK bool feed_person(struct db *db, struct arena *mem, struct person_id viewer,
+                            const struct handle_list_draft *draft, struct update **items,
+                            size_t *count, const char **next, struct err *err);
+
 /* Why an update is in the viewer's home feed as of `until`; False: it is not. seq: of the act. */
 MUST_CHECK bool feed_reason_of(struct db *db, struct arena *mem, struct person_id viewer,
                                struct update_id update, int64_t until, struct reason *out);

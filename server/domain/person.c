@@ -4,6 +4,7 @@
 
 #include "event.h"
 #include "limits.h"
+#include "page.h"
 
 bool person_handle_is_reserved(const char *handle)
 {
@@ -229,5 +230,42 @@ bool person_follow(struct turn *turn, struct person_id who, const char *handle, 
     if (!read_row(turn->db, turn->arena, who, &me) || !read_row(turn->db, turn->arena, whom, &them))
         return err_set(err, ERR_NOT_FOUND, NULL, "no such person");
     *out = (struct follow_counts){ me.following, them.followers };
+    return true;
+}
+
+bool person_follow_list(struct db *db, struct arena *mem, struct person_id viewer,
+                        const struct handle_list_draft *draft, bool followers, struct brief **items,
+                        size_t *count, const char **next, struct err *err)
+{
+    struct page_walk walk = { followers ? "person.followers" : "person.following", viewer, 0 };
+    struct person_id who = { 0 };
+    struct page_place place;
+    bool known = person_find(db, draft->handle, &who);
+    struct brief *list = arena_alloc(mem, (size_t)draft->page.limit * sizeof *list);
+
+    *count = 0;
+    *next = NULL;
+    walk.of = who.n;
+    if (!page_place(db, &walk, draft->page.before, (struct page_place){ { INT64_MAX, 0 } }, &place,
+                    err))
+        return false;
+    if (!known)
+        return err_set(err, ERR_NOT_FOUND, NULL, "no such person");
+    AUTO_STMT struct stmt *stmt = db_stmt(db, followers ? SQL_followers_page : SQL_following_page);
+
+    bind_int(stmt, ":person", who.n);
+    bind_int(stmt, ":at", place.keys[0]);
+    bind_int(stmt, ":other", place.keys[1]);
+    bind_int(stmt, ":limit", draft->page.limit + 1);
+    while (stmt_row(stmt)) {
+        if (*count == (size_t)draft->page.limit) {
+            *next = page_cursor(db, mem, &walk, place);
+            break;
+        }
+        place.keys[0] = col_int(stmt, "at");
+        place.keys[1] = col_int(stmt, "other");
+        list[(*count)++] = person_brief(db, mem, (struct person_id){ place.keys[1] });
+    }
+    *items = list;
     return true;
 }

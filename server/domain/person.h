@@ -27,6 +27,12 @@ struct follow_counts {
 /* Repeating makes no event. err: not_found; invalid_params, field handle (oneself). */
 MUST_CHECK bool person_follow(struct turn *turn, struct person_id who, const char *handle, bool on,
                               struct follow_counts *out, struct err *err);
+/* Newest first. followers: who follows them; else whom they follow. err: not_found,
+ * invalid_params (before). */
+MUST_CHECK bool person_follow_list(struct db *db, struct arena *mem, struct person_id viewer,
+                                   const struct handle_list_draft *draft, bool followers,
+                                   struct brief **items, size_t *count, const char **next,
+                                   struct err *err);
 bool person_follows(struct db *db, struct person_id follower, struct person_id followee);
 
 /* Reserved for the house: admin, everyone, fn_* ... */

@@ -21,6 +21,10 @@ bool wants_login_hash(const struct request *rq);
 struct answered *handle_session_login(struct request *rq);
 struct answered *handle_session_resume(struct request *rq);
 struct answered *handle_session_logout(struct request *rq);
+struct answered *handle_session_list(struct request *rq);
+struct answered *handle_session_revoke(struct request *rq);
+void hash_change_password(struct request *rq, struct db *db);
+struct answered *handle_session_change_password(struct request *rq);
 struct answered *handle_sync(struct request *rq);
 
 struct answered *handle_person_get(struct request *rq);
@@ -29,6 +33,9 @@ bool wants_person_edit_hash(const struct request *rq);
 struct answered *handle_person_edit(struct request *rq);
 struct answered *handle_person_follow(struct request *rq);
 struct answered *handle_person_unfollow(struct request *rq);
+
+struct answered *handle_person_followers(struct request *rq);
+struct answered *handle_person_following(struct request *rq);
 
 struct answered *handle_update_post(struct request *rq);
 struct answered *again_update_post(struct request *rq, int64_t object);
@@ -39,6 +46,7 @@ struct answered *again_comment_post(struct request *rq, int64_t object);
 struct answered *handle_comment_get(struct request *rq);
 struct answered *handle_comment_list(struct request *rq);
 struct answered *handle_feed_home(struct request *rq);
+struct answered *handle_feed_person(struct request *rq);
 
 struct answered *handle_notification_list(struct request *rq);
 struct answered *handle_notification_read(struct request *rq);

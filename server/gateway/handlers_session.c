@@ -154,6 +154,45 @@ struct answered *handle_session_logout(struct request *rq)
     return answer_empty(rq);
 }
 
+struct answered *handle_session_list(struct request *rq)
+{
+    struct session_info *items;
+    size_t count;
+    const char *next;
+    struct json_writer *w;
+
+    if (!account_sessions(rq->db, rq->arena, rq->person, rq->session, rq->draft, &items, &count,
+                          &next, &rq->err))
+        return answer_error(rq);
+    w = answer_page(rq);
+    for (size_t i = 0; i < count; i++)
+        write_session(w, &items[i]);
+    return answer_page_end(rq, next);
+}
+
+struct answered *handle_session_revoke(struct request *rq)
+{
+    const struct session_draft *draft = rq->draft;
+
+    if (!account_revoke(rq->turn, rq->person, draft->session, &rq->err))
+        return answer_error(rq);
+    return answer_empty(rq);
+}
+
+void hash_change_password(struct request *rq, struct db *db)
+{
+    const struct change_password_draft *draft = rq->draft;
+
+    account_compare_change(db, rq->arena, rq->person, draft->old, draft->new, &rq->credentials);
+}
+
+struct answered *handle_session_change_password(struct request *rq)
+{
+    if (!account_change_password(rq->turn, rq->person, rq->session, &rq->credentials, &rq->err))
+        return answer_error(rq);
+    return answer_empty(rq);
+}
+
 struct answered *handle_sync(struct request *rq)
 {
     const struct sync_draft *draft = rq->draft;
@@ -226,4 +265,30 @@ struct answered *handle_person_follow(struct request *rq)
 struct answered *handle_person_unfollow(struct request *rq)
 {
     return follow(rq, false);
+}
+
+static struct answered *follow_list(struct request *rq, bool followers)
+{
+    struct brief *items;
+    size_t count;
+    const char *next;
+    struct json_writer *w;
+
+    if (!person_follow_list(rq->db, rq->arena, rq->person, rq->draft, followers, &items, &count,
+                            &next, &rq->err))
+        return answer_error(rq);
+    w = answer_page(rq);
+    for (size_t i = 0; i < count; i++)
+        write_brief(w, &items[i]);
+    return answer_page_end(rq, next);
+}
+
+struct answered *handle_person_followers(struct request *rq)
+{
+    return follow_list(rq, true);
+}
+
+struct answered *handle_person_following(struct request *rq)
+{
+    return follow_list(rq, false);
 }

@@ -132,6 +132,21 @@ struct answered *handle_feed_home(struct request *rq)
     return answer_page_end(rq, next);
 }
 
+struct answered *handle_feed_person(struct request *rq)
+{
+    struct update *items;
+    size_t count;
+    const char *next;
+    struct json_writer *w;
+
+    if (!feed_person(rq->db, rq->arena, rq->person, rq->draft, &items, &count, &next, &rq->err))
+        return answer_error(rq);
+    w = answer_page(rq);
+    for (size_t i = 0; i < count; i++)
+        write_update(w, &items[i]);
+    return answer_page_end(rq, next);
+}
+
 struct answered *handle_notification_list(struct request *rq)
 {
     struct notification *items;

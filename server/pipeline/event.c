@@ -60,6 +60,7 @@ enum id_kind event_subject_kind(enum event_type type)
     case EVENT_MEMBER_ADDED:
     case EVENT_MEMBER_REMOVED:
     case EVENT_PIPELINE_CHANGED:
+    case EVENT_PASSWORD_CHANGED:
     case EVENT_TYPES:
         return (enum id_kind)0;
     case EVENT_SESSION_CREATED:

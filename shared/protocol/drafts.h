@@ -44,11 +44,26 @@ struct resume_draft {
     bool batch;
 };
 
+struct session_draft {
+    const char *session;
+};
+
+struct change_password_draft {
+    const char *old, *new;
+    bool keep_keys;
+};
+
 struct sync_draft {
     const char *cursor;
 };
 
 struct handle_draft {
+    const char *handle;
+};
+
+/* A list of somebody's. */
+struct handle_list_draft {
+    struct page_draft page;
     const char *handle;
 };
 

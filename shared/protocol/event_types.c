@@ -24,6 +24,7 @@ static const char *const names[] = {
     [EVENT_NOTIFICATION_WITHDRAWN] = "notification.withdrawn",
     [EVENT_NOTIFICATION_READ] = "notification.read",
     [EVENT_PIPELINE_CHANGED] = "pipeline.changed",
+    [EVENT_PASSWORD_CHANGED] = "password.changed",
 };
 _Static_assert(ARRAY_LEN(names) == EVENT_TYPES, "every event type has a name");
 

@@ -28,6 +28,7 @@ enum event_type {
     EVENT_NOTIFICATION_WITHDRAWN = 17,
     EVENT_NOTIFICATION_READ = 18,
     EVENT_PIPELINE_CHANGED = 19,
+    EVENT_PASSWORD_CHANGED = 20,
     EVENT_TYPES /* one more than the last */
 };
 

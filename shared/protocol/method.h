@@ -27,8 +27,9 @@ struct method {
     enum access access;
     const struct param *params; /* ends with a row without a name */
     size_t draft_size;
-    const char *result;         /* name of the result's schema */
-    const char *const *events;  /* types of the events it may make, NULL-terminated; NULL: it only reads */
+    const char *result; /* name of the result's schema */
+    const char *const
+        *events; /* types of the events it may make, NULL-terminated; NULL: it only reads */
     const char *summary;
     unsigned errors; /* bits 1 << enum err_code: what may go wrong beyond what the row tells */
     /* What no parameter alone can tell; NULL: nothing. err: invalid_params with the field. */

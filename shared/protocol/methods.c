@@ -103,6 +103,24 @@ static const struct param resume_params[] = {
     END,
 };
 
+static const struct param session_params[] = {
+    REQUIRED_ID(struct session_draft, session),
+    END,
+};
+
+static const struct param change_password_params[] = {
+    REQUIRED_OPAQUE(struct change_password_draft, old, LIMIT_PASSWORD_BYTES),
+    NEW_PASSWORD(struct change_password_draft, new),
+    OPTIONAL_BOOL(struct change_password_draft, keep_keys),
+    END,
+};
+
+static const struct param handle_list_params[] = {
+    REQUIRED_HANDLE(struct handle_list_draft, handle),
+    PAGE_AT(offsetof(struct handle_list_draft, page)),
+    END,
+};
+
 static const struct param sync_params[] = {
     REQUIRED_OPAQUE(struct sync_draft, cursor, LIMIT_CURSOR_BYTES),
     END,
@@ -259,6 +277,15 @@ const struct method methods[] = {
       "Log in with the token of an earlier login", ERROR(UNAUTHENTICATED) | ERROR(CONFLICT), NULL },
     { "session.logout", ACCESS_PERSON, NO_DRAFT,
       "Empty", WRITES("session.ended"), "End this session; its token is good no more", 0, NULL },
+    { "session.list", ACCESS_PERSON, page_params, sizeof(struct page_draft),
+      "SessionPage", READS, "Where one is logged in, the newest login first", 0, NULL },
+    { "session.revoke", ACCESS_PERSON, session_params, sizeof(struct session_draft),
+      "Empty", WRITES("session.ended"),
+      "End a session of one's own; its token is good no more", ERROR(NOT_FOUND), NULL },
+    { "session.change_password", ACCESS_PERSON, change_password_params,
+      sizeof(struct change_password_draft),
+      "Empty", WRITES("password.changed", "session.ended"),
+      "Take a new password; all other sessions end", ERROR(FORBIDDEN), NULL },
     { "sync", ACCESS_PERSON, sync_params, sizeof(struct sync_draft),
       "Sync", READS, "What was pushed after a cursor, in order", 0, NULL },
 
@@ -272,6 +299,11 @@ const struct method methods[] = {
     { "person.unfollow", ACCESS_PERSON, handle_params, sizeof(struct handle_draft),
       "FollowCounts", WRITES("person.unfollowed"),
       "Follow somebody no more", ERROR(NOT_FOUND), NULL },
+
+    { "person.followers", ACCESS_PERSON, handle_list_params, sizeof(struct handle_list_draft),
+      "BriefPage", READS, "Who follows somebody, the newest first", ERROR(NOT_FOUND), NULL },
+    { "person.following", ACCESS_PERSON, handle_list_params, sizeof(struct handle_list_draft),
+      "BriefPage", READS, "Whom somebody follows, the newest first", ERROR(NOT_FOUND), NULL },
 
     { "update.post", ACCESS_PERSON, update_post_params, sizeof(struct update_draft),
       "Update", WRITES("update.posted"), "Publish an update", 0, NULL },
@@ -289,6 +321,9 @@ const struct method methods[] = {
       "CommentPage", READS, "The comments on an update, oldest first", ERROR(NOT_FOUND), NULL },
     { "feed.home", ACCESS_PERSON, page_params, sizeof(struct page_draft),
       "FeedPage", READS, "What happened around oneself, newest first", 0, NULL },
+
+    { "feed.person", ACCESS_PERSON, handle_list_params, sizeof(struct handle_list_draft),
+      "UpdatePage", READS, "Somebody's updates, newest first", ERROR(NOT_FOUND), NULL },
 
     { "notification.list", ACCESS_PERSON, notification_list_params,
       sizeof(struct notification_list_draft),

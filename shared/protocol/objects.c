@@ -137,6 +137,23 @@ void write_person(struct json_writer *w, const struct person *person)
     json_close_object(w);
 }
 
+static const struct schema_member session_members[] = {
+    ID("id", ID_SESSION), STRING("device"), STRING("address"), TIME("created_at"),
+    TIME("last_seen_at"), BOOL("current"),  END_MEMBERS,
+};
+
+void write_session(struct json_writer *w, const struct session_info *session)
+{
+    json_open_object(w);
+    write_id(w, "id", ID_SESSION, session->id.n);
+    json_string_member(w, "device", session->device);
+    json_string_member(w, "address", session->address);
+    json_time_member(w, "created_at", session->created_at);
+    json_time_member(w, "last_seen_at", session->last_seen_at);
+    json_bool_member(w, "current", session->current);
+    json_close_object(w);
+}
+
 static const struct schema_member link_members[] = {
     STRING("url"), STRING("title"), STRING("description"), STRING("site"), END_MEMBERS,
 };
@@ -430,6 +447,7 @@ const struct schema object_schemas[] = {
     { "Person", person_members },
     { "Entity", entity_members },
     { "Link", link_members },
+    { "Session", session_members },
     { "Update", update_members },
     { "Comment", comment_members },
     { "Reaction", reaction_members },

@@ -27,9 +27,17 @@ struct person {
     int64_t updates, following, followers;
     bool followed_by_me, follows_me;
     int64_t joined_at;
-    bool own; /* the next three are written for oneself only */
+    bool own;          /* the next three are written for oneself only */
     const char *email; /* NULL: none */
     bool email_confirmed, admin;
+};
+
+/* A login, as its own person sees it. */
+struct session_info {
+    struct session_id id;
+    const char *device, *address;
+    int64_t created_at, last_seen_at;
+    bool current;
 };
 
 struct update {
@@ -147,13 +155,16 @@ struct reason {
 };
 
 /* By the enums' numbers, NULL behind the last; but target_kind_names begins with TARGET_UPDATE. */
-extern const char *const audience_names[], *const reaction_names[], *const feed_reason_names[],
-    *const conversation_kind_names[], *const member_role_names[], *const target_kind_names[];
+extern const char *const audience_names[],
+    *const reaction_names[], *const feed_reason_names[], *const conversation_kind_names[],
+                                                             *const member_role_names[],
+                                                                 *const target_kind_names[];
 extern const char *const notification_kind_names[NOTIFICATION_KINDS + 1];
 
 /* Each writes one value (an object); call json_key first where it is a member. */
 void write_brief(struct json_writer *w, const struct brief *brief);
 void write_person(struct json_writer *w, const struct person *person);
+void write_session(struct json_writer *w, const struct session_info *session);
 void write_update(struct json_writer *w, const struct update *update);
 void write_comment(struct json_writer *w, const struct comment *comment);
 void write_message(struct json_writer *w, const struct message *message);

@@ -99,6 +99,9 @@ static const struct schema_member message_read_members[] = {
 #define PAGE_OF(name) { REF("items", name, LIST), STRING("next", NULLABLE), END_MEMBERS }
 /* clang-format on */
 
+static const struct schema_member session_page_members[] = PAGE_OF("Session");
+static const struct schema_member brief_page_members[] = PAGE_OF("Brief");
+static const struct schema_member update_page_members[] = PAGE_OF("Update");
 static const struct schema_member comment_page_members[] = PAGE_OF("Comment");
 static const struct schema_member feed_page_members[] = PAGE_OF("FeedItem");
 static const struct schema_member notification_page_members[] = PAGE_OF("Notification");
@@ -231,6 +234,9 @@ const struct schema result_schemas[] = {
     { "NotificationsRead", notifications_read_members },
     { "MessageSent", message_sent_members },
     { "MessageRead", message_read_members },
+    { "SessionPage", session_page_members },
+    { "BriefPage", brief_page_members },
+    { "UpdatePage", update_page_members },
     { "CommentPage", comment_page_members },
     { "FeedPage", feed_page_members },
     { "NotificationPage", notification_page_members },

@@ -25,7 +25,7 @@ class Connection(everi.Client):
         self.runner.check_contract("push", method, params)
         if (method in REPLAYED) != ("cursor" in params):
             raise everi.Violation(f"{method}: with or without a cursor, but not as it must be")
-        if method not in REPLAYED:
+        if method not in REPLAYED or self.unheard:
             return
         if self.cursor is not None and params["cursor"] <= self.cursor:
             self.runner.problem(f"cursor {params['cursor']} of {method} comes after {self.cursor}")
@@ -34,3 +34,19 @@ class Connection(everi.Client):
     def logged_in(self, result):
         self.handle = result["person"]["handle"]
         self.cursor = result["cursor"]
+
+    def hear_everything(self):
+        """Returns when all has come that sync replays, and whatever else was under way. One's own
+        read marks are pushed to one's other sessions alone."""
+        self.call("server.info")
+        if self.unheard:
+            self.pushes = []
+        more = self.handle is not None and not self.unheard
+        while more:
+            replay = self.call("sync", cursor=self.cursor)
+            due = [push["params"]["cursor"] for push in replay["pushes"] if not (
+                push["method"] == "message.read" and push["params"]["handle"] == self.handle)]
+            while due and self.cursor < due[-1]:
+                self.pump()
+            self.cursor = max(self.cursor, replay["cursor"])
+            more = replay["more"]

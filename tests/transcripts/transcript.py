@@ -149,20 +149,8 @@ class Runner:
 
     def assert_quiet(self, who, connection):
         try:
-            connection.call("server.info")
-            if connection.unheard:
-                connection.pushes = []
-            elif connection.handle:
-                replay = connection.call("sync", cursor=connection.cursor)
-                for push in replay["pushes"]:
-                    own_mark = push["method"] == "message.read" \
-                        and push["params"]["handle"] == connection.handle
-                    if not own_mark:
-                        self.problem(f"{self.where()}: {who}: sync has a push that was not sent: "
-                                     + json.dumps(push, ensure_ascii=False))
-                connection.cursor = max(connection.cursor, replay["cursor"])
-            connection.call("server.info")
-        except (everi.Closed, everi.RpcError, everi.Violation) as err:
+            connection.hear_everything()
+        except (everi.Closed, everi.Failure, everi.RpcError, everi.Violation) as err:
             raise Stop(f"{self.where()}: {who}, at the end of the section: {err}") from None
         for call_id, method, _ in connection.asked:
             self.problem(f"{self.where()}: {who}: nobody looked at the answer to {method} "

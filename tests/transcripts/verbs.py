@@ -111,10 +111,7 @@ def ignore(run, step):
     run.server.settle()
     for who in step.rest.split():
         connection = run.connection(who)
-        connection.call("server.info")
-        if connection.handle:
-            replay = connection.call("sync", cursor=connection.cursor)
-            connection.cursor = max(connection.cursor, replay["cursor"])
+        connection.hear_everything()
         connection.pushes = []
 
 

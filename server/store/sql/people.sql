@@ -58,6 +58,17 @@ DELETE FROM follow WHERE follower = :follower AND followee = :followee
 -- follow_get :follower :followee
 SELECT 1 FROM follow WHERE follower = :follower AND followee = :followee
 
+-- followers_page :person :at :other :limit
+-- Newest first.
+SELECT follower AS other, at FROM follow INDEXED BY follow_by_followee_time
+WHERE followee = :person AND (at, follower) < (:at, :other)
+ORDER BY at DESC, follower DESC LIMIT :limit
+
+-- following_page :person :at :other :limit
+SELECT followee AS other, at FROM follow INDEXED BY follow_by_follower_time
+WHERE follower = :person AND (at, followee) < (:at, :other)
+ORDER BY at DESC, followee DESC LIMIT :limit
+
 -- follow_listens :person
 -- Everything a person listens to: what concerns them, their own acts and those of the people they
 -- follow, their conversations. The kinds are those of enum channel_kind.
@@ -81,6 +92,21 @@ UPDATE session SET last_seen_at = :now WHERE id = :id
 
 -- session_drop :id
 DELETE FROM session WHERE id = :id
+
+-- sessions_page :person :before :limit
+SELECT id, device, address, created_at, last_seen_at FROM session
+WHERE person = :person AND id < :before ORDER BY id DESC LIMIT :limit
+
+-- session_of :id :person
+SELECT 1 FROM session WHERE id = :id AND person = :person
+
+-- session_beyond :person :keep
+-- The session that was not seen for the longest time, of more than there may be.
+SELECT id FROM session WHERE person = :person
+ORDER BY last_seen_at DESC, id DESC LIMIT 1 OFFSET :keep
+
+-- person_set_password :id :password
+UPDATE person SET password = :password WHERE id = :id
 
 -- session_first_expiry
 SELECT id, person, expires_at FROM session ORDER BY expires_at LIMIT 1

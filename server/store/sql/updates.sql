@@ -9,6 +9,12 @@ SELECT id, author, text, mentions, topics, audience, at, edited_at, likes, recom
     told_at, tell_at
 FROM update_post WHERE id = :id
 
+-- updates_by :author :before :hidden :limit
+-- hidden: those too that are not for everybody.
+SELECT id FROM update_post
+WHERE author = :author AND id < :before AND (audience = 0 OR :hidden)
+ORDER BY id DESC LIMIT :limit
+
 -- update_count_reaction :id :likes :recommends
 UPDATE update_post SET likes = likes + :likes, recommends = recommends + :recommends
 WHERE id = :id
