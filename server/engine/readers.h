@@ -12,8 +12,8 @@ MUST_CHECK bool readers_start(const char *store_path, struct clock *clock, int t
                               size_t max_waiting, void (*done)(void *ctx, struct job *job),
                               void *done_ctx, struct readers **out, struct err *err);
 /* Finishes what waits. */
-void readers_stop(struct readers *readers);
+void readers_stop(struct readers *pool);
 /* False: too much is waiting. */
-MUST_CHECK bool readers_submit(struct readers *readers, struct job *job);
+MUST_CHECK bool readers_submit(struct readers *pool, struct job *job);
 
 #endif

@@ -3,6 +3,8 @@
 #include <stdarg.h>
 #include <stdio.h>
 
+#undef err_set
+
 bool err_set(struct err *err, enum err_code code, const char *field, const char *fmt, ...)
 {
     va_list args;
