@@ -1,5 +1,5 @@
-/* everi-tui: the screens, or, behind a command, one call or a tail of pushes. A new command needs a
- * row in `commands` and a line of the usage text. */
+/* everi-tui: the screens, a script that drives them, or, behind a command, one call or a tail of
+ * pushes. A new command needs a row in `commands` and a line of the usage text. */
 #include <locale.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -16,6 +16,7 @@
 #include "cli_password.h"
 #include "cli_tail.h"
 #include "screens.h"
+#include "script.h"
 
 static const struct {
     const char *name;
@@ -51,6 +52,34 @@ static int run_screens(const struct cli_options *options)
     return code;
 }
 
+static int run_script(const struct cli_options *options)
+{
+    struct script_options script = { .file = options->script,
+                                     .headless = options->headless,
+                                     .update = options->update,
+                                     .report = options->report,
+                                     .record = options->record,
+                                     .theme = options->theme,
+                                     .ascii = options->ascii || !term_locale_is_utf8() };
+    char *password = NULL, end;
+    struct err err;
+    int code;
+
+    if (options->size &&
+        sscanf(options->size, "%3dx%3d%c", &script.cols, &script.rows, &end) != 2) {
+        cli_say("--size is written COLSxROWS, 80x24");
+        return CLI_EXIT_USAGE;
+    }
+    if (options->password_stdin && cli_password_from_stdin(&password, &err) != CLI_PASSWORD_READ) {
+        cli_say("%s", err.text);
+        return CLI_EXIT_USAGE;
+    }
+    script.password = password;
+    code = script_main(&script);
+    cli_password_free(password);
+    return code;
+}
+
 static enum cli_exit run_command(const struct cli_options *options)
 {
     for (size_t i = 0; i < ARRAY_LEN(commands); i++) {
@@ -81,6 +110,8 @@ int main(int argc, char **argv)
         cli_options_usage(stdout);
     else if (options.version)
         puts("everi-tui " EVERI_VERSION);
+    else if (options.script)
+        return run_script(&options);
     else if (options.command)
         return (int)run_command(&options);
     else

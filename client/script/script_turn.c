@@ -49,6 +49,8 @@ static void show(struct script_run *run)
     }
     if (app_wants_bell(run->app))
         term_bell(run->term);
+    if (app_wants_repaint(run->app))
+        term_redraw(run->term);
     (void)app_wants_to_suspend(run->app); /* nobody could bring a script back */
     if (app_wants_to_end(run->app, &run->exit_code))
         run->ended = true;
