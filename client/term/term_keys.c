@@ -290,6 +290,8 @@ static enum outcome escape(struct term_keys *keys, const char *p, size_t len, si
     if ((p[1] == '[' || p[1] == 'O') && !keys->gave_up)
         return WANTS_MORE;
     if (p[1] == '\033') { /* Alt before a sequence, or Esc and whatever comes then */
+        if (len == 2 && !keys->gave_up)
+            return WANTS_MORE;
         if (len == 2 || (p[2] != '[' && p[2] != 'O')) {
             *took = 1;
             is_key(out, KEY_ESCAPE, 0);

@@ -175,6 +175,7 @@ static int show_history(struct editor *editor, size_t steps)
         editor->own = mem_strdup(editor->text.bytes);
     }
     change(editor, 0, editor->text.len, text, strlen(text), false);
+    editor->run = RUN_NONE;
     editor->steps_back = steps;
     return EDITOR_USED | EDITOR_CHANGED;
 }
@@ -342,8 +343,7 @@ static int take_step(struct editor *editor, bool found, const struct undo_step *
 {
     if (!found)
         return EDITOR_USED;
-    editor_text_replace(&editor->text, 0, editor->text.len, step->text, strlen(step->text));
-    editor->text.cursor = step->cursor;
+    editor_text_restore(&editor->text, step->text, step->cursor);
     mem_free(step->text);
     return EDITOR_USED | EDITOR_CHANGED;
 }

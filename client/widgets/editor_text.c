@@ -67,16 +67,19 @@ static void settle(struct editor_text *text, size_t from)
 {
     struct cluster cluster;
     size_t at = editor_text_line_start(text, from);
+    size_t before = at;
     size_t n;
 
     while (at < text->cursor &&
            (n = sanitize_next(text->bytes + at, text->len - at, &cluster)) > 0) {
         if (cluster.width > 0) {
+            before = at;
             at += n;
             continue;
         }
         splice(text, at, at + n, NULL, 0);
         text->cursor = text->cursor > at + n ? text->cursor - n : at;
+        at = before; /* what comes now may join what stands before */
     }
     if (at > text->cursor)
         text->cursor = at;
@@ -98,6 +101,12 @@ bool editor_text_replace(struct editor_text *text, size_t start, size_t end, con
     settle(text, start);
     buf_done(&fresh);
     return all;
+}
+
+void editor_text_restore(struct editor_text *text, const char *bytes, size_t cursor)
+{
+    splice(text, 0, text->len, bytes, strlen(bytes));
+    text->cursor = cursor;
 }
 
 size_t editor_text_behind(const struct editor_text *text, size_t at)

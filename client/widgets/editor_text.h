@@ -20,6 +20,9 @@ void editor_text_done(struct editor_text *text);
 bool editor_text_replace(struct editor_text *text, size_t start, size_t end, const char *bytes,
                          size_t len);
 
+/* Exactly what the text and its cursor were at some time. */
+void editor_text_restore(struct editor_text *text, const char *bytes, size_t cursor);
+
 /* Places around `at`, in bytes; at the text's edges `at` itself. A word of readline is letters and
  * digits; a wide one ends at blanks only. */
 size_t editor_text_before(const struct editor_text *text, size_t at);

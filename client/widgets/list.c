@@ -164,12 +164,13 @@ static void align_bottom(struct list *list, int last)
     list->skip = i >= 0 ? rows - list->rect.rows : 0;
 }
 
-/* Rows from the top of the view to the top of the item. */
+/* Rows from the top of the view to the top of the item; anything more than the view has where that
+ * is below it. */
 static int rows_above(const struct list *list, int index)
 {
     int rows = -list->skip;
 
-    for (int i = list->top.index; i < index && rows < list->rect.rows; i++)
+    for (int i = list->top.index; i < index && rows <= list->rect.rows; i++)
         rows += height_of(list, i);
     return rows;
 }

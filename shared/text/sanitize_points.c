@@ -56,7 +56,7 @@ static const struct range gone[] = {
 };
 
 /* Vowels and finals of Hangul, which join a syllable and have no width of their own. */
-static const struct range jamo[] = { { 0x1161, 0x11ff }, { 0xd7b0, 0xd7fb } };
+static const struct range jamo[] = { { 0x1161, 0x11ff }, { 0xd7b0, 0xd7c6 }, { 0xd7cb, 0xd7fb } };
 
 static bool is_in(const struct range *ranges, size_t count, uint32_t point)
 {
