@@ -4,7 +4,7 @@
  *     14:02 farid        Yes if the retry cap is 5.
  *     14:21              also fixed the contrast
  *
- * Under 60 columns the name has a row of its own, so that the text keeps its width. */
+ * Under 50 columns the name has a row of its own, so that the text keeps its width. */
 #include <stdio.h>
 #include <string.h>
 
@@ -15,7 +15,7 @@
 #include "model_moments.h"
 #include "rich.h"
 
-enum { GROUP_MS = 5 * 60000, COLS_BESIDE = 60, TIME_COLS = 6, NAME_COLS = 14 };
+enum { GROUP_MS = 5 * 60000, COLS_BESIDE = 50, TIME_COLS = 6, NAME_COLS = 14 };
 
 struct history *chat_history(const struct chat_view *view)
 {
@@ -61,6 +61,7 @@ static void add_messages(struct chat_view *view, const struct history *history)
         row->at = i;
         row->named = breaks || strcmp(before, author_of(message)) != 0 ||
                      ms - before_ms > GROUP_MS || *field_text(message, "reply_to");
+        row->timed = row->named || ms / 60000 != before_ms / 60000;
         before = author_of(message);
         before_ms = ms;
     }
@@ -78,6 +79,7 @@ static void add_unsent(struct chat_view *view)
         row = add_row(view, ROW_UNSENT, unsent->at_ms);
         row->unsent = unsent;
         row->named = view->count < 2 || view->rows[view->count - 2].kind != ROW_UNSENT;
+        row->timed = row->named;
     }
 }
 
@@ -136,7 +138,8 @@ static bool row_selectable(void *arg, size_t i)
 {
     enum chat_row_kind kind = ((struct chat_view *)arg)->rows[i].kind;
 
-    return kind == ROW_MESSAGE || kind == ROW_UNSENT;
+    /* The unread line too: it is a place to go to, with what follows below it. */
+    return kind == ROW_MESSAGE || kind == ROW_UNSENT || kind == ROW_UNREAD;
 }
 
 /* ---- how one reads ---- */
@@ -224,18 +227,19 @@ static int row_height(void *arg, size_t i, int cols)
     struct chat_view *view = arg;
     struct shape shape;
 
-    if (!row_selectable(arg, i))
+    if (view->rows[i].kind != ROW_MESSAGE && view->rows[i].kind != ROW_UNSENT)
         return 1;
     shape = shape_of(view, i, cols);
     return (int)shape.wrap.count + (shape.reply ? 1 : 0) +
            (!shape.beside && view->rows[i].named ? 1 : 0);
 }
 
-static void draw_shape(struct grid *grid, struct rect rect, const struct shape *shape, bool named)
+static void draw_shape(struct grid *grid, struct rect rect, const struct shape *shape, bool named,
+                       bool timed)
 {
     int row = rect.row, cols = rect.cols - shape->text_col, col = rect.col + shape->text_col;
 
-    if (shape->beside)
+    if (shape->beside && timed)
         grid_text(grid, row, rect.col, TIME_COLS - 1, LOOK_DIM, shape->time);
     if (named) {
         grid_text(grid, row, rect.col + (shape->beside ? TIME_COLS : 0),
@@ -277,7 +281,7 @@ static void row_draw(void *arg, size_t i, struct grid *grid, struct rect rect, b
         break;
     }
     shape = shape_of(view, i, rect.cols);
-    draw_shape(grid, rect, &shape, view->rows[i].named);
+    draw_shape(grid, rect, &shape, view->rows[i].named, view->rows[i].timed);
 }
 
 const struct list_source chat_messages_source = { .count = row_count,

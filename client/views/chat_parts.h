@@ -12,7 +12,8 @@ enum chat_row_kind { ROW_OLDER, ROW_DAY, ROW_UNREAD, ROW_MESSAGE, ROW_UNSENT, RO
 struct chat_row {
     enum chat_row_kind kind;
     size_t at;                   /* of a message: in the history */
-    bool named;                  /* its author and time are shown */
+    bool named;                  /* its author is shown */
+    bool timed;                  /* its time is */
     int64_t ms;                  /* when it was said; of a day: any time of it */
     const struct unsent *unsent; /* until the model changes */
 };

@@ -70,7 +70,8 @@ struct rich rich_add(struct arena *mem, struct rich rich, const char *words, enu
     size_t at = strlen(rich.text);
 
     more.spans = arena_alloc(mem, more.count * sizeof *more.spans);
-    memcpy(more.spans, rich.spans, rich.count * sizeof *more.spans);
+    for (size_t i = 0; i < rich.count; i++)
+        more.spans[i] = rich.spans[i];
     more.spans[rich.count] = (struct wrap_span){ .start = at,
                                                  .end = at + strlen(words),
                                                  .look = look };

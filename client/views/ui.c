@@ -58,6 +58,11 @@ const struct view_ops *ui_view(const struct ui *ui)
     return ui->over ? ui->over : views[ui->screen];
 }
 
+const struct view_ops *ui_below(const struct ui *ui)
+{
+    return views[ui->screen];
+}
+
 void ui_go(struct ui *ui, enum screen screen)
 {
     if (ui->screen != screen && views[ui->screen]->leave)
@@ -131,7 +136,7 @@ static bool question_act(struct ui *ui, enum action action)
 
 static void question_draw(struct ui *ui, struct rect main, struct rect pane)
 {
-    views[ui->screen]->draw(ui, main, pane);
+    ui_below(ui)->draw(ui, main, pane);
 }
 
 static size_t question_contexts(const struct ui *ui, enum key_context out[CONTEXTS_MOST])

@@ -9,7 +9,7 @@
 #include "model_moments.h"
 #include "ui_parts.h"
 
-enum { HINTS_MOST = 24, TAB_TEXT = 32, TABS = 3 };
+enum { HINTS_MOST = 24, TAB_TEXT = 32, TABS = 3, COLS_NAMES = 64 };
 
 struct frame {
     struct rect top, sidebar, main, pane; /* sidebar, pane: 0 columns where there is none */
@@ -36,10 +36,15 @@ bool frame_has_sidebar(const struct ui *ui)
     return grid_cols(ui->grid) >= COLS_SIDEBAR;
 }
 
+bool frame_has_rules(const struct ui *ui)
+{
+    return usable_rows(ui) >= ROWS_RULES;
+}
+
 static struct frame lay_out(const struct ui *ui)
 {
     int rows = usable_rows(ui), cols = grid_cols(ui->grid), left = 0, right = cols;
-    bool rules = rows >= ROWS_RULES;
+    bool rules = frame_has_rules(ui);
     struct frame f = { .rules = rules, .status_row = rows - 2, .hint_row = rows - 1 };
     int first = rules ? 2 : 1, body = rows - 2 - first - (rules ? 1 : 0);
 
@@ -48,9 +53,9 @@ static struct frame lay_out(const struct ui *ui)
         f.sidebar = (struct rect){ first, 0, body, SIDEBAR_COLS };
         left = SIDEBAR_COLS + 1;
     }
-    if (cols >= COLS_PANE) {
+    if (cols >= COLS_PANE && ui_below(ui)->has_pane) {
         f.pane = (struct rect){ first, cols - PANE_COLS, body, PANE_COLS };
-        right = cols - PANE_COLS - 1;
+        right = cols - PANE_COLS - 2;
     }
     f.main = (struct rect){ first, left, body, right - left };
     return f;
@@ -77,14 +82,26 @@ static void tab_count(const struct ui *ui, size_t tab, bool wide, char out[TAB_T
                  wide && tab == 0 ? " new" : "");
 }
 
+static const char *count_of_tab(const struct ui *ui, size_t tab, char out[TAB_TEXT])
+{
+    tab_count(ui, tab, false, out);
+    return out;
+}
+
+/* Where columns are few only the active one has its name. */
 static void make_tabs(const struct ui *ui, struct bar_tab out[TABS], char text[TABS][TAB_TEXT])
 {
+    int cols = grid_cols(ui->grid);
+
     for (size_t i = 0; i < TABS; i++) {
         char count[TAB_TEXT];
+        const char *name = *count_of_tab(ui, i, count) || cols < COLS_NAMES ? tabs[i].brief
+                                                                            : tabs[i].name;
 
-        tab_count(ui, i, false, count);
-        snprintf(text[i], TAB_TEXT, *count ? "%zu %s(%s)" : "%zu %s", i + 1,
-                 *count ? tabs[i].brief : tabs[i].name, count);
+        if (cols < COLS_NAMES && !is_active(ui, tabs[i].screen))
+            name = "";
+        snprintf(text[i], TAB_TEXT, *count ? "%zu%s%s(%s)" : "%zu%s%s", i + 1, *name ? " " : "",
+                 name, count);
         out[i] = (struct bar_tab){ .text = text[i],
                                    .active = is_active(ui, tabs[i].screen),
                                    .look = *count ? LOOK_UNREAD : LOOK_TAB };
@@ -113,10 +130,10 @@ static enum look link_words(const struct ui *ui, char *out, size_t size)
     case LINK_WAITING: {
         int64_t left_s = (link->retry_at_ms - ui->model->tick_ms + 999) / 1000;
 
-        if (left_s > 0)
-            snprintf(out, size, "◌ retry in %d s%s", (int)left_s, more);
+        if (left_s > 0 && grid_cols(ui->grid) >= COLS_NAMES)
+            snprintf(out, size, "○ offline · retry in %d s%s", (int)left_s, more);
         else
-            snprintf(out, size, "◌ connecting%s", more);
+            snprintf(out, size, "○ offline%s", more);
         return LOOK_WARNING;
     }
     case LINK_NONE:
@@ -227,30 +244,48 @@ static void draw_status(struct ui *ui, const struct frame *f)
               view == &question_ops ? LOOK_WARNING : looks[saying->kind], words);
 }
 
+static void add_hints(enum key_context context, struct bar_hint hints[HINTS_MOST],
+                      char keys[HINTS_MOST][24], size_t *count)
+{
+    for (size_t i = 0; i < binding_count && *count < HINTS_MOST; i++) {
+        const char *hint = bindings[i].hint;
+        size_t key = hint ? strcspn(hint, " ") : 0;
+
+        if (bindings[i].context != context || !hint)
+            continue;
+        snprintf(keys[*count], 24, "%.*s", (int)key, hint);
+        hints[*count] = (struct bar_hint){ .key = keys[*count], .text = hint + key + 1 };
+        (*count)++;
+    }
+}
+
+/* The movement first, the way to more help last; what does not fit is dropped before that. */
 static void draw_hints(struct ui *ui, const struct frame *f)
 {
     const struct view_ops *view = ui_view(ui);
     enum key_context contexts[CONTEXTS_MOST + 1] = { KEYS_GO };
-    size_t contexts_count = ui->go ? 1 : view->contexts(ui, contexts), count = 0;
+    size_t contexts_count = ui->go ? 1 : view->contexts(ui, contexts), count = 0, last;
     struct bar_hint hints[HINTS_MOST];
-    char words[HINTS_MOST][24];
+    char keys[HINTS_MOST][24];
+    int cols = grid_cols(ui->grid) - 1, used = 0;
 
-    if (!ui->go && !ui->over && ui->screen != SCREEN_SIGN_IN)
-        contexts[contexts_count++] = KEYS_ANYWHERE;
-
-    for (size_t i = 0; i < contexts_count; i++) {
-        for (size_t k = 0; k < binding_count && count < HINTS_MOST; k++) {
-            const char *hint = bindings[k].hint;
-            size_t key = hint ? strcspn(hint, " ") : 0;
-
-            if (bindings[k].context != contexts[i] || !hint)
-                continue;
-            snprintf(words[count], sizeof words[count], "%.*s", (int)key, hint);
-            hints[count] = (struct bar_hint){ .key = words[count], .text = hint + key + 1 };
-            count++;
+    for (int turn = 0; turn < 2; turn++) {
+        for (size_t i = 0; i < contexts_count; i++) {
+            if ((contexts[i] == KEYS_LIST) == (turn == 0))
+                add_hints(contexts[i], hints, keys, &count);
         }
     }
-    bar_hints(ui->grid, f->hint_row, 1, grid_cols(ui->grid) - 1, hints, count);
+    if (!ui->go && !ui->over && ui->screen != SCREEN_SIGN_IN)
+        add_hints(KEYS_ANYWHERE, hints, keys, &count);
+    if (count == 0)
+        return;
+    for (size_t i = 0; i < count; i++)
+        used += width_of(hints[i].key) + 1 + width_of(hints[i].text) + 2;
+    for (last = count - 1; last > 1 && used - 2 > cols; last--) {
+        used -= width_of(hints[last - 1].key) + 1 + width_of(hints[last - 1].text) + 2;
+        hints[last - 1] = hints[last];
+    }
+    bar_hints(ui->grid, f->hint_row, 1, cols, hints, last + 1);
 }
 
 static void draw_too_small(struct ui *ui)

@@ -27,7 +27,8 @@ enum {
 
 /* One screen, or one thing over it. */
 struct view_ops {
-    /* pane: the third column; its cols are 0 where there is none. */
+    bool has_pane; /* draws into the third column, where there is room for one */
+    /* pane: its cols are 0 where there is none. */
     void (*draw)(struct ui *ui, struct rect main, struct rect pane);
     /* What a bound key means here; false: nothing, ask the next. */
     bool (*act)(struct ui *ui, enum action action);
@@ -101,7 +102,8 @@ void switcher_free(struct switcher_view *view);
 
 /* ---- ui.c ---- */
 void ui_go(struct ui *ui, enum screen screen);
-const struct view_ops *ui_view(const struct ui *ui); /* what is on top */
+const struct view_ops *ui_view(const struct ui *ui);  /* what is on top */
+const struct view_ops *ui_below(const struct ui *ui); /* the screen, whatever is over it */
 /* Moving in a list, which is the same everywhere; false: no such action, or nothing moved. */
 bool ui_move_in(struct list *list, enum action action);
 void ui_ask(struct ui *ui, void (*answered)(struct ui *ui, bool yes), const char *fmt, ...)
@@ -116,6 +118,7 @@ void frame_draw(struct ui *ui);
 int frame_tab_at(struct ui *ui, int row, int col); /* enum screen, or -1 */
 int frame_status_row(const struct ui *ui);
 bool frame_has_sidebar(const struct ui *ui);
+bool frame_has_rules(const struct ui *ui);
 
 /* ---- one screen to another ---- */
 void home_compose(struct ui *ui);

@@ -49,31 +49,40 @@ void author_draw(struct ui *ui, const json_t *author, const json_t *object, stru
     grid_text(grid, row, col + cols, left - cols, LOOK_DIM, more);
 }
 
-/* Why an update is in the feed, where it is not because its author posted it. */
-static const char *reason_words(struct ui *ui, const json_t *reason)
+/* Why an update is in the feed, where it is not because its author posted it: words behind a name,
+ * or alone. NULL: nothing to say. */
+static const char *reason_words(const json_t *reason)
 {
     static const struct {
         const char *kind, *words;
     } rows[] = {
-        { "commented", "%s commented" },           { "recommended", "%s recommends this" },
-        { "topic", "on a topic that you follow" }, { "team", "from your team" },
-        { "mentioned", "%s mentioned you" },
+        { "commented", " commented" },
+        { "recommended", " recommends this" },
+        { "topic", "on a topic that you follow" },
+        { "team", "from your team" },
+        { "mentioned", " mentioned you" },
     };
-    const json_t *by = field_object(reason, "by");
-    bool mine = field_is(by, "handle", ui->model->me);
 
     for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
         const char *words = rows[i].words;
 
-        if (!field_is(reason, "kind", rows[i].kind))
-            continue;
-        if (strncmp(words, "%s", 2) != 0)
-            return words;
-        if (!by)
-            return NULL;
-        return arena_printf(ui->mem, "%s%s", mine ? "you" : field_text(by, "name"), words + 2);
+        if (field_is(reason, "kind", rows[i].kind))
+            return words[0] == ' ' && !field_object(reason, "by") ? NULL : words;
     }
     return NULL;
+}
+
+static void draw_reason(struct ui *ui, const json_t *reason, struct grid *grid, int row, int col,
+                        int cols)
+{
+    const json_t *by = field_object(reason, "by");
+    const char *words = reason_words(reason);
+    int used = 0;
+
+    if (words[0] == ' ')
+        used = grid_text(grid, row, col, cols - width_of(words), LOOK_DIM,
+                         field_is(by, "handle", ui->model->me) ? "You" : field_text(by, "name"));
+    grid_text(grid, row, col + used, cols - used, LOOK_DIM, words);
 }
 
 static void add_count(char out[COUNTS_MAX], int64_t n, const char *one, const char *many, bool you)
@@ -135,7 +144,7 @@ int update_rows(struct ui *ui, const json_t *update, const json_t *reason, int c
     int rows;
 
     text_of(ui, update, cols, most, &wrap, &rows);
-    return (reason_words(ui, reason) ? 1 : 0) + 1 + rows + (has_last_row(ui, update) ? 1 : 0) + 1;
+    return (reason_words(reason) ? 1 : 0) + 1 + rows + (has_last_row(ui, update) ? 1 : 0) + 1;
 }
 
 static void draw_last_row(struct ui *ui, const json_t *update, struct grid *grid, struct rect rect,
@@ -156,13 +165,12 @@ static void draw_last_row(struct ui *ui, const json_t *update, struct grid *grid
 void update_draw(struct ui *ui, const json_t *update, const json_t *reason, int most,
                  struct grid *grid, struct rect rect)
 {
-    const char *why = reason_words(ui, reason);
     struct wrap wrap;
     int row = rect.row, rows;
     struct rich rich = text_of(ui, update, rect.cols, most, &wrap, &rows);
 
-    if (why)
-        grid_text(grid, row++, rect.col, rect.cols, LOOK_DIM, why);
+    if (reason_words(reason))
+        draw_reason(ui, reason, grid, row++, rect.col, rect.cols);
     author_draw(ui, field_object(update, "author"), update, grid, row++, rect.col, rect.cols);
     wrap_draw(grid, (struct rect){ row, rect.col, rows, rect.cols }, rich.text, &wrap, 0, LOOK_TEXT,
               rich.spans, rich.count);

@@ -120,8 +120,9 @@ static void draw_title(struct chat_view *view, const json_t *chat, struct rect r
     struct ui *ui = view->ui;
     const json_t *peer = field_object(chat, "peer");
     const char *about = field_text(chat, "about");
-    const char *more = peer ? arena_printf(ui->mem, " @%s · %s", field_text(peer, "handle"),
-                                           field_text(peer, "title"))
+    const char *title = field_text(peer, "title");
+    const char *more = peer ? arena_printf(ui->mem, " @%s%s%s", field_text(peer, "handle"),
+                                           *title ? " · " : "", title)
                             : arena_printf(ui->mem, " · %lld members%s%s",
                                            (long long)field_int(chat, "members"),
                                            *about ? " · " : "", about);
@@ -276,10 +277,8 @@ static bool act_in_list(struct chat_view *view, enum action action)
 
 static void to_unread_line(struct chat_view *view)
 {
-    for (size_t i = 0; i + 1 < view->count; i++) {
-        if (view->rows[i].kind == ROW_UNREAD)
-            list_select(view->messages, (int)i + 1);
-    }
+    if (!list_select_id(view->messages, "unread"))
+        model_say(view->ui->model, SAYING_NEWS, "Nothing here is unread.");
 }
 
 static bool act_on_message(struct chat_view *view, enum action action)
@@ -480,6 +479,7 @@ static void chat_status(struct ui *ui, char *out, size_t size)
 }
 
 const struct view_ops chat_ops = { .draw = chat_draw,
+                                   .has_pane = true,
                                    .act = chat_act,
                                    .grab = chat_grab,
                                    .type = chat_type,

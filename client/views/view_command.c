@@ -344,13 +344,9 @@ static bool command_type(struct ui *ui, const struct input *input)
 
 static void command_draw(struct ui *ui, struct rect main, struct rect pane)
 {
-    const struct view_ops *over = ui->over;
     int row = frame_status_row(ui), cols = grid_cols(ui->grid);
 
-    /* What is below, as if nothing were over it but its focus. */
-    ui->over = NULL;
-    ui_view(ui)->draw(ui, main, pane);
-    ui->over = over;
+    ui_below(ui)->draw(ui, main, pane);
     grid_clear(ui->grid, (struct rect){ row, 0, 1, cols });
     grid_text(ui->grid, row, 0, 1, LOOK_TITLE, ":");
     field_draw(&ui->command->field, ui->grid, row, 1, cols - 1, true);

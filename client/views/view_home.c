@@ -210,16 +210,20 @@ int64_t home_tick(struct ui *ui)
 
 /* ---- the view ---- */
 
+/* In the rule above the feed, so that nothing in it moves; where there is no rule, in a row. */
 static void draw_new_above(struct ui *ui, struct rect *rect)
 {
     size_t fresh = json_array_size(ui->model->feed.fresh);
+    int row = rect->row - 1;
 
     if (fresh == 0)
         return;
-    bar_rule(ui->grid, rect->row, rect->col, rect->cols,
+    if (!frame_has_rules(ui)) {
+        row = rect->row++;
+        rect->rows--;
+    }
+    bar_rule(ui->grid, row, rect->col, rect->cols,
              arena_printf(ui->mem, "%zu new · press .", fresh), LOOK_UNREAD);
-    rect->row++;
-    rect->rows--;
 }
 
 static void draw_empty(struct ui *ui, struct rect rect)
@@ -390,6 +394,7 @@ static struct list *home_list(struct ui *ui)
 }
 
 const struct view_ops home_ops = { .draw = home_draw,
+                                   .has_pane = true,
                                    .act = home_act,
                                    .grab = home_grab,
                                    .type = home_type,

@@ -385,6 +385,7 @@ static struct list *notices_list(struct ui *ui)
 }
 
 const struct view_ops notices_ops = { .draw = notices_draw,
+                                      .has_pane = true,
                                       .act = notices_act,
                                       .contexts = notices_contexts,
                                       .list = notices_list,

@@ -90,14 +90,11 @@ void switcher_show(struct ui *ui)
 static void switcher_draw(struct ui *ui, struct rect main, struct rect pane)
 {
     struct switcher_view *view = ui->switcher;
-    const struct view_ops *over = ui->over;
     int cols = main.cols < BOX_COLS ? main.cols : BOX_COLS;
     int rows = main.rows < MATCHES_MOST + 4 ? main.rows : MATCHES_MOST + 4;
     struct rect box = { main.row, main.col + (main.cols - cols) / 2, rows, cols };
 
-    ui->over = NULL;
-    ui_view(ui)->draw(ui, main, pane);
-    ui->over = over;
+    ui_below(ui)->draw(ui, main, pane);
     grid_clear(ui->grid, box);
     bar_box(ui->grid, box, "go to", LOOK_BORDER);
     field_draw(&view->field, ui->grid, box.row + 1, box.col + 2, box.cols - 4, true);
