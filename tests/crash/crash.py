@@ -128,7 +128,7 @@ class Writer(threading.Thread):
             except GONE:
                 again = list(self.waiting.values()) + again
                 self.waiting.clear()
-            except everi.RpcError as err:
+            except (everi.RpcError, everi.Violation) as err:
                 self.harness.problem("no act fails", f"{self.handle}: {err}")
                 return
             client.close()
@@ -207,6 +207,9 @@ class Reader(threading.Thread):
                 self.session(client)
             except GONE:
                 pass
+            except (everi.RpcError, everi.Violation) as err:
+                self.harness.problem("no act fails", f"{self.handle}: {err}")
+                return
             client.close()
 
     def session(self, client):
@@ -273,6 +276,14 @@ class Verifier:
         for queue in queues:
             if queue["dead"] or queue["expired"]:
                 self.problem("the queues run dry", f"dead letters: {queue}")
+
+    def verify(self):
+        for look in (self.messages, self.live, self.updates, self.comments_and_likes,
+                     self.follows, self.notifications):
+            try:
+                look()
+            except everi.RpcError as err:
+                self.problem("what was answered is there", f"{look.__name__}: {err}")
 
     def messages(self):
         check = "each message once, dense, the same for every reader"
@@ -379,6 +390,7 @@ class Verifier:
 
 CHECKS = ("the store is sound after each kill", "no act fails", "every act is answered in the end",
           "at least half of the kills meet unanswered requests", "the queues run dry",
+          "what was answered is there",
           "each message once, dense, the same for every reader",
           "each reader sees each message once, in order", "each update once", "each comment once",
           "counts of updates are exact", "follows are counted once", "each notification once",
@@ -442,9 +454,7 @@ def main():
             thread.start()
         figures = kill_and_restart(harness, args.kills)
         verifier = finish(harness)
-        for check in (verifier.messages, verifier.live, verifier.updates,
-                      verifier.comments_and_likes, verifier.follows, verifier.notifications):
-            check()
+        verifier.verify()
         harness.check_store("in the end")
         harness.server.stop()
     finally:

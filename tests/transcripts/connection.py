@@ -18,6 +18,7 @@ class Connection(everi.Client):
         self.handle = None   # who is logged in
         self.cursor = None   # of the newest push, or of the login
         self.unheard = False
+        self.reads = False   # it called message.read or notification.read
 
     def _push(self, push):
         super()._push(push)
@@ -36,17 +37,23 @@ class Connection(everi.Client):
         self.cursor = result["cursor"]
 
     def hear_everything(self):
-        """Returns when all has come that sync replays, and whatever else was under way. One's own
-        read marks are pushed to one's other sessions alone."""
+        """Returns when all has come that sync replays, and whatever else was under way."""
         self.call("server.info")
         if self.unheard:
             self.pushes = []
         more = self.handle is not None and not self.unheard
         while more:
             replay = self.call("sync", cursor=self.cursor)
-            due = [push["params"]["cursor"] for push in replay["pushes"] if not (
-                push["method"] == "message.read" and push["params"]["handle"] == self.handle)]
+            due = [push["params"]["cursor"] for push in replay["pushes"]
+                   if not self.told_to_others(push)]
             while due and self.cursor < due[-1]:
                 self.pump()
             self.cursor = max(self.cursor, replay["cursor"])
             more = replay["more"]
+
+    def told_to_others(self, push):
+        """What was read over this connection is told to one's other sessions."""
+        params = push["params"]
+        return self.reads and (
+            push["method"] == "message.read" and params["handle"] == self.handle
+            or push["method"] == "notification.changed" and params["group"]["read"])

@@ -120,6 +120,7 @@ def ask(run, step):
     connection = run.connection(step.who)
     method, _, params = step.rest.partition(" ")
     params = expand(json.loads(params), run.names) if params.strip() else None
+    connection.reads |= method in ("message.read", "notification.read")
     connection.asked.append((connection.send(method, params), method, params))
 
 

@@ -1,0 +1,353 @@
+#!/usr/bin/python3
+"""everi-server as a program: its words and exit codes, its one line, its end, its directory.
+
+A test is a function whose name begins with test_; names given as arguments choose some of them.
+"""
+import json
+import os
+import re
+import shutil
+import signal
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import traceback
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "support"))
+
+import everi  # noqa: E402
+
+
+def run(*args, stdin="", env=None):
+    """(exit status, stdout, stderr) of a command that ends by itself."""
+    done = subprocess.run([everi.server_binary(), *args], input=stdin, capture_output=True,
+                          text=True, timeout=everi.TIMEOUT_S, check=False,
+                          env={**os.environ, **(env or {})})
+    assert not everi.SANITIZER.search(done.stderr), done.stderr
+    return done.returncode, done.stdout, done.stderr
+
+
+def scratch(test):
+    """Gives a test a directory of its own."""
+    def wrapped():
+        folder = tempfile.mkdtemp(prefix="everi-test-")
+        try:
+            test(folder)
+        finally:
+            shutil.rmtree(folder)
+    wrapped.__name__ = test.__name__
+    return wrapped
+
+
+def stopped_server():
+    """A server's directory with two people in it, and no server on it."""
+    server = everi.Server()
+    server.start()
+    ada, bob = server.register("ada"), server.register("bob")
+    bob.call("person.follow", handle="ada")
+    ada.call("update.post", text="Hello @bob")
+    server.settle()
+    ada.close()
+    bob.close()
+    server.stop()
+    assert not server.complaints, server.complaints
+    return server
+
+
+# ------------------------------------------------------------------------------- words and codes
+
+
+def test_help_and_version():
+    for word in ("help", "--help"):
+        status, out, err = run(word)
+        assert status == 0 and "everi-server" in out and not err
+    status, out, _ = run("--version")
+    assert status == 0 and re.fullmatch(r"everi-server \d+\.\d+\.\d+\n", out)
+
+
+@scratch
+def test_wrong_usage_is_2(folder):
+    for args in (["nonsense"], ["serve", "nonsense"], ["serve", "--nonsense"],
+                 ["serve", "--registration", "maybe"], ["serve", "--listen", "nonsense"],
+                 ["serve", "--session-lifetime", "soon"], ["serve", "--store-limit", "much"],
+                 ["serve", "--test-clock", "noon"], ["user"], ["user", "show"],
+                 ["user", "list", "surplus"], ["queue", "peek"], ["event", "list", "--limit", "x"]):
+        status, out, err = run(*args, "--data", os.path.join(folder, "d"))
+        assert status == 2 and not out and err.count("everi-server") >= 1, (args, status, out, err)
+
+
+@scratch
+def test_bad_configuration_is_78(folder):
+    for text in ("listen 127.0.0.1:0\n", "nonsense = 1\n", "registration = maybe\n",
+                 "[half\n", "listen =\n", "\0\n"):
+        path = os.path.join(folder, "conf")
+        with open(path, "w", encoding="utf-8") as f:
+            f.write(text)
+        status, out, err = run("serve", "--config", path, "--data", os.path.join(folder, "d"))
+        assert status == 78 and not out and err, (text, status, out, err)
+    status, _, err = run("serve", "--config", os.path.join(folder, "none"))
+    assert status == 78 and "none" in err
+
+
+@scratch
+def test_a_configuration_file_is_read(folder):
+    path = os.path.join(folder, "conf")
+    with open(path, "w", encoding="utf-8") as f:
+        f.write("; a comment\nregistration = closed\nallow-origin = https://a.example\n")
+    server = everi.Server("--config", path, "--registration", "open")
+    with server:
+        info = server.connect().call("server.info")
+        assert info["registration"] == "open"  # an option goes before the file
+        server.connect(headers=["Origin: https://a.example"]).close()
+
+
+def test_the_documented_configuration_is_the_default():
+    status, out, _ = run("config")
+    assert status == 0
+    keys = re.findall(r"^;?\s*([a-z-]+)\s*=", out, re.MULTILINE)
+    for key in ("listen", "registration", "session-lifetime", "log-format"):
+        assert key in keys, (key, keys)
+
+
+@scratch
+def test_beyond_loopback_wants_a_word(folder):
+    status, out, err = run("serve", "--listen", "0.0.0.0:0", "--data", os.path.join(folder, "d"))
+    assert status in (1, 2) and not out and "--insecure" in err, (status, out, err)
+
+
+# ------------------------------------------------------------------------------ start and end
+
+
+def test_one_line_on_standard_output():
+    with everi.Server() as server:
+        server.stop()
+        assert not server.complaints, server.complaints
+
+
+def test_signals_end_it_well():
+    for number in (signal.SIGTERM, signal.SIGINT):
+        with everi.Server() as server:
+            client = server.register("ada")
+            server.process.send_signal(number)
+            try:
+                while True:
+                    client.pump()
+            except everi.Closed as err:
+                assert err.code == 1001, err
+            assert server.process.wait(everi.TIMEOUT_S) == 0
+
+
+def test_who_does_not_read_does_not_hold_it():
+    with everi.Server() as server:
+        clients = [server.register(h) for h in ("ada", "bob")]
+        server.process.send_signal(signal.SIGTERM)
+        assert server.process.wait(5.5) == 0  # programs: "exit 0 within 5 s"
+        for client in clients:
+            client.close()
+
+
+def test_hangup_is_no_end():
+    with everi.Server() as server:
+        server.process.send_signal(signal.SIGHUP)
+        assert everi.http(server.port, "GET", "/healthz")[0] == 200
+
+
+def test_a_second_server_is_refused():
+    with everi.Server() as server:
+        status, out, err = run("serve", "--data", server.data, "--listen", "127.0.0.1:0")
+        assert status == 1 and not out and str(server.process.pid) in err, (status, out, err)
+        assert everi.http(server.port, "GET", "/healthz")[0] == 200
+
+
+def test_a_taken_port_is_told():
+    with everi.Server() as server, tempfile.TemporaryDirectory() as folder:
+        status, out, err = run("serve", "--data", folder, "--listen", f"127.0.0.1:{server.port}")
+        assert status == 1 and not out and str(server.port) in err, (status, out, err)
+
+
+def test_the_time_of_a_store_never_goes_back():
+    with everi.Server() as server:
+        server.advance("10d")
+        later = server.clock
+        server.stop()
+        server.clock = everi.CLOCK
+        server.start()
+        assert server.settle() >= later
+
+
+# -------------------------------------------------------------------------------------- the log
+
+
+def test_log_lines_are_json_where_asked():
+    with everi.Server("--log-format", "json") as server:
+        server.register("ada")
+        server.stop()
+        with open(server.log_path, encoding="utf-8") as f:
+            lines = [json.loads(line) for line in f]
+        assert lines and all({"time", "level", "message"} <= set(line) for line in lines), lines
+
+
+def test_no_secret_is_in_the_log_or_the_arguments():
+    with everi.Server("--log-format", "json") as server:
+        client = server.register("ada")
+        token = client.login["token"]
+        server.connect(token=token).close()
+        try:
+            server.connect().call("session.login", handle="ada", password="a wrong password")
+        except everi.RpcError:
+            pass
+        server.command("user", "add", "bob", "--name", "Bob", "--password-stdin",
+                       stdin="a secret of the operator\n")
+        client.call("message.send", conversation=client.call(
+            "conversation.open", handle="bob")["id"], text="between us")
+        with open(f"/proc/{server.process.pid}/cmdline", "rb") as f:
+            seen = f.read().decode()
+        client.close()
+        server.stop()
+        seen += server.log(100000)
+        for secret in (token, everi.PASSWORD, "a wrong password", "a secret of the operator",
+                       "between us"):
+            assert secret not in seen, secret
+
+
+def test_the_store_keeps_no_token_and_no_password():
+    server = stopped_server()
+    with server:
+        client = server.register("eve")
+        token = client.login["token"].encode()
+        client.close()
+        server.stop()
+        for folder, _, names in os.walk(server.data):
+            for name in names:
+                path = os.path.join(folder, name)
+                assert os.stat(path).st_mode & 0o077 == 0, f"{path} is open to others"
+                if os.path.isfile(path):
+                    with open(path, "rb") as f:
+                        content = f.read()
+                    assert token not in content and everi.PASSWORD.encode() not in content, path
+
+
+# --------------------------------------------------------------------------------- the operator
+
+
+def test_commands_work_without_a_server():
+    server = stopped_server()
+    try:
+        assert [p["handle"] for p in server.admin("user", "list")["items"]] == ["ada", "bob"]
+        server.admin("user", "add", "eve", "--name", "Eve", "--password-stdin",
+                     stdin=everi.PASSWORD + "\n")
+        assert server.admin("check") == {"ok": True, "problems": []}
+        status, _, err = server.command("clock", "advance", "5s", "--json")
+        assert status == 1 and json.loads(err)["error"]["reason"], err
+        server.start()
+        client = server.connect()
+        login = client.call("session.login", handle="eve", password=everi.PASSWORD)
+        assert login["person"]["name"] == "Eve"
+    finally:
+        server.remove()
+
+
+def test_a_made_password_is_printed_once():
+    with everi.Server("--registration", "closed") as server:
+        made = server.admin("user", "add", "eve", "--name", "Eve", "--admin")
+        login = server.connect().call("session.login", handle="eve", password=made["password"])
+        assert login["person"]["admin"] is True
+        assert "password" not in server.admin("user", "show", "eve")
+
+
+def test_text_for_people():
+    with everi.Server() as server:
+        server.register("ada", "Ada Lovelace")
+        status, out, err = server.command("user", "list")
+        assert status == 0 and not err and "Ada Lovelace" in out and "{" not in out, out
+        status, out, err = server.command("user", "show", "nobody")
+        assert status == 1 and not out and err.startswith("everi-server: "), (status, out, err)
+
+
+def test_the_clock_stands_unless_it_is_a_test_clock():
+    with everi.Server(clock=None) as server:
+        status, out, err = server.command("clock", "advance", "1s", "--json")
+        assert status == 1 and not out and json.loads(err)["error"]["message"], (status, out, err)
+
+
+# ------------------------------------------------------------------------------------- the store
+
+
+def find_database(server):
+    """The one file that is a SQLite database."""
+    for folder, _, names in os.walk(server.data):
+        for name in names:
+            path = os.path.join(folder, name)
+            with open(path, "rb") as f:
+                if f.read(16) == b"SQLite format 3\0":
+                    return path
+    raise AssertionError("no database")
+
+
+def test_check_finds_a_figure_that_is_off():
+    server = stopped_server()
+    try:
+        with sqlite3.connect(find_database(server)) as store:
+            columns = {table: [c[1] for c in store.execute(f"PRAGMA table_info({table})")]
+                       for (table,) in store.execute("SELECT name FROM sqlite_master "
+                                                     "WHERE type = 'table'")}
+            assert "updates" in columns["person"], columns["person"]
+            store.execute("UPDATE person SET updates = updates + 1 WHERE handle = 'ada'")
+        store.close()
+        status, out, err = server.command("check", "--json")
+        found = json.loads(out)
+        assert status == 1 and not found["ok"] and "ada" in found["problems"][0], (out, err)
+    finally:
+        server.remove()
+
+
+def damage(path, start, length):
+    with open(path, "r+b") as f:
+        f.seek(start)
+        f.write(os.urandom(length))
+
+
+def test_a_damaged_store_is_never_emptied():
+    """promises: "stop answering `ok`, exit non-zero, never "repair" or empty a store silently" """
+    server = stopped_server()
+    try:
+        path = find_database(server)
+        damage(path, 0, 4096)
+        with open(path, "rb") as f:
+            before = f.read()
+        status, out, err = run("serve", "--data", server.data, "--listen", "127.0.0.1:0")
+        assert status == 1 and not out and err, (status, out, err)
+        with open(path, "rb") as f:
+            assert f.read() == before
+    finally:
+        server.remove()
+
+
+def test_check_finds_damage():
+    server = stopped_server()
+    try:
+        path = find_database(server)
+        damage(path, os.path.getsize(path) // 4096 // 2 * 4096, 4096)
+        status, out, err = server.command("check", "--json")
+        assert status == 1, (out, err)
+    finally:
+        server.remove()
+
+
+def main():
+    tests = [t for name, t in sorted(globals().items()) if name.startswith("test_")
+             and (not sys.argv[1:] or name in sys.argv[1:])]
+    failed = 0
+    for test in tests:
+        try:
+            test()
+        except Exception:  # whatever it is, the others run too
+            failed += 1
+            print(f"FAILED {test.__name__}: {traceback.format_exc()}")
+    print(f"{len(tests) - failed} passed, {failed} failed")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
