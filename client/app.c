@@ -424,6 +424,8 @@ int app_tick(struct app *app)
     sooner(&again, redraw_in_time(app));
     if (app->online)
         online_send(app->online);
+    if (app->model->changed)
+        return 0; /* it is to be drawn */
     if (again < 0)
         return -1;
     in_ms = again - app->model->tick_ms;
@@ -445,6 +447,8 @@ const struct grid *app_screen(struct app *app, bool *changed)
         ui_refresh(app->ui);
         ui_draw(app->ui);
         ui_settle(app->ui);
+        if (app->online)
+            online_send(app->online);
     }
     return app->grid;
 }

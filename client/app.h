@@ -30,7 +30,8 @@ void app_free(struct app *app);
 /* The network: connects, calls, receives; one poll loop for everything. Waits until the network,
  * `fd` (input; -1: none) or the timeout (-1: none) has something. */
 void app_wait(struct app *app, int fd, int timeout_ms);
-/* Time for timers; returns in how many ms it wants to be called again, -1: never. */
+/* Time for timers; returns in how many ms it wants to be called again, -1: never, 0: there is
+ * something to draw. */
 int app_tick(struct app *app);
 void app_input(struct app *app, const struct input *input);
 /* The screen as it should be now; the same grid each time. *changed: since the last call. */

@@ -36,9 +36,12 @@ static int draw(struct app *app, struct term *term, int64_t *drawn_ms)
     return -1;
 }
 
-static int sooner(int a_ms, int b_ms)
+/* What is to be drawn waits for its frame, and nothing else. */
+static int timeout_of(int tick_ms, int frame_ms)
 {
-    return a_ms < 0 || (b_ms >= 0 && b_ms < a_ms) ? b_ms : a_ms;
+    if (frame_ms < 0)
+        return tick_ms;
+    return tick_ms > 0 && tick_ms < frame_ms ? tick_ms : frame_ms;
 }
 
 static void loop(struct app *app, struct term *term)
@@ -47,11 +50,13 @@ static void loop(struct app *app, struct term *term)
     int code;
 
     while (!app_wants_to_end(app, &code)) {
-        int frame_ms = draw(app, term, &drawn_ms);
-        int tick_ms = app_tick(app);
         struct input input;
+        int frame_ms, tick_ms;
 
-        app_wait(app, term_fd(term), sooner(tick_ms, frame_ms));
+        (void)app_tick(app); /* what it changes is drawn now; what that asks for is waited for */
+        frame_ms = draw(app, term, &drawn_ms);
+        tick_ms = app_tick(app);
+        app_wait(app, term_fd(term), timeout_of(tick_ms, frame_ms));
         while (term_input(term, &input))
             app_input(app, &input);
         serve(app, term);
