@@ -20,6 +20,7 @@
 #include "push.h"
 #include "stats.h"
 #include "task.h"
+#include "topic.h"
 #include "update.h"
 #include "worker.h"
 
@@ -91,7 +92,7 @@ static bool open_engine(struct server *server, struct err *err)
         .sink_ctx = server,
         .seal = push_seal,
     };
-    struct engine_source sources[5];
+    struct engine_source sources[6];
 
     if (!engine_open(&options, &server->engine, err))
         return false;
@@ -101,6 +102,7 @@ static bool open_engine(struct server *server, struct err *err)
     sources[2] = update_teller();
     sources[3] = account_expirer();
     sources[4] = change_forgetter();
+    sources[5] = topic_forgetter();
     for (size_t i = 0; i < ARRAY_LEN(sources); i++)
         engine_add_source(server->engine, &sources[i]);
     return true;

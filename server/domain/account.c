@@ -308,28 +308,37 @@ bool account_is_admin(struct db *db, struct person_id who)
     return stmt_row(stmt) && col_int(stmt, "admin");
 }
 
+void account_each_channel(struct db *db, struct person_id who, account_channel_seen *seen,
+                          void *ctx)
+{
+    AUTO_STMT struct stmt *stmt = db_stmt(db, SQL_follow_listens);
+
+    bind_int(stmt, ":person", who.n);
+    while (stmt_row(stmt))
+        seen(ctx, (struct channel){ (enum channel_kind)col_int(stmt, "kind"), col_int(stmt, "id") },
+             col_int(stmt, "since"));
+}
+
+static void add_channel(void *ctx, struct channel channel, int64_t since)
+{
+    (void)since;
+    buf_add(ctx, &channel, sizeof channel);
+}
+
 void account_listens(struct db *db, struct arena *mem, struct person_id who,
                      const struct channel **channels, size_t *count)
 {
-    AUTO_STMT struct stmt *stmt = db_stmt(db, SQL_follow_listens);
-    struct channel *list = NULL;
-    size_t cap = 0;
+    struct buf list;
+    struct channel *copy;
 
-    *count = 0;
-    bind_int(stmt, ":person", who.n);
-    while (stmt_row(stmt)) {
-        if (*count == cap) {
-            struct channel *larger = arena_alloc(mem, (cap ? cap * 2 : 16) * sizeof *larger);
-
-            if (list)
-                memcpy(larger, list, cap * sizeof *list);
-            list = larger;
-            cap = cap ? cap * 2 : 16;
-        }
-        list[(*count)++] = (struct channel){ (enum channel_kind)col_int(stmt, "kind"),
-                                             col_int(stmt, "id") };
-    }
-    *channels = list;
+    buf_init(&list, SIZE_MAX / 2);
+    account_each_channel(db, who, add_channel, &list);
+    copy = arena_alloc(mem, list.len + sizeof *copy);
+    if (list.len)
+        memcpy(copy, list.data, list.len);
+    *channels = copy;
+    *count = list.len / sizeof *copy;
+    buf_done(&list);
 }
 
 void account_each_session(struct db *db, account_session_seen *seen, void *ctx)

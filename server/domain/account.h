@@ -73,7 +73,12 @@ MUST_CHECK bool account_sessions(struct db *db, struct arena *mem, struct person
 bool account_session_alive(struct db *db, struct session_id session, int64_t now_ms);
 bool account_is_admin(struct db *db, struct person_id who);
 
-/* Everything a person's sessions listen to, in `mem`. */
+/* Everything a person's sessions listen to. since: the newest change when that began, behind which
+ * sync replays. */
+typedef void account_channel_seen(void *ctx, struct channel channel, int64_t since);
+void account_each_channel(struct db *db, struct person_id who, account_channel_seen *seen,
+                          void *ctx);
+/* The same as a list, in `mem`. */
 void account_listens(struct db *db, struct arena *mem, struct person_id who,
                      const struct channel **channels, size_t *count);
 

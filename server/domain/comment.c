@@ -11,9 +11,6 @@
 #include "update.h"
 #include "utf8.h"
 
-/* protocol: "acts on updates older than 30 days lift nothing" */
-static const int64_t lift_within_ms = 30LL * 24 * 3600 * 1000;
-
 static struct comment_row row_of(struct stmt *stmt, struct arena *mem)
 {
     return (struct comment_row){
@@ -118,7 +115,7 @@ bool comment_post(struct turn *turn, struct person_id who, const struct comment_
     add_row(turn, who, draft, id, update, parent, mentions);
     seq = event_append(turn, EVENT_COMMENT_POSTED, who, id.n, update.n,
                        posted_attributes(turn->arena, draft->text, update, &mentioned));
-    if (turn->now_ms - row.at <= lift_within_ms)
+    if (feed_lifts(turn, row.at))
         feed_act_add(turn, (struct channel){ CHANNEL_AUTHOR, who.n }, seq, update,
                      REASON_COMMENTED);
     *out = id;

@@ -322,6 +322,7 @@ static void add_direct_rows(struct turn *turn, struct conversation_id id, struct
         bind_int(member, ":person", both[i].n);
         bind_int(member, ":role", ROLE_MEMBER);
         bind_int(member, ":now", turn->now_ms);
+        bind_int(member, ":since", turn_last_change(turn));
         bind_int(member, ":read_seq", 0);
         stmt_run(member);
         effect->subscribe.person = both[i];

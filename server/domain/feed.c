@@ -4,6 +4,7 @@
 #include "limits.h"
 #include "page.h"
 #include "person.h"
+#include "topic.h"
 #include "update.h"
 
 enum { ACTS_AT_ONCE = 256 };
@@ -18,6 +19,32 @@ void feed_act_add(struct turn *turn, struct channel channel, int64_t seq, struct
     bind_int(stmt, ":seq", seq);
     bind_int(stmt, ":update", update.n);
     bind_int(stmt, ":kind", kind);
+    stmt_run(stmt);
+}
+
+static const int64_t lift_within_ms = 30LL * 24 * 3600 * 1000;
+
+bool feed_lifts(const struct turn *turn, int64_t posted_at)
+{
+    return turn->now_ms - posted_at <= lift_within_ms;
+}
+
+void feed_recommended(struct turn *turn, struct person_id who, const struct update_row *update,
+                      bool on, int64_t seq)
+{
+    const struct channel channel = { CHANNEL_AUTHOR, who.n };
+
+    if (on) {
+        if (feed_lifts(turn, update->at))
+            feed_act_add(turn, channel, seq, update->id, REASON_RECOMMENDED);
+        return;
+    }
+    AUTO_STMT struct stmt *stmt = db_stmt(turn->db, SQL_feed_act_drop);
+
+    bind_int(stmt, ":update", update->id.n);
+    bind_int(stmt, ":channel_kind", channel.kind);
+    bind_int(stmt, ":channel", channel.id);
+    bind_int(stmt, ":kind", REASON_RECOMMENDED);
     stmt_run(stmt);
 }
 
@@ -53,12 +80,16 @@ bool feed_reason_of(struct db *db, struct arena *mem, struct person_id viewer,
         return false;
     by = arena_alloc(mem, sizeof *by);
     out->kind = (enum feed_reason)col_int(stmt, "kind");
+    out->by = by;
+    if (out->kind == REASON_TOPIC) {
+        out->by = NULL; /* nobody brought it: it is about something */
+        return true;
+    }
     /* Under a person's own channel stands what mentions them: the author did that. */
     *by = person_brief(db, mem,
                        col_int(stmt, "channel_kind") == CHANNEL_AUTHOR
                            ? (struct person_id){ col_int(stmt, "channel") }
                            : row.author);
-    out->by = by;
     return true;
 }
 
@@ -198,5 +229,45 @@ bool feed_person(struct db *db, struct arena *mem, struct person_id viewer,
         place.keys[0] = id.n;
     }
     *items = list;
+    return true;
+}
+
+bool feed_topic(struct db *db, struct arena *mem, struct person_id viewer,
+                const struct topic_list_draft *draft, struct update **items, size_t *count,
+                const char **next, struct err *err)
+{
+    struct page_walk walk = { "feed.topic", viewer, 0 };
+    struct page_weight weight = { 0 };
+    struct topic_id topic;
+    struct page_place place;
+    size_t limit = (size_t)draft->page.limit;
+    struct update *list = arena_alloc(mem, (limit + 1) * sizeof *list);
+    struct err hidden;
+
+    *count = 0;
+    *next = NULL;
+    *items = list;
+    if (topic_find(db, draft->topic, &topic))
+        walk.of = topic.n;
+    if (!page_place(db, &walk, draft->page.before, (struct page_place){ { INT64_MAX } }, &place,
+                    err))
+        return false;
+    AUTO_STMT struct stmt *stmt = db_stmt(db, SQL_updates_about);
+
+    bind_int(stmt, ":topic", walk.of);
+    bind_int(stmt, ":before", place.keys[0]);
+    bind_int(stmt, ":limit", -1); /* until the page is full: some may be hidden */
+    while (stmt_row(stmt)) {
+        struct update_id id = { col_int(stmt, "update_post") };
+
+        if (!update_get(db, mem, viewer, id, &list[*count], &hidden))
+            continue;
+        if (*count == limit || !page_takes(&weight, update_weight(&list[*count]))) {
+            *next = page_cursor(db, mem, &walk, place);
+            break;
+        }
+        (*count)++;
+        place.keys[0] = col_int(stmt, "seq");
+    }
     return true;
 }

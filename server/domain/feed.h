@@ -15,6 +15,14 @@
 void feed_act_add(struct turn *turn, struct channel channel, int64_t seq, struct update_id update,
                   enum feed_reason kind);
 
+struct update_row;
+/* Somebody recommended an update, or took it back: it comes into their followers' feeds, or goes.
+ */
+void feed_recommended(struct turn *turn, struct person_id who, const struct update_row *update,
+                      bool on, int64_t seq);
+/* protocol: "acts on updates older than 30 days lift nothing" */
+bool feed_lifts(const struct turn *turn, int64_t posted_at);
+
 struct feed_item {
     struct update update;
     struct reason reason;
@@ -29,6 +37,11 @@ MUST_CHECK bool feed_home(struct db *db, struct arena *mem, struct person_id vie
 MUST_CHECK bool feed_person(struct db *db, struct arena *mem, struct person_id viewer,
                             const struct handle_list_draft *draft, struct update **items,
                             size_t *count, const char **next, struct err *err);
+
+/* Updates about a topic that the viewer may see, newest first. err: invalid_params. */
+MUST_CHECK bool feed_topic(struct db *db, struct arena *mem, struct person_id viewer,
+                           const struct topic_list_draft *draft, struct update **items,
+                           size_t *count, const char **next, struct err *err);
 
 /* Why an update is in the viewer's home feed as of `until`; False: it is not. seq: of the act. */
 MUST_CHECK bool feed_reason_of(struct db *db, struct arena *mem, struct person_id viewer,

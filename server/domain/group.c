@@ -73,6 +73,7 @@ static bool add_row(struct turn *turn, const struct conversation_row *group, str
     bind_int(stmt, ":person", who.n);
     bind_int(stmt, ":role", role);
     bind_int(stmt, ":now", turn->now_ms);
+    bind_int(stmt, ":since", turn_last_change(turn));
     /* protocol: "starts with `read_seq = last_seq`" */
     bind_int(stmt, ":read_seq", group->last_seq);
     return stmt_change(stmt) > 0;

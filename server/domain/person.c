@@ -197,8 +197,10 @@ static bool change_follow(struct turn *turn, struct person_id who, struct person
 
     bind_int(stmt, ":follower", who.n);
     bind_int(stmt, ":followee", whom.n);
-    if (on)
+    if (on) {
         bind_int(stmt, ":now", turn->now_ms);
+        bind_int(stmt, ":since", turn_last_change(turn));
+    }
     return stmt_change(stmt) > 0;
 }
 

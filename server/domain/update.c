@@ -10,6 +10,7 @@
 #include "limits.h"
 #include "mention.h"
 #include "person.h"
+#include "topic.h"
 #include "utf8.h"
 
 enum {
@@ -141,6 +142,18 @@ static void add_row(struct turn *turn, struct person_id who, const struct update
     stmt_run(stmt);
 }
 
+static void add_to_topics(struct turn *turn, struct update_id id, const struct string_list *topics,
+                          enum audience audience, int64_t seq)
+{
+    for (size_t i = 0; i < topics->count; i++) {
+        struct topic_id topic = topic_number(turn, topics->items[i]);
+
+        feed_act_add(turn, (struct channel){ CHANNEL_TOPIC, topic.n }, seq, id, REASON_TOPIC);
+        if (audience == AUDIENCE_PUBLIC)
+            topic_count_use(turn, topic, id);
+    }
+}
+
 bool update_post(struct turn *turn, struct person_id who, const struct update_draft *draft,
                  struct update_id *out, struct err *err)
 {
@@ -160,6 +173,7 @@ bool update_post(struct turn *turn, struct person_id who, const struct update_dr
     for (size_t i = 0; i < mentioned.count; i++)
         feed_act_add(turn, (struct channel){ CHANNEL_PERSON, mentioned.items[i].n }, seq, id,
                      REASON_MENTIONED);
+    add_to_topics(turn, id, &topics, draft->audience, seq);
     *out = id;
     return true;
 }
@@ -219,6 +233,7 @@ bool update_react(struct turn *turn, struct person_id who, const struct update_r
 {
     struct update_row row;
     int by = draft->on ? 1 : -1;
+    int64_t seq;
 
     if (!update_read_row(turn->db, turn->arena, id, &row) || !update_visible(turn->db, who, &row))
         return err_set(err, ERR_NOT_FOUND, NULL, "no such update");
@@ -230,9 +245,11 @@ bool update_react(struct turn *turn, struct person_id who, const struct update_r
     bind_int(stmt, ":likes", draft->kind == REACTION_LIKE ? by : 0);
     bind_int(stmt, ":recommends", draft->kind == REACTION_RECOMMEND ? by : 0);
     stmt_run(stmt);
-    event_append(turn, EVENT_UPDATE_REACTED, who, id.n, 0,
-                 arena_printf(turn->arena, "{\"kind\":\"%s\",\"on\":%s}",
-                              reaction_words[draft->kind], draft->on ? "true" : "false"));
+    seq = event_append(turn, EVENT_UPDATE_REACTED, who, id.n, 0,
+                       arena_printf(turn->arena, "{\"kind\":\"%s\",\"on\":%s}",
+                                    reaction_words[draft->kind], draft->on ? "true" : "false"));
+    if (draft->kind == REACTION_RECOMMEND)
+        feed_recommended(turn, who, &row, draft->on, seq);
     return true;
 }
 

@@ -17,6 +17,8 @@ enum channel_kind {
     CHANNEL_PERSON = 1,       /* what concerns one person alone */
     CHANNEL_AUTHOR = 2,       /* what a person does, for those who follow them and themselves */
     CHANNEL_CONVERSATION = 3, /* what happens in a conversation, for its members */
+    CHANNEL_TOPIC = 4,        /* what is posted about a topic, for those who follow it */
+    CHANNEL_KINDS             /* one more than the last */
 };
 
 struct channel {

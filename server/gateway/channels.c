@@ -8,7 +8,7 @@
 #include "map.h"
 #include "mem.h"
 
-enum { KINDS = CHANNEL_CONVERSATION + 1, FIRST_SEATS = 4 };
+enum { FIRST_SEATS = 4 };
 
 struct seat {
     void *other;    /* of a room: the listener; of a listener: the room */
@@ -35,7 +35,7 @@ struct listener {
 
 struct channels {
     struct map people;       /* person -> listener */
-    struct map rooms[KINDS]; /* channel id -> room; by kind */
+    struct map rooms[CHANNEL_KINDS]; /* channel id -> room; by kind */
     uint64_t stamp;
 };
 
@@ -248,7 +248,7 @@ void channels_free(struct channels *channels)
     for (size_t i = 0; map_next(&channels->people, &i, &key, &value); i = 0)
         forget(channels, value);
     map_done(&channels->people);
-    for (size_t kind = 0; kind < KINDS; kind++)
+    for (size_t kind = 0; kind < CHANNEL_KINDS; kind++)
         map_done(&channels->rooms[kind]);
     mem_free(channels);
 }

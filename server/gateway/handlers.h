@@ -48,6 +48,12 @@ struct answered *handle_comment_list(struct request *rq);
 struct answered *handle_feed_home(struct request *rq);
 struct answered *handle_feed_person(struct request *rq);
 
+struct answered *handle_feed_topic(struct request *rq);
+struct answered *handle_topic_follow(struct request *rq);
+struct answered *handle_topic_unfollow(struct request *rq);
+struct answered *handle_topic_list(struct request *rq);
+struct answered *handle_topic_popular(struct request *rq);
+
 struct answered *handle_notification_list(struct request *rq);
 struct answered *handle_notification_read(struct request *rq);
 

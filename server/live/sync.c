@@ -29,13 +29,15 @@ static void add(struct replay *replay, const struct change *change)
     replay->changes[replay->count++] = *change;
 }
 
-static void collect(struct replay *replay, struct channel channel)
+/* What was told on a channel before one listened to it was never told to one. */
+static void collect(void *ctx, struct channel channel, int64_t since)
 {
+    struct replay *replay = ctx;
     AUTO_STMT struct stmt *stmt = db_stmt(replay->db, SQL_changes_after);
 
     bind_int(stmt, ":channel_kind", channel.kind);
     bind_int(stmt, ":channel", channel.id);
-    bind_int(stmt, ":after", replay->after);
+    bind_int(stmt, ":after", since > replay->after ? since : replay->after);
     bind_int(stmt, ":until", replay->until);
     bind_int(stmt, ":limit", LIMIT_SYNC_MISSING + 1);
     while (stmt_row(stmt)) {
@@ -167,8 +169,6 @@ bool sync_write(struct db *db, struct arena *mem, int64_t now_ms, struct person_
                 const char *cursor, struct json_writer *w, struct err *err)
 {
     struct replay replay = { .db = db, .mem = mem, .until = change_last(db) };
-    const struct channel *channels;
-    size_t channel_count;
     enum change_cursor_state state = change_parse_cursor(db, cursor, &replay.after);
     bool resync = state == CURSOR_FOREIGN;
     int64_t upto = replay.until;
@@ -178,9 +178,7 @@ bool sync_write(struct db *db, struct arena *mem, int64_t now_ms, struct person_
     if (!resync)
         resync = too_old(db, replay.after, replay.until, now_ms);
     if (!resync) {
-        account_listens(db, mem, who, &channels, &channel_count);
-        for (size_t i = 0; i < channel_count; i++)
-            collect(&replay, channels[i]);
+        account_each_channel(db, who, collect, &replay);
         sort_once(&replay);
         resync = replay.count > LIMIT_SYNC_MISSING;
     }

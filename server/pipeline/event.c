@@ -7,7 +7,8 @@ int64_t event_append(struct turn *turn, enum event_type type, struct person_id a
 {
     AUTO_STMT struct stmt *stmt = db_stmt(turn->db, SQL_event_add);
 
-    assert(++turn->effects <= TURN_EFFECTS_MAX);
+    turn->effects++;
+    assert(turn->effects <= TURN_EFFECTS_MAX);
     bind_int(stmt, ":type", type);
     bind_int(stmt, ":actor", actor.n);
     bind_int(stmt, ":subject", subject);
@@ -66,6 +67,9 @@ enum id_kind event_subject_kind(enum event_type type)
     case EVENT_SESSION_CREATED:
     case EVENT_SESSION_ENDED:
         return ID_SESSION;
+    case EVENT_TOPIC_FOLLOWED:
+    case EVENT_TOPIC_UNFOLLOWED:
+        return ID_TOPIC;
     case EVENT_UPDATE_POSTED:
     case EVENT_UPDATE_REACTED:
         return ID_UPDATE;

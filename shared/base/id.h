@@ -18,6 +18,7 @@ enum id_kind {
     ID_EVENT = 'e',
     ID_SESSION = 's',
     ID_TEAM = 't',
+    ID_TOPIC = 'k',
 };
 
 struct person_id {
@@ -39,6 +40,9 @@ struct message_id {
     int64_t n;
 };
 struct notification_id {
+    int64_t n;
+};
+struct topic_id {
     int64_t n;
 };
 

@@ -71,6 +71,7 @@ static void add_param(struct buf *out, const struct param *p)
         buf_printf(out, " up to %lld", (long long)p->max);
         break;
     case PARAM_OPAQUE:
+    case PARAM_TOPIC:
     case PARAM_HANDLE:
     case PARAM_NEW_HANDLE:
     case PARAM_NEW_PASSWORD:

@@ -12,6 +12,8 @@
 #include "param.h"
 #include "schema.h"
 
+#define TOPIC_PATTERN "^(?=.*[A-Za-z])[A-Za-z0-9][A-Za-z0-9-]{0,39}$"
+
 static const char *const access_names[] = { "anyone", "person", "admin" };
 
 /* The JSON Schema of a type of parameter, as far as its row does not say it. */
@@ -40,7 +42,8 @@ static const struct {
     [PARAM_INT] = { .type = "integer" },
     [PARAM_MAYBE_INT] = { .type = "integer" },
     [PARAM_ENUM] = { .type = "string" },
-    [PARAM_TOPICS] = { .list = true, .pattern = "^(?=.*[A-Za-z])[A-Za-z0-9][A-Za-z0-9-]{0,39}$" },
+    [PARAM_TOPIC] = { .type = "string", .pattern = TOPIC_PATTERN },
+    [PARAM_TOPICS] = { .list = true, .pattern = TOPIC_PATTERN },
     [PARAM_HANDLES] = { .list = true, .max_length = HANDLE_ASKED_BYTES },
     [PARAM_IDS] = { .list = true, .max_length = LIMIT_ID_BYTES },
 };

@@ -67,6 +67,15 @@ struct handle_list_draft {
     const char *handle;
 };
 
+struct topic_draft {
+    const char *topic;
+};
+
+struct topic_list_draft {
+    struct page_draft page;
+    const char *topic;
+};
+
 struct id_draft {
     const char *id;
 };

@@ -25,6 +25,8 @@ static const char *const names[] = {
     [EVENT_NOTIFICATION_READ] = "notification.read",
     [EVENT_PIPELINE_CHANGED] = "pipeline.changed",
     [EVENT_PASSWORD_CHANGED] = "password.changed",
+    [EVENT_TOPIC_FOLLOWED] = "topic.followed",
+    [EVENT_TOPIC_UNFOLLOWED] = "topic.unfollowed",
 };
 _Static_assert(ARRAY_LEN(names) == EVENT_TYPES, "every event type has a name");
 

@@ -29,6 +29,8 @@ enum event_type {
     EVENT_NOTIFICATION_READ = 18,
     EVENT_PIPELINE_CHANGED = 19,
     EVENT_PASSWORD_CHANGED = 20,
+    EVENT_TOPIC_FOLLOWED = 21,
+    EVENT_TOPIC_UNFOLLOWED = 22,
     EVENT_TYPES /* one more than the last */
 };
 

@@ -145,6 +145,17 @@ static bool person_edit_check(const void *draft, struct err *err)
     return true;
 }
 
+static const struct param topic_params[] = {
+    { AT(struct topic_draft, topic), MUST, .type = PARAM_TOPIC },
+    END,
+};
+
+static const struct param topic_list_params[] = {
+    { AT(struct topic_list_draft, topic), MUST, .type = PARAM_TOPIC },
+    PAGE_AT(offsetof(struct topic_list_draft, page)),
+    END,
+};
+
 static const struct param update_post_params[] = {
     REQUIRED_TEXT(struct update_draft, text, LIMIT_UPDATE),
     OPTIONAL_TOPICS(struct update_draft, topics, LIMIT_TOPICS_GIVEN),
@@ -324,6 +335,16 @@ const struct method methods[] = {
 
     { "feed.person", ACCESS_PERSON, handle_list_params, sizeof(struct handle_list_draft),
       "UpdatePage", READS, "Somebody's updates, newest first", ERROR(NOT_FOUND), NULL },
+    { "feed.topic", ACCESS_PERSON, topic_list_params, sizeof(struct topic_list_draft),
+      "UpdatePage", READS, "Updates about a topic, newest first", 0, NULL },
+    { "topic.follow", ACCESS_PERSON, topic_params, sizeof(struct topic_draft),
+      "Empty", WRITES("topic.followed"), "Follow a topic", 0, NULL },
+    { "topic.unfollow", ACCESS_PERSON, topic_params, sizeof(struct topic_draft),
+      "Empty", WRITES("topic.unfollowed"), "Follow a topic no more", 0, NULL },
+    { "topic.list", ACCESS_PERSON, page_params, sizeof(struct page_draft),
+      "TopicPage", READS, "The topics one follows, the newest first", 0, NULL },
+    { "topic.popular", ACCESS_PERSON, page_params, sizeof(struct page_draft),
+      "TopicPage", READS, "Topics by their public updates of the last 7 days", 0, NULL },
 
     { "notification.list", ACCESS_PERSON, notification_list_params,
       sizeof(struct notification_list_draft),

@@ -154,6 +154,20 @@ void write_session(struct json_writer *w, const struct session_info *session)
     json_close_object(w);
 }
 
+static const struct schema_member topic_members[] = {
+    STRING("topic"), INTEGER("followers"), INTEGER("updates"), BOOL("followed"), END_MEMBERS,
+};
+
+void write_topic(struct json_writer *w, const struct topic *topic)
+{
+    json_open_object(w);
+    json_string_member(w, "topic", topic->name);
+    json_int_member(w, "followers", topic->followers);
+    json_int_member(w, "updates", topic->updates);
+    json_bool_member(w, "followed", topic->followed);
+    json_close_object(w);
+}
+
 static const struct schema_member link_members[] = {
     STRING("url"), STRING("title"), STRING("description"), STRING("site"), END_MEMBERS,
 };
@@ -448,6 +462,7 @@ const struct schema object_schemas[] = {
     { "Entity", entity_members },
     { "Link", link_members },
     { "Session", session_members },
+    { "Topic", topic_members },
     { "Update", update_members },
     { "Comment", comment_members },
     { "Reaction", reaction_members },

@@ -32,6 +32,13 @@ struct person {
     bool email_confirmed, admin;
 };
 
+/* A topic, as somebody sees it. */
+struct topic {
+    const char *name;
+    int64_t followers, updates; /* updates: public ones of the last 7 days */
+    bool followed;
+};
+
 /* A login, as its own person sees it. */
 struct session_info {
     struct session_id id;
@@ -165,6 +172,7 @@ extern const char *const notification_kind_names[NOTIFICATION_KINDS + 1];
 void write_brief(struct json_writer *w, const struct brief *brief);
 void write_person(struct json_writer *w, const struct person *person);
 void write_session(struct json_writer *w, const struct session_info *session);
+void write_topic(struct json_writer *w, const struct topic *topic);
 void write_update(struct json_writer *w, const struct update *update);
 void write_comment(struct json_writer *w, const struct comment *comment);
 void write_message(struct json_writer *w, const struct message *message);

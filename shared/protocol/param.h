@@ -25,6 +25,7 @@ enum param_type {
     PARAM_INT,          /* int64_t; min to max */
     PARAM_MAYBE_INT,    /* struct optional_int; min to max */
     PARAM_ENUM,         /* an enum; the index in `names` */
+    PARAM_TOPIC,        /* const char *: lower-case */
     PARAM_TOPICS,       /* struct string_list; max in items */
     PARAM_HANDLES,      /* struct string_list; max in items */
     PARAM_IDS,          /* struct string_list; max in items */

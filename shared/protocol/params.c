@@ -388,6 +388,7 @@ static const struct {
     [PARAM_INT] = { read_int, write_int },
     [PARAM_MAYBE_INT] = { read_maybe_int, write_maybe_int },
     [PARAM_ENUM] = { read_enum, write_choice },
+    [PARAM_TOPIC] = { read_topic, write_string },
     [PARAM_TOPICS] = { read_topics, write_list },
     [PARAM_HANDLES] = { read_handles, write_list },
     [PARAM_IDS] = { read_ids, write_list },

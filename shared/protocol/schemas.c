@@ -100,6 +100,7 @@ static const struct schema_member message_read_members[] = {
 /* clang-format on */
 
 static const struct schema_member session_page_members[] = PAGE_OF("Session");
+static const struct schema_member topic_page_members[] = PAGE_OF("Topic");
 static const struct schema_member brief_page_members[] = PAGE_OF("Brief");
 static const struct schema_member update_page_members[] = PAGE_OF("Update");
 static const struct schema_member comment_page_members[] = PAGE_OF("Comment");
@@ -235,6 +236,7 @@ const struct schema result_schemas[] = {
     { "MessageSent", message_sent_members },
     { "MessageRead", message_read_members },
     { "SessionPage", session_page_members },
+    { "TopicPage", topic_page_members },
     { "BriefPage", brief_page_members },
     { "UpdatePage", update_page_members },
     { "CommentPage", comment_page_members },

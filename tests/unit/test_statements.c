@@ -15,6 +15,7 @@ static const struct {
     { "sessions_all", "once, at the start" },
     { "queue_waiting", "behind the position only: as long as the backlog" },
     { "event_last_seq", "max() of the key is one look" },
+    { "topic_use_first", "one row, in the order of the key" },
     { "task_first", "one row, in the order of the key" },
     { "store_state_get", "one row" },
     { "store_state_set", "one row" },

@@ -40,10 +40,12 @@ CREATE TABLE person_topic (
     PRIMARY KEY (person, position)
 ) STRICT, WITHOUT ROWID;
 
+-- since: the newest change when it began; what was told before does not come again by sync.
 CREATE TABLE follow (
     follower INTEGER NOT NULL,
     followee INTEGER NOT NULL,
     at INTEGER NOT NULL,
+    since INTEGER NOT NULL,
     PRIMARY KEY (follower, followee)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX follow_by_followee ON follow (followee, follower);

@@ -25,6 +25,7 @@ CREATE TABLE member (
     person INTEGER NOT NULL,
     role INTEGER NOT NULL,
     joined_at INTEGER NOT NULL,
+    since INTEGER NOT NULL,
     read_seq INTEGER NOT NULL,
     read_event_at INTEGER NOT NULL DEFAULT 0,
     muted_until INTEGER,

@@ -73,6 +73,10 @@ UNION ALL
 SELECT 'p', t.person, 'is not there, and has topics' FROM person_topic t
 WHERE NOT EXISTS (SELECT 1 FROM person p WHERE p.id = t.person)
 UNION ALL
+SELECT 'p', t.person, 'follows a topic, and one of them is not there' FROM topic_follow t
+WHERE NOT EXISTS (SELECT 1 FROM person p WHERE p.id = t.person)
+   OR NOT EXISTS (SELECT 1 FROM topic o WHERE o.id = t.topic)
+UNION ALL
 SELECT 'p', f.follower, 'follows, or is followed by, somebody who is not there' FROM follow f
 WHERE NOT EXISTS (SELECT 1 FROM person p WHERE p.id = f.follower)
    OR NOT EXISTS (SELECT 1 FROM person p WHERE p.id = f.followee)
@@ -287,8 +291,58 @@ FROM (
 WHERE handled - expired <> counted
 LIMIT 20
 
+-- check_topics
+SELECT '' AS kind, 0 AS id, 'topic ' || name || ': ' || what || ' is ' || kept
+    || ', and the rows say ' || n AS problem
+FROM (
+    SELECT t.name, 'followers' AS what, t.followers AS kept,
+        (SELECT count(*) FROM topic_follow f WHERE f.topic = t.id) AS n
+    FROM topic t
+    UNION ALL
+    SELECT t.name, 'week', t.week, (SELECT count(*) FROM topic_use u WHERE u.topic = t.id)
+    FROM topic t
+)
+WHERE kept <> n
+LIMIT 20
+
+-- check_topic_follows
+WITH logged AS (
+    SELECT actor, subject, sum(CASE type WHEN 21 THEN 1 ELSE -1 END) AS standing FROM event
+    WHERE type IN (21, 22) GROUP BY actor, subject
+)
+SELECT 'p' AS kind, f.person AS id, 'follows topic ' || f.topic
+    || ', and the log says otherwise' AS problem
+FROM topic_follow f LEFT JOIN logged l ON l.actor = f.person AND l.subject = f.topic
+WHERE coalesce(l.standing, 0) <> 1
+UNION ALL
+SELECT 'p', l.actor, 'does not follow topic ' || l.subject || ', and the log says otherwise'
+FROM logged l LEFT JOIN topic_follow f ON f.person = l.actor AND f.topic = l.subject
+WHERE f.person IS NULL AND l.standing <> 0
+LIMIT 20
+
+-- check_topic_uses
+-- Public updates count for their topics for a week. An old one may stay until the next turn.
+WITH used AS (
+    SELECT u.at, t.id AS topic, u.id AS update_post FROM event e
+    JOIN update_post u ON u.id = e.subject AND u.audience = 0,
+    json_each(CASE WHEN json_valid(e.attributes) THEN e.attributes ELSE '{}' END, '$.topics') n
+    JOIN topic t ON t.name = n.value
+    WHERE e.type = 7
+)
+SELECT 'u' AS kind, u.update_post AS id, 'does not count for topic ' || u.topic AS problem
+FROM used u JOIN store_state s ON u.at + 604800000 > s.now_ms
+LEFT JOIN topic_use r ON r.at = u.at AND r.topic = u.topic AND r.update_post = u.update_post
+WHERE r.at IS NULL
+UNION ALL
+SELECT 'u', r.update_post, 'counts for topic ' || r.topic || ', and is not about it'
+FROM topic_use r
+LEFT JOIN used u ON u.update_post = r.update_post AND u.topic = r.topic AND u.at = r.at
+WHERE u.at IS NULL
+LIMIT 20
+
 -- check_feed_missing
--- Every act that brings an update into feeds stands under its channels.
+-- Every act that brings an update into feeds stands under its channels: the author's, those of the
+-- people mentioned, of the topics, of those who comment or recommend within 30 days.
 WITH act AS (
     SELECT 2 AS channel_kind, actor AS channel, seq, subject AS update_post, 2 AS kind FROM event
     WHERE type = 7
@@ -300,9 +354,23 @@ WITH act AS (
     SELECT 2, e.actor, e.seq, e.about, 3 FROM event e
     JOIN update_post u ON u.id = e.about AND e.at - u.at <= 2592000000
     WHERE e.type = 9
+    UNION ALL
+    SELECT 4, t.id, e.seq, e.subject, 5 FROM event e, json_each(
+        CASE WHEN json_valid(e.attributes) THEN e.attributes ELSE '{}' END, '$.topics') n
+    JOIN topic t ON t.name = n.value
+    WHERE e.type = 7
+    UNION ALL
+    SELECT 2, e.actor, max(e.seq), e.subject, 4 FROM event e
+    JOIN update_post u ON u.id = e.subject AND e.at - u.at <= 2592000000
+    JOIN reaction r ON r.update_post = e.subject AND r.kind = 1 AND r.person = e.actor
+    WHERE e.type = 8 AND CASE WHEN json_valid(e.attributes) THEN
+        json_extract(e.attributes, '$.kind') = 'recommend'
+        AND json_extract(e.attributes, '$.on') END
+    GROUP BY e.actor, e.subject
 )
 SELECT 'e' AS kind, a.seq AS id, 'brought its update into no feed of '
-    || CASE a.channel_kind WHEN 1 THEN 'the mentioned person ' ELSE 'the followers of person ' END
+    || CASE a.channel_kind WHEN 1 THEN 'the mentioned person ' WHEN 4 THEN 'those who follow topic '
+        ELSE 'the followers of person ' END
     || a.channel AS problem
 FROM act a LEFT JOIN feed_act f
   ON f.channel_kind = a.channel_kind AND f.channel = a.channel AND f.seq = a.seq
@@ -321,6 +389,15 @@ WHERE coalesce(CASE f.kind
             '$.mentions') m WHERE m.value = f.channel)
     WHEN 3 THEN e.type = 9 AND f.channel_kind = 2 AND f.channel = e.actor
         AND f.update_post = e.about
+    WHEN 4 THEN e.type = 8 AND f.channel_kind = 2 AND f.channel = e.actor
+        AND f.update_post = e.subject AND CASE WHEN json_valid(e.attributes) THEN
+            json_extract(e.attributes, '$.kind') = 'recommend'
+            AND json_extract(e.attributes, '$.on') END
+        AND EXISTS (SELECT 1 FROM reaction r
+            WHERE r.update_post = e.subject AND r.kind = 1 AND r.person = e.actor)
+    WHEN 5 THEN e.type = 7 AND f.channel_kind = 4 AND f.update_post = e.subject AND EXISTS (
+        SELECT 1 FROM json_each(CASE WHEN json_valid(e.attributes) THEN e.attributes ELSE '{}' END,
+            '$.topics') n JOIN topic t ON t.name = n.value WHERE t.id = f.channel)
     END, 0) = 0
 LIMIT 20
 
@@ -399,8 +476,9 @@ LIMIT 20
 
 -- check_message_mentions_missing
 -- Those mentioned who were members when the message was sent.
-WITH mention AS (
-    SELECT e.seq, e.subject AS message, e.about AS conversation, m.value AS person
+WITH mention AS MATERIALIZED (
+    SELECT e.seq, e.subject AS message, e.about AS conversation,
+        CAST(m.value AS INTEGER) AS person
     FROM event e, json_each(
         CASE WHEN json_valid(e.attributes) THEN e.attributes ELSE '{}' END, '$.mentions') m
     WHERE e.type = 14

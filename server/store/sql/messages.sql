@@ -31,9 +31,9 @@ ORDER BY c.active_at DESC, c.id DESC LIMIT :limit
 -- conversations_all_of :person
 SELECT m.conversation, m.muted_until FROM member m WHERE m.person = :person
 
--- member_add :conversation :person :role :now :read_seq
-INSERT OR IGNORE INTO member (conversation, person, role, joined_at, read_seq)
-VALUES (:conversation, :person, :role, :now, :read_seq)
+-- member_add :conversation :person :role :now :since :read_seq
+INSERT OR IGNORE INTO member (conversation, person, role, joined_at, since, read_seq)
+VALUES (:conversation, :person, :role, :now, :since, :read_seq)
 
 -- member_get :conversation :person
 SELECT role, joined_at, read_seq, read_event_at, muted_until FROM member

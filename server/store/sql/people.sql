@@ -49,8 +49,9 @@ INSERT INTO person_topic (person, position, topic) VALUES (:person, :position, :
 SELECT id, handle, name, title, admin, verified, people_manager, disabled, email, joined_at
 FROM person WHERE id > :after ORDER BY id LIMIT :limit
 
--- follow_add :follower :followee :now
-INSERT OR IGNORE INTO follow (follower, followee, at) VALUES (:follower, :followee, :now)
+-- follow_add :follower :followee :now :since
+INSERT OR IGNORE INTO follow (follower, followee, at, since)
+VALUES (:follower, :followee, :now, :since)
 
 -- follow_drop :follower :followee
 DELETE FROM follow WHERE follower = :follower AND followee = :followee
@@ -72,10 +73,11 @@ ORDER BY at DESC, followee DESC LIMIT :limit
 -- follow_listens :person
 -- Everything a person listens to: what concerns them, their own acts and those of the people they
 -- follow, their conversations. The kinds are those of enum channel_kind.
-SELECT 1 AS kind, :person AS id
-UNION ALL SELECT 2, :person
-UNION ALL SELECT 2, followee FROM follow WHERE follower = :person
-UNION ALL SELECT 3, conversation FROM member WHERE person = :person
+SELECT 1 AS kind, :person AS id, 0 AS since
+UNION ALL SELECT 2, :person, 0
+UNION ALL SELECT 2, followee, since FROM follow WHERE follower = :person
+UNION ALL SELECT 3, conversation, since FROM member WHERE person = :person
+UNION ALL SELECT 4, topic, since FROM topic_follow WHERE person = :person
 
 -- session_add :id :person :token_hash :device :address :now :expires_at
 INSERT INTO session (id, person, token_hash, device, address, created_at, last_seen_at, expires_at)

@@ -92,11 +92,15 @@ FROM queue_message WHERE queue = :queue
 -- visible_at of a dead letter is when it died.
 SELECT min(visible_at) FROM queue_message WHERE queue = :queue AND state = 1
 
--- queue_expire_waiting :queue :before
-DELETE FROM queue_message WHERE queue = :queue AND state = 0 AND enqueued_at < :before
+-- queue_expire_waiting :queue :before :limit
+DELETE FROM queue_message WHERE (queue, event) IN (
+    SELECT queue, event FROM queue_message
+    WHERE queue = :queue AND state = 0 AND enqueued_at < :before LIMIT :limit)
 
--- queue_expire_dead :queue :before
-DELETE FROM queue_message WHERE queue = :queue AND state = 1 AND visible_at < :before
+-- queue_expire_dead :queue :before :limit
+DELETE FROM queue_message WHERE (queue, event) IN (
+    SELECT queue, event FROM queue_message
+    WHERE queue = :queue AND state = 1 AND visible_at < :before LIMIT :limit)
 
 -- queue_peek_rows :queue :state :limit
 SELECT q.event, q.receives, q.visible_at, q.enqueued_at, q.error, e.type FROM queue_message q

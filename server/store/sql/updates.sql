@@ -56,9 +56,15 @@ FROM comment WHERE update_post = :update AND id > :after ORDER BY id LIMIT :limi
 INSERT OR IGNORE INTO feed_act (channel_kind, channel, seq, update_post, kind)
 VALUES (:channel_kind, :channel, :seq, :update, :kind)
 
+-- feed_act_drop :update :channel_kind :channel :kind
+DELETE FROM feed_act WHERE (channel_kind, channel, seq) IN (
+    SELECT channel_kind, channel, seq FROM feed_act INDEXED BY feed_act_by_update
+    WHERE update_post = :update AND channel_kind = :channel_kind AND channel = :channel
+      AND kind = :kind)
+
 -- feed_home :viewer :before :limit
 -- The acts that bring updates into a person's home feed, newest first: their own and those of the
--- people they follow (channel kind 2), and what mentions them (kind 1).
+-- people they follow (channel kind 2), what mentions them (kind 1), what is about their topics (4).
 SELECT seq, update_post, kind, channel_kind, channel FROM (
     SELECT f.seq, f.update_post, f.kind, f.channel_kind, f.channel
     FROM (SELECT followee AS author FROM follow WHERE follower = :viewer UNION ALL SELECT :viewer) a
@@ -66,6 +72,11 @@ SELECT seq, update_post, kind, channel_kind, channel FROM (
     UNION ALL
     SELECT seq, update_post, kind, channel_kind, channel FROM feed_act
     WHERE channel_kind = 1 AND channel = :viewer AND seq < :before
+    UNION ALL
+    SELECT f.seq, f.update_post, f.kind, f.channel_kind, f.channel
+    FROM topic_follow t
+    JOIN feed_act f ON f.channel_kind = 4 AND f.channel = t.topic AND f.seq < :before
+    WHERE t.person = :viewer
 )
 ORDER BY seq DESC LIMIT :limit
 
@@ -75,7 +86,9 @@ SELECT 1 FROM feed_act f
 WHERE f.update_post = :update AND f.seq > :after AND f.seq <= :until AND (
     (f.channel_kind = 1 AND f.channel = :viewer)
     OR (f.channel_kind = 2 AND (f.channel = :viewer OR EXISTS (
-        SELECT 1 FROM follow w WHERE w.follower = :viewer AND w.followee = f.channel))))
+        SELECT 1 FROM follow w WHERE w.follower = :viewer AND w.followee = f.channel)))
+    OR (f.channel_kind = 4 AND EXISTS (
+        SELECT 1 FROM topic_follow t WHERE t.person = :viewer AND t.topic = f.channel)))
 LIMIT 1
 
 -- feed_best_act :viewer :update :until
@@ -84,7 +97,9 @@ SELECT f.kind, f.channel_kind, f.channel, f.seq FROM feed_act f
 WHERE f.update_post = :update AND f.seq <= :until AND (
     (f.channel_kind = 1 AND f.channel = :viewer)
     OR (f.channel_kind = 2 AND (f.channel = :viewer OR EXISTS (
-        SELECT 1 FROM follow w WHERE w.follower = :viewer AND w.followee = f.channel))))
+        SELECT 1 FROM follow w WHERE w.follower = :viewer AND w.followee = f.channel)))
+    OR (f.channel_kind = 4 AND EXISTS (
+        SELECT 1 FROM topic_follow t WHERE t.person = :viewer AND t.topic = f.channel)))
 ORDER BY f.kind, f.seq DESC LIMIT 1
 
 -- feed_channels :update :limit

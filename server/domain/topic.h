@@ -1,0 +1,30 @@
+/* Topics: what updates are about, and who follows that. */
+#ifndef EVERI_TOPIC_H
+#define EVERI_TOPIC_H
+
+#include "engine.h"
+#include "objects.h"
+
+/* False: nothing was ever said about it. */
+MUST_CHECK bool topic_find(struct db *db, const char *name, struct topic_id *out);
+/* Its number, a new one if need be. */
+struct topic_id topic_number(struct turn *turn, const char *name);
+
+/* Repeating makes no event. */
+void topic_follow(struct turn *turn, struct person_id who, const char *name, bool on);
+
+/* A public update counts for its topic for a week. */
+void topic_count_use(struct turn *turn, struct topic_id topic, struct update_id update);
+/* An engine source: ends what is a week old. */
+struct engine_source topic_forgetter(void);
+
+/* Those one follows, the newest first. err: invalid_params (before). */
+MUST_CHECK bool topic_list(struct db *db, struct arena *mem, struct person_id viewer,
+                           const struct page_draft *page, struct topic **items, size_t *count,
+                           const char **next, struct err *err);
+/* By public updates of the last 7 days. err: invalid_params (before). */
+MUST_CHECK bool topic_popular(struct db *db, struct arena *mem, struct person_id viewer,
+                              const struct page_draft *page, struct topic **items, size_t *count,
+                              const char **next, struct err *err);
+
+#endif
