@@ -108,7 +108,7 @@ bool key_parse(const char *name, uint32_t *code, int *modifiers)
     return true;
 }
 
-void key_name(uint32_t code, int modifiers, char *out, size_t size)
+void key_format(uint32_t code, int modifiers, char *out, size_t size)
 {
     const char *alt = modifiers & KEY_ALT ? "Alt-" : "";
     const char *control = modifiers & KEY_CTRL ? "C-" : "";

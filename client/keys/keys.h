@@ -38,16 +38,16 @@ enum input_kind { INPUT_KEY, INPUT_PASTE, INPUT_MOUSE, INPUT_RESIZE, INPUT_FOCUS
 
 struct input {
     enum input_kind kind;
-    uint32_t code;      /* INPUT_KEY: a code point or enum key_code */
-    int modifiers;      /* of KEY_ALT ... */
-    const char *paste;  /* INPUT_PASTE: UTF-8, as it came; valid during the call */
-    int row, col;       /* INPUT_MOUSE: the place; INPUT_RESIZE: the new size */
-    int button;         /* INPUT_MOUSE: 1 left, 4 wheel up, 5 wheel down */
-    bool focused;       /* INPUT_FOCUS */
+    uint32_t code;     /* INPUT_KEY: a code point or enum key_code */
+    int modifiers;     /* of KEY_ALT ... */
+    const char *paste; /* INPUT_PASTE: UTF-8, as it came; valid during the call */
+    int row, col;      /* INPUT_MOUSE: the place; INPUT_RESIZE: the new size */
+    int button;        /* INPUT_MOUSE: 1 left, 4 wheel up, 5 wheel down */
+    bool focused;      /* INPUT_FOCUS */
 };
 
 /* "Alt-a", "C-l", "Enter", "F2", "j" <-> code and modifiers; scripts and help use these names. */
 MUST_CHECK bool key_parse(const char *name, uint32_t *code, int *modifiers);
-void key_name(uint32_t code, int modifiers, char *out, size_t size);
+void key_format(uint32_t code, int modifiers, char *out, size_t size);
 
 #endif

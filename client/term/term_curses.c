@@ -20,10 +20,7 @@
 #include <unistd.h>
 #include <wchar.h>
 
-/* ncurses has a function of the name, which is ours (keys.h). */
-#define key_name curses_key_name
 #include <curses.h>
-#undef key_name
 
 #include "mem.h"
 #include "theme.h"

@@ -149,7 +149,7 @@ static void show_inputs(struct term *term, struct grid *grid)
         char name[200] = "";
 
         if (input.kind == INPUT_KEY)
-            key_name(input.code, input.modifiers, name, sizeof name);
+            key_format(input.code, input.modifiers, name, sizeof name);
         else if (input.kind == INPUT_PASTE)
             snprintf(name, sizeof name, "paste %s", input.paste);
         else if (input.kind == INPUT_MOUSE)

@@ -59,7 +59,7 @@ static void names(void **state)
         CHECK_INT(i, modifiers, rows[i].modifiers);
         if (!code)
             continue;
-        key_name(code, modifiers, name, sizeof name);
+        key_format(code, modifiers, name, sizeof name);
         CHECK_TEXT(i, name, rows[i].again);
     }
 }

@@ -64,7 +64,7 @@ static void write_input(struct buf *out, const struct input *input)
         buf_add_char(out, ' ');
     switch (input->kind) {
     case INPUT_KEY:
-        key_name(input->code, input->modifiers, name, sizeof name);
+        key_format(input->code, input->modifiers, name, sizeof name);
         buf_add_str(out, name);
         break;
     case INPUT_PASTE:
