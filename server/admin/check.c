@@ -27,11 +27,13 @@ _Static_assert(EVENT_PERSON_REGISTERED == 1 && EVENT_PERSON_FOLLOWED == 3 &&
                    EVENT_CONVERSATION_OPENED == 10 && EVENT_GROUP_CREATED == 11 &&
                    EVENT_MEMBER_ADDED == 12 && EVENT_MEMBER_REMOVED == 13 &&
                    EVENT_MESSAGE_SENT == 14 && EVENT_NOTIFICATION_CHANGED == 16 &&
-                   EVENT_NOTIFICATION_WITHDRAWN == 17,
+                   EVENT_NOTIFICATION_WITHDRAWN == 17 && EVENT_TOPIC_FOLLOWED == 21 &&
+                   EVENT_TOPIC_UNFOLLOWED == 22,
                "check.sql has these numbers");
 _Static_assert(AUDIENCE_PUBLIC == 0 && REACTION_LIKE == 0 && REACTION_RECOMMEND == 1 &&
                    CONVERSATION_DIRECT == 0 && CHANNEL_PERSON == 1 && CHANNEL_AUTHOR == 2 &&
-                   REASON_MENTIONED == 0 && REASON_POSTED == 2 && REASON_COMMENTED == 3,
+                   CHANNEL_TOPIC == 4 && REASON_MENTIONED == 0 && REASON_POSTED == 2 &&
+                   REASON_COMMENTED == 3 && REASON_RECOMMENDED == 4 && REASON_TOPIC == 5,
                "check.sql has these numbers");
 _Static_assert(NOTIFICATION_MENTION == 0 && NOTIFICATION_FOLLOW == 1 && NOTIFICATION_COMMENT == 2 &&
                    NOTIFICATION_REPLY == 3 && NOTIFICATION_LIKE == 4 &&
@@ -60,6 +62,9 @@ static const enum sql checks[] = {
     SQL_check_replies,
     SQL_check_person_updates,
     SQL_check_person_updates_total,
+    SQL_check_topics,
+    SQL_check_topic_follows,
+    SQL_check_topic_uses,
     SQL_check_feed_missing,
     SQL_check_feed_extra,
     SQL_check_conversations,

@@ -15,13 +15,18 @@ def tell(server):
     kamran.call("person.follow", handle="rustam")
     kamran.call("person.unfollow", handle="rustam")
     rustam.call("person.edit", topics=["talks"])
+    leyla.call("topic.follow", topic="talks")
+    kamran.call("topic.follow", topic="talks")
+    kamran.call("topic.unfollow", topic="talks")
     update = rustam.call("update.post", text="Hello @agshin and @leyla #talks", client_id="u1")
-    quiet = rustam.call("update.post", text="For followers, @leyla", audience="followers")
+    quiet = rustam.call("update.post", text="For followers, @leyla #quiet", audience="followers")
     leyla.call("update.react", id=update["id"], kind="like", on=True)
     agshin.call("update.react", id=update["id"], kind="recommend", on=True)
     kamran.call("update.react", id=update["id"], kind="like", on=True)
     kamran.call("update.react", id=update["id"], kind="like", on=False)
     agshin.call("update.react", id=quiet["id"], kind="like", on=True)
+    for on in (True, False):
+        leyla.call("update.react", id=update["id"], kind="recommend", on=on)
     comment = leyla.call("comment.post", update=update["id"], text="Well said, @kamran")
     agshin.call("comment.post", update=update["id"], text="Yes", reply_to=comment["id"])
     rustam.call("comment.post", update=update["id"], text="Thanks", reply_to=comment["id"])
@@ -97,6 +102,7 @@ DAMAGE = {
         ("UPDATE session SET person = 99 WHERE person = 1", r"session s\w+: is of nobody"),
         ("UPDATE repeat SET person = 99", r"person 99: is not there, and calls"),
         ("UPDATE repeat SET object = 99", r"person rustam: a call that is remembered"),
+        ("UPDATE topic_follow SET topic = 99", r"person leyla: follows a topic, and one"),
         ("UPDATE person_topic SET person = 99", r"person 99: is not there, and has topics"),
         (f"UPDATE follow SET followee = 99 WHERE {FOLLOW}", r"person agshin: follows, or is"),
         ("UPDATE reaction SET update_post = 99 WHERE person = 2", r"people react to it"),
@@ -176,15 +182,34 @@ DAMAGE = {
     "check_person_updates_total": [
         ("UPDATE queue SET expired = 1 WHERE name = 'counters'", r"handled 2 updates, 1 of them"),
     ],
+    "check_topics": [
+        ("UPDATE topic SET followers = 4 WHERE name = 'talks'", r"topic talks: followers is 4, and"),
+        ("UPDATE topic SET week = 0 WHERE name = 'talks'", r"topic talks: week is 0, and the rows say 1"),
+        ("UPDATE topic SET week = 1 WHERE name = 'quiet'", r"topic quiet: week is 1, and the rows say 0"),
+    ],
+    "check_topic_follows": [
+        ("DELETE FROM topic_follow", r"person leyla: does not follow topic \d+, and the log"),
+        ("INSERT INTO topic_follow SELECT 4, id, 0 FROM topic", r"person kamran: follows topic \d+"),
+    ],
+    "check_topic_uses": [
+        ("DELETE FROM topic_use", r"does not count for topic"),
+        (f"INSERT INTO topic_use SELECT 0, id, {FIRST} FROM topic", r"and is not about it"),
+        (f"INSERT INTO topic_use SELECT at, 2, {QUIET} FROM topic_use", r"and is not about it"),
+    ],
     "check_feed_missing": [
         ("DELETE FROM feed_act WHERE kind = 2", r"no feed of the followers of person 3"),
         ("DELETE FROM feed_act WHERE kind = 0 AND channel = 1", r"the mentioned person 1"),
         ("DELETE FROM feed_act WHERE kind = 3 AND channel = 2", r"the followers of person 2"),
+        ("DELETE FROM feed_act WHERE kind = 4", r"no feed of the followers of person 1"),
+        ("DELETE FROM feed_act WHERE kind = 5", r"no feed of those who follow topic"),
         ("UPDATE feed_act SET kind = 5 WHERE kind = 2", r"no feed of the followers of person 3"),
     ],
     "check_feed_extra": [
         (f"INSERT INTO feed_act VALUES (2, 4, 1, {FIRST}, 2)", r"channel 2/4 by event 1, which"),
         (f"INSERT INTO feed_act VALUES (1, 4, {event(7)}, {FIRST}, 0)", r"channel 1/4 by event"),
+        (f"INSERT INTO feed_act SELECT 2, 2, max(seq), {FIRST}, 4 FROM event WHERE type = 8",
+         r"channel 2/2 by event \d+, which did not"),
+        (f"INSERT INTO feed_act VALUES (4, 99, {event(7)}, {FIRST}, 5)", r"channel 4/99 by event"),
         (f"INSERT INTO feed_act VALUES (2, 3, 9999, {FIRST}, 3)", r"by event 9999, which did not"),
     ],
     "check_conversations": [
