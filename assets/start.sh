@@ -137,7 +137,8 @@ tui() { XDG_STATE_HOME=$DEMO/state "$TUI" "$@"; }
 
 # A token for the client, so that it opens logged in.
 log_in() {
-    tui "$url" --login "$VIEWER" --password-stdin call server.info <"$DEMO/password" >/dev/null ||
+    tui "$url" --login "$VIEWER" --password-stdin call person.get "{\"handle\": \"$VIEWER\"}" \
+        <"$DEMO/password" >/dev/null ||
         die "$VIEWER cannot log in; rm -r $DEMO makes everything anew"
 }
 

@@ -141,6 +141,7 @@ bool script_wait_until(struct script_run *run, script_condition *holds, const vo
             return true;
         if (left <= 0 || interrupted || run->ended || run->insane[0])
             return false;
-        script_turn(run, left < TURN_MS ? (int)left : TURN_MS);
+        /* Where something was drawn, whether more comes at once is asked without waiting. */
+        script_turn(run, run->drew ? 0 : left < TURN_MS ? (int)left : TURN_MS);
     }
 }

@@ -9,7 +9,6 @@ import fcntl
 import os
 import pty
 import select
-import signal
 import struct
 import subprocess
 import sys
@@ -63,7 +62,7 @@ class Client:
         return int(fields[11]) + int(fields[12])
 
     def end(self):
-        os.kill(self.pid, signal.SIGTERM)
+        os.write(self.fd, b"Q")  # which keeps what the next one paints
         try:
             while self.read(2):
                 pass
@@ -81,9 +80,9 @@ def fill(server, url, home):
         rustam.call("update.post", text=f"Update {i}: something that happened, told in a line or "
                                         "two, so that a screen is full of it.")
     rustam.call("update.post", text=LAST.decode())
-    subprocess.run([TUI, url, "--login", "agshin", "--password-stdin", "call", "server.info"],
-                   input=everi.PASSWORD + "\n", env=dict(os.environ, XDG_STATE_HOME=home),
-                   check=True, capture_output=True, text=True)
+    subprocess.run([TUI, url, "--login", "agshin", "--password-stdin", "call", "person.get",
+                    '{"handle": "agshin"}'], input=everi.PASSWORD + "\n", check=True,
+                   env=dict(os.environ, XDG_STATE_HOME=home), capture_output=True, text=True)
     return agshin, rustam
 
 

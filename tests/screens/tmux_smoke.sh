@@ -128,7 +128,7 @@ check "a new update is announced" shows '1 new'
 keys .
 check "and shown when it is asked for" shows 'A second one'
 keys '?'
-check "help opens" shows 'Everywhere'
+check "help opens" shows 'the update with its comments'
 keys Escape
 mux resize-window -x 120 -y 40
 check "at 120x40 there is a sidebar" shows 'Notifications'
