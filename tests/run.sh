@@ -6,21 +6,22 @@
 #   sh tests/run.sh --tsan                   the server under load, built with ThreadSanitizer
 #   sh tests/run.sh --no-install             asks apt for nothing
 #
-# Kinds: source unit transcripts cli outside crash. EVERI_BUILD is where it builds (default: build/).
-# The unit tests, transcripts and cli tests run against the build with address and undefined
-# behaviour sanitizers, the crash harness and the outside client against the release.
+# Kinds: source unit transcripts program cli screens outside crash. EVERI_BUILD is where it builds
+# (default: build/). What others did not write (outside) and what needs speed (crash) meets the
+# release; everything else the build with address and undefined behaviour sanitizers.
 set -u
 
 ROOT=$(cd "$(dirname "$0")/.." && pwd)
 BUILD=${EVERI_BUILD:-$ROOT/build}
 PYTHON=/usr/bin/python3
-KINDS="source,unit,transcripts,cli,outside,crash"
+KINDS="source,unit,transcripts,program,cli,screens,outside,crash"
 INSTALL=yes
 WS="ws@8.18.0 ajv@8.17.1 @open-rpc/meta-schema@1.14.9 @json-schema-tools/meta-schema@1.7.5"
 
 PACKAGES="cmake ninja-build pkg-config gcc libc6-dev libwebsockets-dev libwebsockets-evlib-ev
     libev-dev libsqlite3-dev libsodium-dev libjansson-dev libutf8proc-dev libinih-dev libcmocka-dev
-    libncurses-dev ca-certificates curl python3 python3-websockets python3-jsonschema"
+    libncurses-dev libvterm-dev ca-certificates curl tmux python3 python3-websockets
+    python3-jsonschema"
 
 passed=0
 failed=0
@@ -34,7 +35,7 @@ die() {
 }
 
 usage() {
-    sed -n '2,9s/^# \{0,1\}//p' "$0"
+    sed -n '2,11s/^# \{0,1\}//p' "$0"
     exit 2
 }
 
@@ -123,12 +124,6 @@ outside_client() {
         NODE_PATH=$BUILD/outside/node_modules node "$ROOT/tests/outside/client.js"
 }
 
-cli_tests() {
-    for test in "$ROOT"/tests/cli/test_*.py; do
-        "$PYTHON" "$test" || return 1
-    done
-}
-
 tsan() {
     "$PYTHON" "$ROOT/tests/bench/under_load.py" "$BUILD/tsan/tests/bench/everi-load" \
         --sessions 50 --rate 20 --seconds 5
@@ -150,7 +145,14 @@ else
     ! wants source || count source "$PYTHON" "$ROOT/tests/support/check_source.py" "$BUILD/dev"
     ! wants unit || count unit unit_tests
     ! wants transcripts || count transcripts "$PYTHON" "$ROOT/tests/transcripts/run.py"
-    if wants cli && [ -d "$ROOT/tests/cli" ]; then count cli cli_tests; fi
+    ! wants program || count program "$PYTHON" "$ROOT/tests/program/test_program.py"
+    if wants cli; then
+        for test in "$ROOT"/tests/cli/test_*.py; do
+            count "cli ($(basename "$test" .py))" "$PYTHON" "$test"
+        done
+    fi
+    ! wants screens || count screens "$PYTHON" "$ROOT/tests/screens/run.py"
+    ! wants screens || count "screens (tmux)" sh "$ROOT/tests/screens/tmux_smoke.sh"
     server_of release
     ! wants outside || count "outside (node)" outside_client
     ! wants outside || count "outside (python, curl)" "$PYTHON" "$ROOT/tests/outside/client.py"

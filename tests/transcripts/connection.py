@@ -3,6 +3,9 @@ import everi
 from contract import REPLAYED
 
 
+LATE_S = 3  # how long a push may be under way that sync has already
+
+
 class Stop(Exception):
     """The transcript cannot go on."""
 
@@ -37,19 +40,23 @@ class Connection(everi.Client):
         self.cursor = result["cursor"]
 
     def hear_everything(self):
-        """Returns when all has come that sync replays, and whatever else was under way."""
+        """Waits until all has come that sync replays, and whatever else was under way; returns what
+        sync replays and nobody sent (an update from before one followed its author, say)."""
         self.call("server.info")
         if self.unheard:
             self.pushes = []
-        more = self.handle is not None and not self.unheard
+        missing, more = [], self.handle is not None and not self.unheard
         while more:
             replay = self.call("sync", cursor=self.cursor)
-            due = [push["params"]["cursor"] for push in replay["pushes"]
-                   if not self.told_to_others(push)]
-            while due and self.cursor < due[-1]:
-                self.pump()
+            due = [push for push in replay["pushes"] if not self.told_to_others(push)]
+            try:
+                while due and self.cursor < due[-1]["params"]["cursor"]:
+                    self.pump(LATE_S)
+            except everi.Failure:
+                missing += [p for p in due if p["params"]["cursor"] > self.cursor]
             self.cursor = max(self.cursor, replay["cursor"])
             more = replay["more"]
+        return missing
 
     def told_to_others(self, push):
         """What was read over this connection is told to one's other sessions."""

@@ -149,7 +149,9 @@ class Runner:
 
     def assert_quiet(self, who, connection):
         try:
-            connection.hear_everything()
+            for push in connection.hear_everything():
+                self.problem(f"{self.where()}: {who}: sync has a push that was not sent: "
+                             + json.dumps(push, ensure_ascii=False))
         except (everi.Closed, everi.Failure, everi.RpcError, everi.Violation) as err:
             raise Stop(f"{self.where()}: {who}, at the end of the section: {err}") from None
         for call_id, method, _ in connection.asked:
