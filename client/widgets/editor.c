@@ -27,8 +27,7 @@ void editor_free(struct editor *editor)
         return;
     editor_text_done(&editor->text);
     undo_clear(&editor->undo);
-    for (size_t i = 0; i < KILLS; i++)
-        mem_free(editor->kills[i]);
+    kills_clear(&editor->kills);
     mem_free(editor->own);
     mem_free(editor);
 }
@@ -219,22 +218,15 @@ static int down(struct editor *editor)
 /* Cuts [start, end) into the ring; what is cut key after key becomes one piece. */
 static int cut(struct editor *editor, size_t start, size_t end)
 {
-    size_t len = end - start;
-    bool joins = editor->before == RUN_KILLED && editor->kills[0];
-    const char *old = joins ? editor->kills[0] : "";
-    size_t old_len = strlen(old);
-    bool in_front = end == editor->text.cursor;
-    char *piece;
+    const char *bytes = editor->text.bytes + start;
+    bool joins = editor->before == RUN_KILLED && kills_get(&editor->kills, 0);
 
-    if (len == 0)
+    if (start == end)
         return EDITOR_USED;
-    piece = mem_new(old_len + len + 1);
-    memcpy(piece + (in_front ? len : 0), old, old_len);
-    memcpy(piece + (in_front ? 0 : old_len), editor->text.bytes + start, len);
-    mem_free(editor->kills[joins ? 0 : KILLS - 1]);
-    if (!joins)
-        memmove(editor->kills + 1, editor->kills, (KILLS - 1) * sizeof editor->kills[0]);
-    editor->kills[0] = piece;
+    if (joins)
+        kills_join(&editor->kills, bytes, end - start, end == editor->text.cursor);
+    else
+        kills_add(&editor->kills, bytes, end - start);
     editor->run = RUN_KILLED;
     return change(editor, start, end, "", 0, joins);
 }
@@ -274,7 +266,7 @@ static int cut_word_right(struct editor *editor)
 
 static int yank_at(struct editor *editor, size_t start, size_t which, bool joins)
 {
-    const char *piece = editor->kills[which];
+    const char *piece = kills_get(&editor->kills, which);
     int flags;
 
     if (!piece)
@@ -298,7 +290,7 @@ static int yank_older(struct editor *editor)
 
     if (editor->before != RUN_YANKED)
         return EDITOR_USED;
-    if (which == KILLS || !editor->kills[which])
+    if (!kills_get(&editor->kills, which))
         which = 0;
     return yank_at(editor, editor->yank_start, which, true);
 }

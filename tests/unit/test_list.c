@@ -55,20 +55,18 @@ static const struct list_source functions = {
     .count = count, .id = id, .height = height, .draw = draw, .selectable = selectable
 };
 
-/* The view: a letter a row, a capital in brackets' stead for the selected item: "[a]". */
 static void view(struct list *list, int rows, char out[64])
 {
     struct grid *grid = grid_new(rows, 10);
+    size_t len = 0;
 
-    out[0] = '\0';
     list_draw(list, grid, (struct rect){ 0, 0, rows, 10 }, LIST_FOCUSED);
     for (int row = 0; row < rows; row++) {
         const char *letter = grid_cell(grid, row, LIST_MARK_COLS)->text;
         bool marked = grid_cell(grid, row, 0)->text[0] != ' ';
 
-        strcat(out, marked ? "[" : "");
-        strcat(out, letter[0] == ' ' ? "." : letter);
-        strcat(out, marked ? "]" : "");
+        len += (size_t)snprintf(out + len, 64 - len, marked ? "[%s]" : "%s",
+                                letter[0] == ' ' ? "." : letter);
     }
     grid_free(grid);
 }
