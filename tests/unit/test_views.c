@@ -1,0 +1,240 @@
+/* Screens drawn from a model made by hand, at several sizes: what must be there, what must not. */
+#include <stdlib.h>
+
+#include "unit.h"
+
+#include "json_read.h"
+#include "client_rig.h"
+#include "ui.h"
+
+struct stage {
+    struct model *model;
+    struct grid *grid;
+    struct ui *ui;
+    struct buf screen;
+};
+
+static void draw(struct stage *stage)
+{
+    stage->model->changed = false;
+    ui_refresh(stage->ui);
+    ui_draw(stage->ui);
+    ui_settle(stage->ui);
+    buf_clear(&stage->screen);
+    grid_dump(stage->grid, &stage->screen);
+    buf_add_char(&stage->screen, '\0');
+}
+
+static void fill(struct model *model)
+{
+    rig_push(model, "update.new",
+             "{'update': {'id': 'u1', 'author': {'handle': 'leyla', 'name': 'Leyla Mammadova',"
+             " 'title': 'Principal Engineer'}, 'text': 'Thanks @agshin for the #graph talk!',"
+             " 'entities': [{'kind': 'mention', 'start': 7, 'end': 14, 'handle': 'agshin',"
+             " 'name': 'Agshin Tagiyev'}], 'topics': ['graph'], 'at': '2026-11-23T14:18:00.000Z',"
+             " 'edited_at': '2026-11-23T14:19:00.000Z', 'likes': 14, 'recommends': 3,"
+             " 'comments': 6, 'liked': true}, 'reason': {'kind': 'mentioned', 'by': {'handle':"
+             " 'leyla', 'name': 'Leyla Mammadova'}}}");
+    rig_push(model, "notification.changed",
+             "{'unread': 1, 'group': {'id': 'n1', 'kind': 'like', 'count': 2, 'read': false,"
+             " 'last_at': '2026-11-23T14:28:00.000Z', 'text': 'Farid and Leyla liked your update',"
+             " 'target': {'kind': 'update', 'id': 'u9', 'excerpt': 'Index v2'}, 'actors':"
+             " [{'handle': 'farid', 'name': 'Farid Aliyev'}, {'handle': 'leyla', 'name': 'Leyla"
+             " Mammadova'}]}}");
+    rig_push(model, "conversation.changed",
+             "{'conversation': {'id': 'g1', 'kind': 'group', 'name': 'design-review', 'about': '',"
+             " 'members': 5, 'role': 'member', 'last_seq': 2, 'read_seq': 1, 'unread': 1,"
+             " 'mentions': 1, 'muted_until': null}}");
+}
+
+static void set_up(struct stage *stage, int cols, int rows)
+{
+    *stage = (struct stage){ .model = rig_model(), .grid = grid_new(rows, cols) };
+    buf_init(&stage->screen, 1 << 20);
+    stage->ui = ui_new(stage->model, stage->grid);
+    fill(stage->model);
+    ui_show_home(stage->ui, "agshin@everi.local:7420");
+    draw(stage);
+}
+
+static void tear_down(struct stage *stage)
+{
+    buf_done(&stage->screen);
+    ui_free(stage->ui);
+    model_free(stage->model);
+    grid_free(stage->grid);
+}
+
+/* Keys by name, blanks between them; what begins with a quote is typed. */
+static void press(struct stage *stage, const char *keys)
+{
+    char name[64];
+    int used;
+
+    for (; sscanf(keys, "%63s%n", name, &used) == 1; keys += used) {
+        struct input input = { .kind = INPUT_KEY };
+
+        if (name[0] != '"') {
+            if (!key_parse(name, &input.code, &input.modifiers))
+                fail_msg("no such key: %s", name);
+            ui_input(stage->ui, &input);
+            draw(stage);
+        }
+        for (const char *p = name + 1; name[0] == '"' && *p; p++) {
+            input.code = (unsigned char)*p;
+            ui_input(stage->ui, &input);
+        }
+        draw(stage);
+    }
+}
+
+static void answer_chat(struct stage *stage)
+{
+    struct ask *ask;
+
+    while ((ask = model_next_ask(stage->model))) {
+        AUTO_JSON json_t *page = json_pack("{s:[]}", "items");
+
+        if (strcmp(ask->method, "message.history") == 0)
+            json_object_set_new(page, "items",
+                                json_pack("[o, o]", rig_message("g1", 1, "leyla", "Ship it?"),
+                                          rig_message("g1", 2, "farid", "Yes, today.")));
+        model_answer(stage->model, ask, page, NULL);
+    }
+    draw(stage);
+}
+
+static const struct row {
+    int cols, rows;
+    const char *keys;
+    const char *shown, *hidden; /* NULL: nothing */
+} rows[] = {
+    /* Home */
+    { 80, 24, "", "[1 Home] 2 Notif(1)  3 Chat(@1)", NULL },
+    { 80, 24, "", "Leyla Mammadova mentioned you", NULL },
+    { 80, 24, "", "Thanks @Agshin Tagiyev for the #graph talk!", "@agshin for" },
+    { 80, 24, "", "14 likes (you)   3 recommends   6 comments", NULL },
+    { 80, 24, "", "edited · 12m", NULL },
+    { 80, 24, "", "▌ Leyla Mammadova @leyla · Principal Engineer", NULL },
+    { 80, 24, "", "j/k move", NULL },
+    { 80, 24, "", "F1 help", NULL },
+    { 100, 30, "", "CHATS", "COMMENTS" },
+    { 120, 40, "", "▸1 Home", "[1 Home]" },
+    { 120, 40, "", "COMMENTS (6)", NULL },
+    { 120, 40, "", "agshin@everi.local:7420", NULL },
+    { 40, 10, "", "[1 Home] 2(1)  3(@1)", "Notif" },
+    { 40, 10, "", "3 recs", "recommends" },
+    { 39, 24, "", "too small", "Home" },
+    { 80, 9, "", "too small", NULL },
+    { 1, 1, "", NULL, "Home" },
+    /* Notifications */
+    { 80, 24, "2", "● Farid and Leyla liked your update", NULL },
+    { 80, 24, "2", "1 unread group · filter: all", "└" },
+    { 80, 24, "2 Space", "└ Farid Aliyev @farid", NULL },
+    { 80, 24, "2 Space Space", NULL, "└" },
+    { 80, 24, "2 F", "filter: unread", NULL },
+    { 80, 24, "g n", "1 unread group", NULL },
+    { 120, 40, "2", "GROUP · 2", NULL },
+    { 40, 10, "2", "“Index v2”", NULL },
+    { 80, 24, "2 e", "0 unread groups", "●  Farid" },
+    /* Chat */
+    { 80, 24, "3", "# design-review @1", NULL },
+    { 80, 24, "3 Enter", "# design-review · 5 members", NULL },
+    { 80, 24, "3 Enter", "14:20 leyla         Ship it?", NULL },
+    { 80, 24, "3 Enter", "── 1 new ──", NULL },
+    { 120, 40, "3 Enter", "MEMBERS (5)", NULL },
+    { 40, 10, "3 Enter", "Yes, today.", "# design-review @1" },
+    { 80, 24, "3 Enter \"hello Enter", "hello  queued", NULL },
+    { 80, 24, "3 Enter \"hel", "hel", "sending" },
+    { 80, 24, "3 Enter \"hello Esc 1 3 Enter", "hello", "sending" }, /* the draft is there */
+    { 80, 24, "3 Enter \"@fa", "Farid Aliyev", NULL },
+    { 80, 24, "3 Enter \"@fa Tab", "@farid", NULL },
+    { 80, 24, "Alt-a", "# design-review · 5 members", NULL },
+    /* What is over them */
+    { 80, 24, "F1", "▌ Home", NULL }, /* at the keys of the screen */
+    { 80, 24, "F1 Home", "next unread, wherever it is", NULL },
+    { 80, 24, "?", "like, or take it back", NULL },
+    { 80, 24, ": \"fo", "follow", NULL },
+    { 80, 24, ": \"nonsense Enter", "There is no command", NULL },
+    { 80, 24, ": \"group Enter", ":group NAME HANDLES", NULL },
+    { 80, 24, "Alt-k", "go to", NULL },
+    { 80, 24, "Alt-k \"dsrv", "# design-review", "@ Leyla" },
+    { 80, 24, "g", "h home", NULL },
+    /* Writing */
+    { 80, 24, "c \"first", "new update", NULL },
+    { 80, 24, "c \"first Esc", "Kept as a draft", "new update" },
+    { 80, 24, "c \"first Esc c", "first", NULL },
+    { 80, 24, "Enter", "6 comments", "3 Chat(@1) 2" },
+    { 80, 24, "r", "comment", NULL },
+    { 80, 24, "f", "Like taken back.", "(you)" },
+    { 80, 24, "q", "Q leaves everi.", NULL },
+};
+
+static void screens_show_what_there_is(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        struct stage stage;
+
+        set_up(&stage, rows[i].cols, rows[i].rows);
+        press(&stage, rows[i].keys);
+        if (strstr(rows[i].keys, "3 ") || strstr(rows[i].keys, "Alt-a"))
+            answer_chat(&stage);
+        if (rows[i].shown && !strstr(stage.screen.data, rows[i].shown))
+            fail_msg("row %zu (%dx%d, %s): no \"%s\" in\n%s", i, rows[i].cols, rows[i].rows,
+                     rows[i].keys, rows[i].shown, stage.screen.data);
+        if (rows[i].hidden && strstr(stage.screen.data, rows[i].hidden))
+            fail_msg("row %zu (%dx%d, %s): there is \"%s\" in\n%s", i, rows[i].cols, rows[i].rows,
+                     rows[i].keys, rows[i].hidden, stage.screen.data);
+        tear_down(&stage);
+    }
+}
+
+/* Keys, sizes and pushes in any order: nothing falls over, and nothing is drawn outside. */
+static void anything_may_happen(void **state)
+{
+    static const char *const keys[] = {
+        "j",  "k",   "g",   "h",     "n",     "c", "1",     "2",    "3",         "Enter", "Esc",
+        "f",  "b",   "r",   "Space", "e",     "E", "F",     ".",    ":",         "?",     "Tab",
+        "Up", "End", "C-d", "Alt-a", "Alt-k", "m", "PgUp",  "PgDn", "Home",      "Alt-u", "R",
+        "D",  "J",   "K",   "y",     "x",     "@", "S-Tab", "q",    "Backspace", "Down",  "G",
+    };
+    static const int sizes[][2] = { { 80, 24 }, { 120, 40 }, { 40, 10 }, { 1, 1 },
+                                    { 99, 17 }, { 100, 15 }, { 300, 3 }, { 41, 100 } };
+    struct stage stage;
+    uint32_t seed = 7;
+
+    (void)state;
+    set_up(&stage, 80, 24);
+    for (int i = 0; i < 20000; i++) {
+        seed = seed * 1664525 + 1013904223;
+        if (seed >> 24 < 4) {
+            const int *size = sizes[(seed >> 8) % ARRAY_LEN(sizes)];
+            struct input input = { .kind = INPUT_RESIZE, .row = size[1], .col = size[0] };
+
+            ui_input(stage.ui, &input);
+        } else if (seed >> 24 < 10) {
+            fill(stage.model);
+        } else {
+            struct input input = { .kind = INPUT_KEY };
+
+            CHECK(i, key_parse(keys[(seed >> 8) % ARRAY_LEN(keys)], &input.code, &input.modifiers));
+            ui_input(stage.ui, &input);
+        }
+        if (i % 7 == 0)
+            answer_chat(&stage);
+        draw(&stage);
+    }
+    tear_down(&stage);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(screens_show_what_there_is),
+        cmocka_unit_test(anything_may_happen),
+    };
+
+    setenv("TZ", "UTC", 1);
+    return RUN_TESTS(tests);
+}
