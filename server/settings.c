@@ -1,5 +1,6 @@
 #include "settings.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
@@ -12,6 +13,7 @@
 
 enum setting_type {
     SETTING_TEXT,
+    SETTING_ADDRESS,
     SETTING_LIST,
     SETTING_SWITCH,
     SETTING_CHOICE,
@@ -39,7 +41,7 @@ static const struct setting table[] = {
     { "config", SETTING_TEXT, AT(config), NULL, NULL, "A file like this one" },
     { "data", SETTING_TEXT, AT(data), NULL, NULL,
       "The data directory; $STATE_DIRECTORY, else $XDG_DATA_HOME/everi" },
-    { "listen", SETTING_TEXT, AT(listen), "127.0.0.1:7420", NULL,
+    { "listen", SETTING_ADDRESS, AT(listen), "127.0.0.1:7420", NULL,
       "Host and port; port 0 takes a free one" },
     { "registration", SETTING_CHOICE, AT(registration), "invite", registrations,
       "Who may register: open, invite or closed" },
@@ -119,6 +121,22 @@ static bool parse_count(const char *text, int64_t *out)
     return !errno && end != text && *end == '\0' && *out > 0 && *out <= 1000000;
 }
 
+/* HOST:PORT; the places to put it may be NULL. */
+static bool split_address(const char *text, size_t *host_len, int *port)
+{
+    const char *colon = strrchr(text, ':');
+    char *end;
+    long n = colon ? strtol(colon + 1, &end, 10) : -1;
+
+    if (!colon || colon == text || colon[1] < '0' || colon[1] > '9' || *end || n > 65535)
+        return false;
+    if (host_len)
+        *host_len = (size_t)(colon - text);
+    if (port)
+        *port = (int)n;
+    return true;
+}
+
 static bool add_to_list(const char **list, const char *text)
 {
     size_t count = 0;
@@ -141,6 +159,10 @@ static bool set(struct settings *settings, const struct setting *setting, const 
     case SETTING_TEXT:
         *(const char **)at = text;
         good = *text != '\0';
+        break;
+    case SETTING_ADDRESS:
+        *(const char **)at = text;
+        good = split_address(text, NULL, NULL);
         break;
     case SETTING_LIST:
         good = add_to_list(at, text);
@@ -172,7 +194,19 @@ struct file {
     struct settings *settings;
     struct arena *mem;
     struct err *err;
+    int lines; /* that set something */
 };
+
+/* What stands for a NUL: no setting holds a control character. */
+enum { NUL_SEEN = 1 };
+
+static bool is_text(const char *s)
+{
+    for (; *s; s++)
+        if ((unsigned char)*s < ' ' || *s == 0x7f)
+            return false;
+    return true;
+}
 
 /* inih's callback: 0 is an error. */
 static int file_line(void *ctx, const char *section, const char *name, const char *value)
@@ -180,26 +214,53 @@ static int file_line(void *ctx, const char *section, const char *name, const cha
     struct file *file = ctx;
     const struct setting *setting = find(name);
 
+    if (!is_text(section) || !is_text(name) || !is_text(value))
+        return err_set(file->err, ERR_INVALID_PARAMS, NULL, "holds a control character");
     if (*section)
         return err_set(file->err, ERR_INVALID_PARAMS, NULL, "sections are not used, found [%s]",
                        section);
     if (!setting || strcmp(name, "config") == 0)
         return err_set(file->err, ERR_INVALID_PARAMS, NULL, "there is no setting \"%s\"", name);
+    file->lines++;
     return set(file->settings, setting, arena_strdup(file->mem, value), file->err);
+}
+
+/* inih's reader: a line as fgets gives it, but a NUL does not end it unseen. */
+static char *text_line(char *line, int size, void *stream)
+{
+    int n = 0;
+
+    while (n < size - 1) {
+        int c = fgetc(stream);
+
+        if (c == EOF)
+            break;
+        line[n++] = c == '\0' ? NUL_SEEN : (char)c;
+        if (c == '\n')
+            break;
+    }
+    line[n] = '\0';
+    return n ? line : NULL;
 }
 
 static bool read_file(const char *path, struct arena *mem, struct settings *out, struct err *err)
 {
     struct err inner = { 0 };
-    struct file file = { out, mem, &inner };
-    int line = ini_parse(path, file_line, &file);
+    struct file file = { .settings = out, .mem = mem, .err = &inner };
+    FILE *stream = fopen(path, "re");
+    int line = stream ? ini_parse_stream(text_line, stream, file_line, &file) : -1;
 
+    if (stream)
+        fclose(stream);
     if (line < 0)
         return err_set(err, ERR_INVALID_PARAMS, NULL, "cannot read the configuration file %s: %s",
                        path, strerror(errno));
     if (line > 0)
         return err_set(err, ERR_INVALID_PARAMS, NULL, "%s, line %d: %s", path, line,
                        inner.code ? inner.text : "is not NAME = VALUE");
+    if (file.lines == 0)
+        return err_set(err, ERR_INVALID_PARAMS, NULL, "%s sets nothing: is it the right file?",
+                       path);
     return true;
 }
 
@@ -266,20 +327,15 @@ bool settings_read(int argc, char **argv, struct arena *mem, struct settings *ou
     return true;
 }
 
-bool settings_listen(const struct settings *settings, struct arena *mem, const char **host,
-                     int *port, struct err *err)
+void settings_listen(const struct settings *settings, struct arena *mem, const char **host,
+                     int *port)
 {
-    const char *colon = strrchr(settings->listen, ':');
-    char *end;
-    long n = colon ? strtol(colon + 1, &end, 10) : -1;
+    size_t len;
+    bool good = split_address(settings->listen, &len, port);
 
-    if (!colon || colon == settings->listen || colon[1] == '\0' || *end || n < 0 || n > 65535)
-        return err_set(err, ERR_INVALID_PARAMS, "listen",
-                       "--listen takes HOST:PORT, as in 127.0.0.1:7420, not \"%s\"",
-                       settings->listen);
-    *host = arena_strndup(mem, settings->listen, (size_t)(colon - settings->listen));
-    *port = (int)n;
-    return true;
+    assert(good);
+    (void)good;
+    *host = arena_strndup(mem, settings->listen, len);
 }
 
 void settings_document(struct buf *out)

@@ -36,9 +36,9 @@ struct settings {
 MUST_CHECK bool settings_read(int argc, char **argv, struct arena *mem, struct settings *out,
                               char **args, int *arg_count, bool *bad_file, struct err *err);
 
-/* The host and port of `listen`. err: invalid_params. */
-MUST_CHECK bool settings_listen(const struct settings *settings, struct arena *mem,
-                                const char **host, int *port, struct err *err);
+/* The host and port of `listen`, which settings_read has checked. */
+void settings_listen(const struct settings *settings, struct arena *mem, const char **host,
+                     int *port);
 /* The documented configuration file with all defaults. */
 void settings_document(struct buf *out);
 

@@ -152,8 +152,8 @@ static bool open_gateway(struct server *server, struct err *err)
         .metrics = metrics,
     };
 
-    if (!settings_listen(settings, server->mem, &options.host, &options.port, err) ||
-        !read_metrics_token(server, &options.metrics_token, err))
+    settings_listen(settings, server->mem, &options.host, &options.port);
+    if (!read_metrics_token(server, &options.metrics_token, err))
         return false;
     if (!settings->insecure && !is_loopback(options.host))
         return err_set(err, ERR_UNAVAILABLE, NULL,

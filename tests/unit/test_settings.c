@@ -74,9 +74,12 @@ static void listens(void **state)
         { "127.0.0.1:7420", "127.0.0.1", 7420 },
         { "localhost:0", "localhost", 0 },
         { "::1:80", "::1", 80 },
+        { "nonsense", NULL, 0 },
         { "7420", NULL, 0 },
         { ":7420", NULL, 0 },
         { "host:", NULL, 0 },
+        { "host:-1", NULL, 0 },
+        { "host: 80", NULL, 0 },
         { "host:65536", NULL, 0 },
         { "host:80x", NULL, 0 },
     };
@@ -84,13 +87,16 @@ static void listens(void **state)
     (void)state;
     for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
         struct arena *mem = arena_new();
-        const struct settings settings = { .listen = rows[i].listen };
+        const char *const args[ARGS_MAX] = { "--listen", rows[i].listen };
+        struct settings settings;
+        struct err err = { 0 };
         const char *host;
+        int rest;
         int port;
-        struct err err;
 
-        CHECK(i, settings_listen(&settings, mem, &host, &port, &err) == (rows[i].host != NULL));
+        CHECK(i, read_args(mem, args, &settings, &rest, &err) == (rows[i].host != NULL));
         if (rows[i].host) {
+            settings_listen(&settings, mem, &host, &port);
             CHECK_TEXT(i, host, rows[i].host);
             CHECK_INT(i, port, rows[i].port);
         }
@@ -98,12 +104,12 @@ static void listens(void **state)
     }
 }
 
-static void write_file(const char *path, const char *text)
+static void write_file(const char *path, const char *text, size_t len)
 {
     FILE *file = fopen(path, "w");
 
     assert_non_null(file);
-    fputs(text, file);
+    fwrite(text, 1, len, file);
     fclose(file);
 }
 
@@ -113,7 +119,8 @@ static void files(void **state)
         const char *text;
         bool good;
     } rows[] = {
-        { "", true },
+        { "", false },
+        { "# registration = open\n", false },
         { "registration = open\nsession-lifetime = 1h\n", true },
         { "; a comment\n# another\ninsecure = on\n", true },
         { "registration\n", false },
@@ -121,8 +128,13 @@ static void files(void **state)
         { "colour = red\n", false },
         { "config = other.conf\n", false },
         { "\x01\x02\n", false },
+        { "registration = open\n@\n", false }, /* @ is written as a NUL */
+        { "@registration = open\n", false },
+        { "registration = op@en\n", false },
+        { "data = /x@y\n", false },
     };
     char path[] = "/tmp/everi-settings-XXXXXX";
+    char text[128];
     int fd = mkstemp(path);
 
     (void)state;
@@ -135,7 +147,10 @@ static void files(void **state)
         struct err err = { 0 };
         int rest;
 
-        write_file(path, rows[i].text);
+        snprintf(text, sizeof text, "%s", rows[i].text);
+        for (size_t at = 0; at < strlen(rows[i].text); at++)
+            text[at] = text[at] == '@' ? '\0' : text[at];
+        write_file(path, text, strlen(rows[i].text));
         CHECK(i, read_args(mem, args, &settings, &rest, &err) == rows[i].good);
         if (rows[i].good) /* an option goes before the file, wherever it stands */
             CHECK_INT(i, settings.session_lifetime_ms, 2 * 3600 * 1000);
