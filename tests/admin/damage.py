@@ -87,6 +87,9 @@ DAMAGE = {
     ],
     "check_state": [
         ("UPDATE store_state SET last_change = 1", r"change \d+ is beyond 1"),
+        ("UPDATE follow SET since = 9999", r"person agshin: listens from change 9999 on, beyond"),
+        ("UPDATE member SET since = 9999", r"listens from change 9999 on"),
+        ("UPDATE topic_follow SET since = 9999", r"person leyla: listens from change 9999 on"),
         ("UPDATE store_state SET last_id = 1", r"update u\w+: is beyond the last id"),
         ("UPDATE store_state SET now_ms = 1", r"after the time of the store"),
     ],
@@ -155,7 +158,7 @@ DAMAGE = {
     ],
     "check_follows": [
         (f"DELETE FROM follow WHERE {FOLLOW}", r"person agshin: does not follow person 2"),
-        ("INSERT INTO follow VALUES (4, 1, 0)", r"person kamran: follows person 1"),
+        ("INSERT INTO follow VALUES (4, 1, 0, 0)", r"person kamran: follows person 1"),
         (add_event(3, 1, 2), r"person agshin: follows person 2"),
     ],
     "check_update_counts": [
@@ -189,7 +192,7 @@ DAMAGE = {
     ],
     "check_topic_follows": [
         ("DELETE FROM topic_follow", r"person leyla: does not follow topic \d+, and the log"),
-        ("INSERT INTO topic_follow SELECT 4, id, 0 FROM topic", r"person kamran: follows topic \d+"),
+        ("INSERT INTO topic_follow SELECT 4, id, 0, 0 FROM topic", r"person kamran: follows topic \d+"),
     ],
     "check_topic_uses": [
         ("DELETE FROM topic_use", r"does not count for topic"),
@@ -227,8 +230,8 @@ DAMAGE = {
     "check_members": [
         (f"DELETE FROM member WHERE conversation = {GROUP} AND person = 2",
          r"person 2 is no member, and the log"),
-        (f"INSERT INTO member (conversation, person, role, joined_at, read_seq) VALUES ({GROUP}, 4,"
-         " 2, 0, 0)", r"person 4 is a member, and the log"),
+        ("INSERT INTO member (conversation, person, role, joined_at, since, read_seq) VALUES"
+         f" ({GROUP}, 4, 2, 0, 0, 0)", r"person 4 is a member, and the log"),
     ],
     "check_message_seq": [
         (f"UPDATE message SET seq = 9 WHERE id = (SELECT max(id) {IN_GROUP})",

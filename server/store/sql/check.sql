@@ -29,6 +29,13 @@ SELECT '' AS kind, 0 AS id, 'change ' || n || ' is beyond ' || last_change
     || ', the last that was given out' AS problem
 FROM change JOIN store_state ON n > last_change
 UNION ALL
+SELECT 'p', l.person, 'listens from change ' || l.since || ' on, beyond the last that was given out'
+FROM store_state s JOIN (
+    SELECT follower AS person, since FROM follow
+    UNION ALL SELECT person, since FROM member
+    UNION ALL SELECT person, since FROM topic_follow
+) l ON l.since > s.last_change
+UNION ALL
 SELECT made.kind, made.id, 'is beyond the last id that was given out'
 FROM store_state s JOIN (
     SELECT 'u' AS kind, max(id) AS id FROM update_post
