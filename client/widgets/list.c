@@ -50,7 +50,7 @@ void list_select(struct list *list, int index)
 bool list_select_id(struct list *list, const char *id)
 {
     int count = list_sync(list);
-    int index = list_find(list, id, list->selected.index, count);
+    int index = list_find_item(list, id, list->selected.index, count);
 
     if (index == LIST_NONE)
         return false;

@@ -39,7 +39,7 @@ void list_set_anchor(const struct list *list, struct list_anchor *anchor, int in
 }
 
 /* Looks around the old place first: an item moves by as many as came in above it. */
-int list_find(const struct list *list, const char *id, int hint, int count)
+int list_find_item(const struct list *list, const char *id, int hint, int count)
 {
     hint = hint < 0 ? 0 : hint >= count ? count - 1 : hint;
     for (int away = 0; away < count; away++) {
@@ -54,7 +54,7 @@ int list_find(const struct list *list, const char *id, int hint, int count)
 /* False where the item is gone; the anchor then holds what has its place now. */
 static bool find_again(const struct list *list, struct list_anchor *anchor, int count)
 {
-    int index = anchor->id[0] ? list_find(list, anchor->id, anchor->index, count) : LIST_NONE;
+    int index = anchor->id[0] ? list_find_item(list, anchor->id, anchor->index, count) : LIST_NONE;
 
     if (index != LIST_NONE) {
         anchor->index = index;

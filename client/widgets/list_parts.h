@@ -27,7 +27,7 @@ struct list {
 int list_height(const struct list *list, int index);
 bool list_can_select(const struct list *list, int index);
 int list_last_selectable(const struct list *list, int count);
-int list_find(const struct list *list, const char *id, int hint, int count); /* or LIST_NONE */
+int list_find_item(const struct list *list, const char *id, int hint, int count); /* or LIST_NONE */
 void list_set_anchor(const struct list *list, struct list_anchor *anchor, int index);
 /* Selects the item, or the next one that can be selected, in that direction if there is one. */
 void list_select_near(struct list *list, int index, int direction, int count);
