@@ -163,7 +163,7 @@ const json_t *model_update(struct model *model, const char *id)
         return thread->update;
     if (at >= 0)
         return feed_update(&model->feed, (size_t)at);
-    at = list_find(model->feed.fresh, "update", id);
+    at = item_find(model->feed.fresh, "update", id);
     return at >= 0 ? field_object(json_array_get(model->feed.fresh, (size_t)at), "update") : NULL;
 }
 

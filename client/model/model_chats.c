@@ -28,7 +28,7 @@ json_t *chats_at(const struct chat_list *list, size_t i)
 
 json_t *chats_find(const struct chat_list *list, const char *id)
 {
-    int at = list_find(list->items, NULL, id);
+    int at = item_find(list->items, NULL, id);
 
     return at >= 0 ? chats_at(list, (size_t)at) : NULL;
 }
@@ -58,7 +58,7 @@ static json_t *newest_of(const json_t *known, const json_t *said)
 void chats_put(struct chat_list *list, const json_t *conversation)
 {
     const char *id = field_text(conversation, "id");
-    int at = list_find(list->items, NULL, id);
+    int at = item_find(list->items, NULL, id);
 
     if (!*id)
         return;
@@ -82,7 +82,7 @@ void chats_take(struct chat_list *list, const json_t *page, bool first)
 
     for (size_t i = 0; i < json_array_size(items); i++) {
         const json_t *said = json_array_get(items, i);
-        int at = list_find(list->items, NULL, field_text(said, "id"));
+        int at = item_find(list->items, NULL, field_text(said, "id"));
         json_t *newest = newest_of(at >= 0 ? chats_at(list, (size_t)at) : NULL, said);
 
         if (at >= 0 && !first) {
@@ -122,7 +122,7 @@ static void add_to(json_t *object, const char *key, int64_t n)
 
 bool chats_hear(struct chat_list *list, const json_t *message, const char *me)
 {
-    int at = list_find(list->items, NULL, field_text(message, "conversation"));
+    int at = item_find(list->items, NULL, field_text(message, "conversation"));
     json_t *chat = at >= 0 ? chats_at(list, (size_t)at) : NULL;
 
     if (!chat)

@@ -35,12 +35,12 @@ const json_t *feed_reason(const struct feed_list *feed, size_t i)
 
 int feed_find(const struct feed_list *feed, const char *id)
 {
-    return list_find(feed->items, "update", id);
+    return item_find(feed->items, "update", id);
 }
 
 static void remove_update(json_t *list, const char *id)
 {
-    int at = list_find(list, "update", id);
+    int at = item_find(list, "update", id);
 
     if (at >= 0)
         json_array_remove(list, (size_t)at);
@@ -48,7 +48,7 @@ static void remove_update(json_t *list, const char *id)
 
 static void change_in(json_t *list, const json_t *update)
 {
-    int at = list_find(list, "update", field_text(update, "id"));
+    int at = item_find(list, "update", field_text(update, "id"));
 
     if (at >= 0)
         json_object_set_new(json_array_get(list, (size_t)at), "update", json_deep_copy(update));
@@ -127,7 +127,7 @@ void feed_take_first(struct feed_list *feed, const json_t *page)
 
         feed_change(feed, update);
         if (feed_find(feed, field_text(update, "id")) < 0 &&
-            list_find(feed->fresh, "update", field_text(update, "id")) < 0)
+            item_find(feed->fresh, "update", field_text(update, "id")) < 0)
             json_array_insert(feed->fresh, at++, item);
     }
     json_decref(items);

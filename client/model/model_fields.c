@@ -51,7 +51,7 @@ bool field_is(const json_t *object, const char *key, const char *text)
     return strcmp(field_text(object, key), text) == 0;
 }
 
-int list_find(const json_t *list, const char *member, const char *id)
+int item_find(const json_t *list, const char *member, const char *id)
 {
     for (size_t i = 0; i < json_array_size(list); i++) {
         const json_t *item = json_array_get(list, i);

@@ -20,7 +20,7 @@ bool field_is(const json_t *object, const char *key, const char *text);
 
 /* Where the object with that "id" stands in a list; -1: nowhere. member: where the object with the
  * id is inside the item ("update" in a feed); NULL: the item itself. */
-int list_find(const json_t *list, const char *member, const char *id);
+int item_find(const json_t *list, const char *member, const char *id);
 /* Items of an answer that is a page; those that are no objects are left out. Owned by the caller.
  */
 json_t *page_items(const json_t *page);

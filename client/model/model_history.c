@@ -71,7 +71,7 @@ int64_t history_last(const struct history *history)
 
 const json_t *history_by_id(const struct history *history, const char *id)
 {
-    int at = list_find(history->items, NULL, id);
+    int at = item_find(history->items, NULL, id);
 
     return at >= 0 ? history_at(history, (size_t)at) : NULL;
 }

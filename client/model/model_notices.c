@@ -30,7 +30,7 @@ const json_t *notices_at(const struct notice_list *list, size_t i)
 
 void notices_withdraw(struct notice_list *list, const char *id)
 {
-    int at = list_find(list->items, NULL, id);
+    int at = item_find(list->items, NULL, id);
 
     if (at >= 0)
         json_array_remove(list->items, (size_t)at);

@@ -63,7 +63,7 @@ void thread_change(struct thread_list *list, const json_t *update)
 void thread_put_comment(struct thread *thread, const json_t *comment)
 {
     const char *id = field_text(comment, "id");
-    int at = list_find(thread->comments, NULL, id);
+    int at = item_find(thread->comments, NULL, id);
 
     if (!*id)
         return;

@@ -57,7 +57,7 @@ static int row_height(void *arg, size_t i, int cols)
 static const char *answered_handle(const struct update_view *view, const json_t *comment)
 {
     const struct thread *thread = shown_thread(view);
-    int at = list_find(thread->comments, NULL, field_text(comment, "reply_to"));
+    int at = item_find(thread->comments, NULL, field_text(comment, "reply_to"));
 
     return at >= 0
                ? field_text(field_object(json_array_get(thread->comments, (size_t)at), "author"),

@@ -201,6 +201,50 @@ static void dead_letters_expire(void **state)
     rig_close(&rig);
 }
 
+/* The worker looks for what expired now and then only: what is due meanwhile waits for that, and
+ * must not keep the engine awake. */
+static void an_expiry_may_wait(void **state)
+{
+    struct rig rig;
+
+    (void)state;
+    open_with(&rig, -1);
+    rig_append(&rig, EVENT_UPDATE_POSTED, 1);
+    rig_advance(&rig, 3600 * 1000);
+    rig_advance(&rig, script.at[4] + 14 * 86400LL * 1000 - 30000 - RIG_NOW_MS - 3600 * 1000);
+    assert_int_equal(see(&rig).figures.dead, 1);
+    rig_advance(&rig, 40000);
+    assert_int_equal(see(&rig).figures.dead, 1);
+    rig_advance(&rig, 40000);
+    assert_int_equal(see(&rig).figures.dead, 0);
+    rig_close(&rig);
+}
+
+static bool append_200(void *ctx, struct turn *turn)
+{
+    (void)ctx;
+    for (int i = 0; i < 200; i++)
+        event_append(turn, EVENT_UPDATE_POSTED, (struct person_id){ 1 }, 1, 0, NULL);
+    return true;
+}
+
+/* More than one turn may drop at once. */
+static void many_dead_letters_expire(void **state)
+{
+    struct rig rig;
+
+    (void)state;
+    open_with(&rig, -1);
+    for (int i = 0; i < 3; i++)
+        assert_true(rig_run(&rig, append_200, NULL));
+    rig_advance(&rig, 3600 * 1000);
+    assert_int_equal(see(&rig).figures.dead, 600);
+    rig_advance(&rig, 15 * 86400LL * 1000);
+    assert_int_equal(see(&rig).figures.dead, 0);
+    assert_int_equal(see(&rig).state.expired, 600);
+    rig_close(&rig);
+}
+
 static void a_pause_keeps_everything(void **state)
 {
     struct rig rig;
@@ -293,6 +337,8 @@ int main(void)
         cmocka_unit_test(retries_survive_a_restart),
         cmocka_unit_test(waiting_messages_expire),
         cmocka_unit_test(dead_letters_expire),
+        cmocka_unit_test(an_expiry_may_wait),
+        cmocka_unit_test(many_dead_letters_expire),
         cmocka_unit_test(a_pause_keeps_everything),
         cmocka_unit_test(loops_end),
         cmocka_unit_test(a_lease_runs_out),
