@@ -4,7 +4,7 @@
 
 #include <sodium.h>
 
-enum { MESSAGE_WAITS = 0, MESSAGE_DEAD = 1, EXPIRE_AT_ONCE = 1024 };
+enum { MESSAGE_WAITS = 0, MESSAGE_DEAD = 1, EXPIRE_AT_ONCE = 256 };
 
 void queue_open(struct db *db, const struct queue_rule *rule, bool from_start)
 {
@@ -183,6 +183,7 @@ static int64_t expire_rows(struct turn *turn, enum sql sql, const char *queue, i
 
     bind_text(stmt, ":queue", queue);
     bind_int(stmt, ":before", before);
+    bind_int(stmt, ":limit", EXPIRE_AT_ONCE);
     return stmt_change(stmt);
 }
 
@@ -203,13 +204,17 @@ static int64_t expire_fresh(struct turn *turn, const struct queue_rule *rule, in
     return expired;
 }
 
-int64_t queue_expire(struct turn *turn, const struct queue_rule *rule, int64_t *position)
+int64_t queue_expire(struct turn *turn, const struct queue_rule *rule, int64_t *position,
+                     bool *more)
 {
-    return expire_fresh(turn, rule, position) +
-           expire_rows(turn, SQL_queue_expire_waiting, rule->name,
-                       turn->now_ms - rule->retention_ms) +
-           expire_rows(turn, SQL_queue_expire_dead, rule->name,
-                       turn->now_ms - rule->dead_retention_ms);
+    int64_t fresh = expire_fresh(turn, rule, position);
+    int64_t waiting = expire_rows(turn, SQL_queue_expire_waiting, rule->name,
+                                  turn->now_ms - rule->retention_ms);
+    int64_t dead = expire_rows(turn, SQL_queue_expire_dead, rule->name,
+                               turn->now_ms - rule->dead_retention_ms);
+
+    *more = fresh == EXPIRE_AT_ONCE || waiting == EXPIRE_AT_ONCE || dead == EXPIRE_AT_ONCE;
+    return fresh + waiting + dead;
 }
 
 static int64_t number_of(struct db *db, enum sql sql, const char *queue)
@@ -229,30 +234,47 @@ static int64_t oldest_fresh(struct db *db, const struct queue_rule *rule, int64_
     return stmt_number(stmt, INT64_MAX);
 }
 
+/* Of the rows alone, not of what lies behind the position. */
+static void row_figures(struct db *db, const struct queue_rule *rule, struct queue_figures *out)
+{
+    AUTO_STMT struct stmt *stmt = db_stmt(db, SQL_queue_rows);
+
+    *out = (struct queue_figures){ .oldest_at = -1 };
+    bind_text(stmt, ":queue", rule->name);
+    if (!stmt_row(stmt))
+        return;
+    out->in_flight = col_int(stmt, "in_flight");
+    out->delayed = col_int(stmt, "delayed");
+    out->dead = col_int(stmt, "dead");
+    out->oldest_at = col_is_null(stmt, "oldest_at") ? -1 : col_int(stmt, "oldest_at");
+}
+
 int64_t queue_next_due(struct db *db, const struct queue_rule *rule,
                        const struct queue_state *state)
 {
-    int64_t dead = number_of(db, SQL_queue_dead_oldest, rule->name);
-    int64_t due = INT64_MAX;
+    return state->paused ? INT64_MAX : number_of(db, SQL_queue_next_due, rule->name);
+}
 
-    if (dead != INT64_MAX)
-        due = dead + rule->dead_retention_ms + 1;
+/* Asked after every turn, so it counts nothing that lies behind the position: a paused queue's
+ * backlog has no bound. */
+int64_t queue_next_expiry(struct db *db, const struct queue_rule *rule,
+                          const struct queue_state *state)
+{
+    int64_t dead = number_of(db, SQL_queue_dead_oldest, rule->name);
+    int64_t oldest = INT64_MAX;
+    int64_t expiry = dead == INT64_MAX ? INT64_MAX : dead + rule->dead_retention_ms + 1;
+
     if (state->paused) {
-        int64_t fresh = oldest_fresh(db, rule, state->position);
         struct queue_figures figures;
 
-        queue_figures(db, rule, state, &figures);
-        if (figures.oldest_at >= 0 && figures.oldest_at < fresh)
-            fresh = figures.oldest_at;
-        if (fresh != INT64_MAX && fresh + rule->retention_ms + 1 < due)
-            due = fresh + rule->retention_ms + 1;
-    } else {
-        int64_t visible = number_of(db, SQL_queue_next_due, rule->name);
-
-        if (visible < due)
-            due = visible;
+        row_figures(db, rule, &figures);
+        oldest = oldest_fresh(db, rule, state->position);
+        if (figures.oldest_at >= 0 && figures.oldest_at < oldest)
+            oldest = figures.oldest_at;
     }
-    return due;
+    if (oldest != INT64_MAX && oldest + rule->retention_ms + 1 < expiry)
+        expiry = oldest + rule->retention_ms + 1;
+    return expiry;
 }
 
 void queue_figures(struct db *db, const struct queue_rule *rule, const struct queue_state *state,
@@ -260,19 +282,11 @@ void queue_figures(struct db *db, const struct queue_rule *rule, const struct qu
 {
     int64_t fresh_at = oldest_fresh(db, rule, state->position);
     AUTO_STMT struct stmt *waiting = db_stmt(db, SQL_queue_waiting);
-    AUTO_STMT struct stmt *rows = db_stmt(db, SQL_queue_rows);
 
-    *out = (struct queue_figures){ .oldest_at = -1 };
+    row_figures(db, rule, out);
     bind_int(waiting, ":position", state->position);
     bind_int(waiting, ":topics", (int64_t)rule->topics);
     out->depth = stmt_number(waiting, 0);
-    bind_text(rows, ":queue", rule->name);
-    if (stmt_row(rows)) {
-        out->in_flight = col_int(rows, "in_flight");
-        out->delayed = col_int(rows, "delayed");
-        out->dead = col_int(rows, "dead");
-        out->oldest_at = col_is_null(rows, "oldest_at") ? -1 : col_int(rows, "oldest_at");
-    }
     if (fresh_at != INT64_MAX && (out->oldest_at < 0 || fresh_at < out->oldest_at))
         out->oldest_at = fresh_at;
 }

@@ -63,11 +63,16 @@ MUST_CHECK bool queue_done(struct turn *turn, const struct queue_rule *rule,
 MUST_CHECK bool queue_failed(struct turn *turn, const struct queue_rule *rule,
                              const struct delivery *delivery, const char *error);
 
-/* Forgets what is past its retention. Returns how many messages expired. */
-int64_t queue_expire(struct turn *turn, const struct queue_rule *rule, int64_t *position);
-/* When something happens in it by itself: a retry, the end of a lease, an expiry. */
+/* Forgets what is past its retention, as much as a turn may hold. Returns how many messages
+ * expired; *more: there may be more. */
+int64_t queue_expire(struct turn *turn, const struct queue_rule *rule, int64_t *position,
+                     bool *more);
+/* When something happens in it by itself: a retry or the end of a lease; INT64_MAX: never. */
 int64_t queue_next_due(struct db *db, const struct queue_rule *rule,
                        const struct queue_state *state);
+/* When something is past its retention that no delivery would find. */
+int64_t queue_next_expiry(struct db *db, const struct queue_rule *rule,
+                          const struct queue_state *state);
 
 struct queue_figures {
     int64_t depth, in_flight, delayed, dead, oldest_at; /* oldest_at -1: nothing waits */

@@ -193,11 +193,11 @@ static bool work_one(struct worker *worker, size_t i, struct turn *turn, int64_t
     if (worker->seen[i] > before)
         pass.state.position = worker->seen[i];
     if (turn->now_ms >= worker->expire_at[i]) {
-        worker->expire_at[i] = turn->now_ms + EXPIRE_EVERY_MS;
-        pass.expired = queue_expire(turn, rule, &pass.state.position);
+        pass.expired = queue_expire(turn, rule, &pass.state.position, &more);
+        worker->expire_at[i] = turn->now_ms + (more ? 0 : EXPIRE_EVERY_MS);
     }
     if (!pass.state.paused)
-        more = drain(turn, &pass, deadline_us);
+        more |= drain(turn, &pass, deadline_us);
     /* A position that only passed over others' events is written down now and then. */
     if (pass.invocations || pass.expired || pass.state.position - before > POSITION_LAG)
         keep(turn, &pass);
@@ -232,18 +232,31 @@ static bool work(void *ctx, struct turn *turn, int64_t deadline_us)
     return more || event_last_seq(turn->db) != last_seq;
 }
 
+/* What expired is looked for now and then only: before that it is no reason to wake. */
+static int64_t due_of(const struct worker *worker, size_t i, struct db *db)
+{
+    const struct queue_rule *rule = &worker->functions[i].queue;
+    struct queue_state state;
+    int64_t due;
+    int64_t expiry;
+
+    if (!queue_get(db, rule->name, &state))
+        return INT64_MAX;
+    due = queue_next_due(db, rule, &state);
+    expiry = queue_next_expiry(db, rule, &state);
+    if (expiry < worker->expire_at[i])
+        expiry = worker->expire_at[i];
+    return due < expiry ? due : expiry;
+}
+
 static int64_t next_due(void *ctx, struct db *db)
 {
     struct worker *worker = ctx;
     int64_t due = INT64_MAX;
 
     for (size_t i = 0; i < worker->count; i++) {
-        struct queue_state state;
-        int64_t at;
+        int64_t at = due_of(worker, i, db);
 
-        if (!queue_get(db, worker->functions[i].queue.name, &state))
-            continue;
-        at = queue_next_due(db, &worker->functions[i].queue, &state);
         if (at < due)
             due = at;
     }
