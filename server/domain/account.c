@@ -8,6 +8,7 @@
 #include "limits.h"
 #include "page.h"
 #include "person.h"
+#include "search.h"
 
 enum {
     HASH_OPERATIONS = 2,
@@ -101,6 +102,7 @@ bool account_add(struct turn *turn, const struct account_draft *draft, struct pe
     bind_text(stmt, ":title", draft->title ? draft->title : "");
     bind_int(stmt, ":now", turn->now_ms);
     who.n = stmt_number(stmt, 0);
+    search_learn_person(turn, who, draft->handle, draft->name);
     event_append(turn, EVENT_PERSON_REGISTERED, who, who.n, 0, NULL);
     *out = who;
     return true;

@@ -5,6 +5,7 @@
 #include "event.h"
 #include "limits.h"
 #include "page.h"
+#include "search.h"
 
 bool person_handle_is_reserved(const char *handle)
 {
@@ -169,6 +170,9 @@ bool person_edit(struct turn *turn, struct person_id who, const struct person_ed
     if (draft->email && !password_good)
         return err_set(err, ERR_FORBIDDEN, "password", "the password is wrong");
     set_texts(turn, who, draft);
+    if (draft->name)
+        search_learn_person(turn, who, person_brief(turn->db, turn->arena, who).handle,
+                            draft->name);
     if (draft->topics.given)
         set_topics(turn, who, &draft->topics);
     if (draft->email) {

@@ -31,6 +31,7 @@ const struct handler handlers[] = {
       .wants_hash = wants_person_edit_hash },
     { .name = "person.follow", .kind = HANDLE_WRITE, .run = handle_person_follow },
     { .name = "person.unfollow", .kind = HANDLE_WRITE, .run = handle_person_unfollow },
+    { .name = "person.search", .kind = HANDLE_READ, .run = handle_person_search },
     { .name = "person.followers", .kind = HANDLE_READ, .run = handle_person_followers },
     { .name = "person.following", .kind = HANDLE_READ, .run = handle_person_following },
     { .name = "update.post",

@@ -8,6 +8,7 @@
 #include "handlers.h"
 #include "objects.h"
 #include "person.h"
+#include "search.h"
 #include "sync.h"
 
 /* A registration that is refused anyway is not hashed for. */
@@ -267,20 +268,35 @@ struct answered *handle_person_unfollow(struct request *rq)
     return follow(rq, false);
 }
 
+static struct answered *answer_briefs(struct request *rq, const struct brief *items, size_t count,
+                                      const char *next)
+{
+    struct json_writer *w = answer_page(rq);
+
+    for (size_t i = 0; i < count; i++)
+        write_brief(w, &items[i]);
+    return answer_page_end(rq, next);
+}
+
+struct answered *handle_person_search(struct request *rq)
+{
+    struct brief *items;
+    size_t count;
+
+    search_people(rq->db, rq->arena, rq->draft, &items, &count);
+    return answer_briefs(rq, items, count, NULL);
+}
+
 static struct answered *follow_list(struct request *rq, bool followers)
 {
     struct brief *items;
     size_t count;
     const char *next;
-    struct json_writer *w;
 
     if (!person_follow_list(rq->db, rq->arena, rq->person, rq->draft, followers, &items, &count,
                             &next, &rq->err))
         return answer_error(rq);
-    w = answer_page(rq);
-    for (size_t i = 0; i < count; i++)
-        write_brief(w, &items[i]);
-    return answer_page_end(rq, next);
+    return answer_briefs(rq, items, count, next);
 }
 
 struct answered *handle_person_followers(struct request *rq)

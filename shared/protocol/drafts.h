@@ -67,6 +67,11 @@ struct handle_list_draft {
     const char *handle;
 };
 
+struct person_search_draft {
+    const char *q;
+    int64_t limit;
+};
+
 struct topic_draft {
     const char *topic;
 };

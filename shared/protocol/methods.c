@@ -145,6 +145,12 @@ static bool person_edit_check(const void *draft, struct err *err)
     return true;
 }
 
+static const struct param person_search_params[] = {
+    REQUIRED_TEXT(struct person_search_draft, q, LIMIT_QUERY),
+    LIMIT_AT(offsetof(struct person_search_draft, limit)),
+    END,
+};
+
 static const struct param topic_params[] = {
     { AT(struct topic_draft, topic), MUST, .type = PARAM_TOPIC },
     END,
@@ -311,6 +317,9 @@ const struct method methods[] = {
       "FollowCounts", WRITES("person.unfollowed"),
       "Follow somebody no more", ERROR(NOT_FOUND), NULL },
 
+    { "person.search", ACCESS_PERSON, person_search_params, sizeof(struct person_search_draft),
+      "BriefPage", READS, "People by the beginning of their handle or of words of their name, best first",
+      0, NULL },
     { "person.followers", ACCESS_PERSON, handle_list_params, sizeof(struct handle_list_draft),
       "BriefPage", READS, "Who follows somebody, the newest first", ERROR(NOT_FOUND), NULL },
     { "person.following", ACCESS_PERSON, handle_list_params, sizeof(struct handle_list_draft),

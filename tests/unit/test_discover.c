@@ -54,6 +54,7 @@ static const struct {
     { "person.edit", "person", "name? title? about? topics? email? password? " },
     { "person.follow", "person", "handle " },
     { "person.unfollow", "person", "handle " },
+    { "person.search", "person", "q limit? " },
     { "person.followers", "person", "handle limit? before? " },
     { "person.following", "person", "handle limit? before? " },
     { "update.post", "person", "text topics? audience? client_id? " },

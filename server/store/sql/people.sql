@@ -49,6 +49,20 @@ INSERT INTO person_topic (person, position, topic) VALUES (:person, :position, :
 SELECT id, handle, name, title, admin, verified, people_manager, disabled, email, joined_at
 FROM person WHERE id > :after ORDER BY id LIMIT :limit
 
+-- person_word_add :word :person
+INSERT OR IGNORE INTO person_word (word, person) VALUES (:word, :person)
+
+-- person_words_drop :person
+DELETE FROM person_word WHERE person = :person
+
+-- people_with_word :from :to :limit
+-- Whoever has a word in [from, to), each once for each word.
+SELECT w.person, p.handle, p.followers FROM person_word w JOIN person p ON p.id = w.person
+WHERE w.word >= :from AND w.word < :to AND p.disabled = 0 ORDER BY w.word LIMIT :limit
+
+-- person_has_word :person :from :to
+SELECT 1 FROM person_word WHERE person = :person AND word >= :from AND word < :to LIMIT 1
+
 -- follow_add :follower :followee :now :since
 INSERT OR IGNORE INTO follow (follower, followee, at, since)
 VALUES (:follower, :followee, :now, :since)

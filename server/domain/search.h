@@ -1,0 +1,16 @@
+/* Finding people by the beginnings of words. (Texts come with their own index.) */
+#ifndef EVERI_SEARCH_H
+#define EVERI_SEARCH_H
+
+#include "engine.h"
+#include "objects.h"
+
+/* The person's words are those of this handle and name from now on. */
+void search_learn_person(struct turn *turn, struct person_id who, const char *handle,
+                         const char *name);
+/* Best first: the handle itself, a handle that begins so, then names; among equals those whom many
+ * follow. Every word of the query must begin a word of theirs. */
+void search_people(struct db *db, struct arena *mem, const struct person_search_draft *draft,
+                   struct brief **items, size_t *count);
+
+#endif
