@@ -77,7 +77,7 @@ build() {
 # The server's pid, where it runs; its number may be another process's by now.
 server_pid() {
     pid=$(cat "$DEMO/pid" 2>/dev/null) || return 1
-    case $(tr '\0' ' ' <"/proc/$pid/cmdline" 2>/dev/null) in
+    case $({ tr '\0' ' ' <"/proc/$pid/cmdline"; } 2>/dev/null) in
     *everi-server*"$DEMO/data"*) printf '%s\n' "$pid" ;;
     *) return 1 ;;
     esac
