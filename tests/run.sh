@@ -3,18 +3,18 @@
 #
 #   sh tests/run.sh                          everything; ends with "N passed, N failed"
 #   sh tests/run.sh --only transcripts       one kind, or several: --only unit,source
-#   sh tests/run.sh --tsan                   the server under load, built with ThreadSanitizer
+#   sh tests/run.sh --tsan                   built with ThreadSanitizer: load, transcripts, crashes
 #   sh tests/run.sh --no-install             asks apt for nothing
 #
-# Kinds: source unit transcripts program cli screens outside crash. EVERI_BUILD is where it builds
-# (default: build/). What others did not write (outside) and what needs speed (crash) meets the
-# release; everything else the build with address and undefined behaviour sanitizers.
+# Kinds: source unit transcripts program cli screens memory outside crash. EVERI_BUILD is where it
+# builds (default: build/). What others did not write (outside) and what measures (memory, crash)
+# meets the release; everything else the build with address and undefined behaviour sanitizers.
 set -u
 
 ROOT=$(cd "$(dirname "$0")/.." && pwd)
 BUILD=${EVERI_BUILD:-$ROOT/build}
 PYTHON=/usr/bin/python3
-KINDS="source,unit,transcripts,program,cli,screens,outside,crash"
+KINDS="source,unit,transcripts,program,cli,screens,memory,outside,crash"
 INSTALL=yes
 WS="ws@8.18.0 ajv@8.17.1 @open-rpc/meta-schema@1.14.9 @json-schema-tools/meta-schema@1.7.5"
 
@@ -124,7 +124,7 @@ outside_client() {
         NODE_PATH=$BUILD/outside/node_modules node "$ROOT/tests/outside/client.js"
 }
 
-tsan() {
+under_load() {
     "$PYTHON" "$ROOT/tests/bench/under_load.py" "$BUILD/tsan/tests/bench/everi-load" \
         --sessions 50 --rate 20 --seconds 5
 }
@@ -135,10 +135,12 @@ server_of() { EVERI_SERVER=$BUILD/$1/server/everi-server; export EVERI_SERVER; }
 if wants tsan; then
     build tsan everi-server everi-load
     server_of tsan
-    count tsan tsan
+    count load under_load
+    count transcripts "$PYTHON" "$ROOT/tests/transcripts/run.py"
+    count crash "$PYTHON" "$ROOT/tests/crash/crash.py" --kills 5
 else
     build dev
-    if wants outside || wants crash; then build release; fi
+    if wants memory || wants outside || wants crash; then build release; fi
     server_of dev
     EVERI_TUI=$BUILD/dev/client/everi-tui
     export EVERI_TUI
@@ -154,6 +156,7 @@ else
     ! wants screens || count screens "$PYTHON" "$ROOT/tests/screens/run.py"
     ! wants screens || count "screens (tmux)" sh "$ROOT/tests/screens/tmux_smoke.sh"
     server_of release
+    ! wants memory || count memory "$PYTHON" "$ROOT/tests/program/test_memory.py"
     ! wants outside || count "outside (node)" outside_client
     ! wants outside || count "outside (python, curl)" "$PYTHON" "$ROOT/tests/outside/client.py"
     ! wants crash || count crash "$PYTHON" "$ROOT/tests/crash/crash.py"
