@@ -25,7 +25,8 @@ enum { TEXT_BYTES = 256, STACK_BYTES = 64 << 10 };
 #define MOUSE_OFF "\033[?1006l\033[?1000l"
 
 /* The end of the program; and below, what else is caught. */
-static const int deadly[] = { SIGSEGV, SIGABRT, SIGBUS, SIGFPE, SIGILL, SIGTERM, SIGHUP, SIGINT };
+static const int deadly[] = { SIGSEGV, SIGABRT, SIGBUS, SIGFPE, SIGILL,
+                              SIGTERM, SIGHUP,  SIGINT, SIGQUIT };
 static const int others[] = { SIGTSTP, SIGCONT, SIGWINCH };
 enum { DEADLY = ARRAY_LEN(deadly), OTHERS = ARRAY_LEN(others) };
 

@@ -35,7 +35,7 @@ struct term_keys {
 static const char paste_end[] = "\033[201~";
 enum { PASTE_END_LEN = sizeof paste_end - 1 };
 
-/* By final byte: of ESC [ and of ESC O alike. */
+/* By final byte: of ESC [ and of ESC O alike, but for "M" (see csi and escape). */
 static const struct {
     char final;
     uint32_t code;
@@ -52,7 +52,7 @@ static const struct {
     { 'R', KEY_F1 + 2, 0 },
     { 'S', KEY_F1 + 3, 0 },
     { 'Z', KEY_BACK_TAB, 0 },
-    { 'M', KEY_ENTER_KEY, 0 },
+
     { 'a', KEY_UP_ARROW, KEY_CTRL },
     { 'b', KEY_DOWN_ARROW, KEY_CTRL },
     { 'c', KEY_RIGHT_ARROW, KEY_CTRL },
@@ -212,6 +212,31 @@ static bool sequence(struct term_keys *keys, struct input *out, char lead, const
 /* What a try to read one input from the bytes came to. */
 enum outcome { GOT_INPUT, GOT_NOTHING, WANTS_MORE };
 
+/* The Linux console: ESC [ [ A is F1, to E. */
+static enum outcome console_key(const char *p, size_t len, size_t *took, struct input *out)
+{
+    *took = 4;
+    if (len < *took)
+        return WANTS_MORE;
+    if (p[3] < 'A' || p[3] > 'E')
+        return GOT_NOTHING;
+    is_key(out, KEY_F1 + (uint32_t)(unsigned char)p[3] - (uint32_t)'A', 0);
+    return GOT_INPUT;
+}
+
+/* A mouse that does not know mode 1006: ESC [ M, then button, column and row, a byte each. */
+static enum outcome old_mouse(const char *p, size_t len, size_t *took, struct input *out)
+{
+    int n[NUMBERS] = { 0 };
+
+    *took = 6;
+    if (len < *took)
+        return WANTS_MORE;
+    for (size_t i = 0; i < 3; i++)
+        n[i] = (unsigned char)p[3 + i] - ' ';
+    return mouse(out, n, 'M') ? GOT_INPUT : GOT_NOTHING;
+}
+
 /* ESC [ and what follows it. Sets how many bytes it took. */
 static enum outcome csi(struct term_keys *keys, const char *p, size_t len, size_t *took,
                         struct input *out)
@@ -223,15 +248,8 @@ static enum outcome csi(struct term_keys *keys, const char *p, size_t len, size_
 
     if (i < len && p[i] >= '<' && p[i] <= '?')
         lead = p[i++];
-    if (i < len && p[i] == '[') { /* the Linux console: ESC [ [ A is F1 */
-        if (i + 1 >= len)
-            return WANTS_MORE;
-        *took = i + 2;
-        return p[i + 1] >= 'A' && p[i + 1] <= 'E' &&
-                       is_key(out, KEY_F1 + (uint32_t)(unsigned char)p[i + 1] - (uint32_t)'A', 0)
-                   ? GOT_INPUT
-                   : GOT_NOTHING;
-    }
+    if (i < len && p[i] == '[')
+        return console_key(p, len, took, out);
     for (; i < len && i < SEQUENCE_MAX && p[i] >= 0x20 && p[i] < 0x40 && p[i] != '$'; i++) {
         if (p[i] >= '0' && p[i] <= '9' && which < NUMBERS && n[which] < 100000)
             n[which] = n[which] * 10 + (p[i] - '0');
@@ -243,6 +261,8 @@ static enum outcome csi(struct term_keys *keys, const char *p, size_t len, size_
         return GOT_NOTHING;
     if (i >= len)
         return WANTS_MORE;
+    if (p[i] == 'M' && i == 2)
+        return old_mouse(p, len, took, out);
     return sequence(keys, out, lead, n, p[i]) ? GOT_INPUT : GOT_NOTHING;
 }
 
@@ -282,6 +302,8 @@ static enum outcome escape(struct term_keys *keys, const char *p, size_t len, si
         return csi(keys, p, len, took, out);
     if (p[1] == 'O' && len > 2) {
         *took = 3;
+        if (p[2] == 'M') /* Enter of the number pad */
+            return is_key(out, KEY_ENTER_KEY, 0) ? GOT_INPUT : GOT_NOTHING;
         for (size_t i = 0; i < ARRAY_LEN(finals); i++)
             if (finals[i].final == p[2])
                 return is_key(out, finals[i].code, finals[i].modifiers) ? GOT_INPUT : GOT_NOTHING;

@@ -78,6 +78,13 @@ struct program {
     void (*run)(struct term *term, struct grid *grid);
 };
 
+/* The bell says that the frame is complete (vt.h). */
+static void show(struct term *term, const struct grid *grid)
+{
+    term_show(term, grid);
+    term_bell(term);
+}
+
 static bool wait_input(struct term *term, struct input *input)
 {
     struct pollfd ready = { .fd = term_fd(term), .events = POLLIN };
@@ -101,7 +108,7 @@ static int run_program(void *arg)
          i++) /* not the sanitizer's: it would not die of them */
         signal(crashes[i], SIG_DFL);
     if (!term_open(&program->options, &term, &err)) {
-        printf("%s\n", err.text);
+        printf("%s\n\a", err.text);
         fflush(stdout);
         return 3;
     }
@@ -120,7 +127,7 @@ static void show_scenes(struct term *term, struct grid *grid)
     int scene = 0;
 
     first_scene(grid);
-    term_show(term, grid);
+    show(term, grid);
     while (wait_input(term, &input)) {
         if (input.kind == INPUT_RESIZE) {
             grid_resize(grid, input.row, input.col);
@@ -132,7 +139,7 @@ static void show_scenes(struct term *term, struct grid *grid)
         } else if (input.code == 'z') {
             term_suspend(term);
         }
-        term_show(term, grid);
+        show(term, grid);
     }
 }
 
@@ -144,7 +151,7 @@ static void show_inputs(struct term *term, struct grid *grid)
 
     term_set_mouse(term, true);
     grid_text(grid, grid_rows(grid) - 1, 0, 40, LOOK_TEXT, "ready");
-    term_show(term, grid);
+    show(term, grid);
     while (wait_input(term, &input)) {
         char name[200] = "";
 
@@ -159,7 +166,7 @@ static void show_inputs(struct term *term, struct grid *grid)
         else
             snprintf(name, sizeof name, "resize %dx%d", input.col, input.row);
         grid_text(grid, row++, 0, grid_cols(grid), LOOK_TEXT, name);
-        term_show(term, grid);
+        show(term, grid);
     }
 }
 
@@ -210,7 +217,7 @@ static void show_list(struct term *term, struct grid *grid)
         list_draw(list, grid, (struct rect){ 0, 0, grid_rows(grid) - 1, grid_cols(grid) },
                   LIST_FOCUSED);
         grid_text(grid, grid_rows(grid) - 1, 0, 10, LOOK_HINT, "ready");
-        term_show(term, grid);
+        show(term, grid);
     } while (wait_input(term, &input));
     list_free(list);
 }
@@ -323,7 +330,7 @@ static void shows_every_difference(void **state)
         check_screen((size_t)scene, vt, grid, THEME_DARK, COLORS_256);
     }
     vt_type(vt, "l");
-    CHECK(0, vt_settle(vt) > 1000);
+    CHECK(0, vt_wait_frame(vt) > 1000);
     check_screen(SCENES + 1, vt, grid, THEME_DARK, COLORS_256);
     grid_free(grid);
     vt_close(vt);
@@ -338,7 +345,7 @@ static void writes_only_what_changed(void **state)
     (void)state;
     for (int i = 0; i < 3; i++) {
         vt_type(vt, "s");
-        CHECK_INT(i, vt_settle(vt), 0);
+        CHECK_INT(i, vt_wait_frame(vt), 0);
     }
     vt_close(vt);
     vt = start("xterm-256color", &feed, "ready");
@@ -346,7 +353,7 @@ static void writes_only_what_changed(void **state)
         size_t bytes;
 
         vt_type(vt, "j");
-        bytes = vt_settle(vt);
+        bytes = vt_wait_frame(vt);
         if (bytes == 0 || bytes > STEP_BYTES)
             fail_msg("a step of the cursor took %zu bytes", bytes);
     }
@@ -397,10 +404,10 @@ static void resizes(void **state)
     for (int i = 0; i < 100; i++)
         vt_resize(vt, 1 + i % 40, 1 + i * 7 % 150);
     vt_resize(vt, 40, 100);
-    assert_true(vt_wait_text(vt, "scene 0 ready"));
-    vt_type(vt, "s");
-    vt_settle(vt);
+    vt_type(vt, "n");
+    assert_true(vt_wait_text(vt, "scene 01"));
     first_scene(grid);
+    next_scene(grid, 1);
     check_screen(0, vt, grid, THEME_DARK, COLORS_256);
     grid_free(grid);
     vt_close(vt);
@@ -416,9 +423,8 @@ static void check_left(size_t i, const struct vt *vt)
 
 static void leaves_the_terminal_as_it_was(void **state)
 {
-    static const int signals[] = {
-        SIGTERM, SIGHUP, SIGINT, SIGSEGV, SIGABRT, SIGBUS, SIGFPE, SIGILL
-    };
+    static const int signals[] = { SIGTERM, SIGHUP, SIGINT, SIGQUIT, SIGSEGV,
+                                   SIGABRT, SIGBUS, SIGFPE, SIGILL };
     struct program program = { .run = show_scenes };
 
     (void)state;
@@ -427,8 +433,8 @@ static void leaves_the_terminal_as_it_was(void **state)
         int status;
 
         CHECK(i, vt_other_screen(vt) && !vt_echoes(vt));
-        vt_type(vt, "nnn");
-        vt_settle(vt);
+        vt_type(vt, "n");
+        vt_wait_frame(vt);
         if (i < ARRAY_LEN(signals))
             vt_signal(vt, signals[i]);
         else
@@ -448,9 +454,10 @@ static void stops_and_comes_back(void **state)
     struct program program = { .run = show_scenes };
     struct vt *vt = start("xterm-256color", &program, "scene 0 ready");
     struct grid *grid = grid_new(20, 70);
+    static const char *const scenes[] = { "scene 01", "scene 02", "scene 03" };
 
     (void)state;
-    for (size_t i = 0; i < 3; i++) {
+    for (size_t i = 0; i < ARRAY_LEN(scenes); i++) {
         int status;
 
         if (i == 0)
@@ -463,9 +470,12 @@ static void stops_and_comes_back(void **state)
             check_left(i, vt);
         vt_resize(vt, 20, 70);
         vt_foreground(vt);
-        assert_true(vt_wait_text(vt, "scene 0 ready"));
+        vt_wait_frame(vt);
+        vt_type(vt, "n");
+        assert_true(vt_wait_text(vt, scenes[i]));
         CHECK(i, vt_other_screen(vt) && !vt_echoes(vt));
         first_scene(grid);
+        next_scene(grid, (int)i + 1);
         check_screen(i, vt, grid, THEME_DARK, COLORS_256);
     }
     vt_type(vt, "q");

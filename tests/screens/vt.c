@@ -24,7 +24,7 @@
 #include "mem.h"
 #include "utf8.h"
 
-enum { SILENCE_MS = 120, PATIENCE_MS = 10000, PIECE_BYTES = 4096, LOG_MAX = 64 << 20 };
+enum { LAST_WORDS_MS = 50, PATIENCE_MS = 10000, PIECE_BYTES = 4096, LOG_MAX = 64 << 20 };
 
 struct vt {
     int master, slave; /* the test holds both, to look at the modes */
@@ -35,7 +35,9 @@ struct vt {
     VTermScreen *screen;
     bool cursor_visible, other_screen;
     VTermPos cursor;
-    struct buf log; /* all that was written */
+    struct buf log;     /* all that was written */
+    size_t frame_start; /* where in it the present frame began */
+    size_t bells;       /* frames completed and not waited for yet */
 };
 
 static int on_property(VTermProp prop, VTermValue *value, void *user)
@@ -55,6 +57,14 @@ static int on_cursor(VTermPos pos, VTermPos old, int visible, void *user)
 
     (void)old, (void)visible;
     vt->cursor = pos;
+    return 1;
+}
+
+static int on_bell(void *user)
+{
+    struct vt *vt = user;
+
+    vt->bells++;
     return 1;
 }
 
@@ -102,7 +112,8 @@ static void run_shell(int slave, int status_fd, int command_fd, int (*program)(v
 static void make_vterm(struct vt *vt, int rows, int cols)
 {
     static const VTermScreenCallbacks callbacks = { .settermprop = on_property,
-                                                    .movecursor = on_cursor };
+                                                    .movecursor = on_cursor,
+                                                    .bell = on_bell };
 
     vt->vterm = vterm_new(rows, cols);
     vterm_set_utf8(vt->vterm, 1);
@@ -208,32 +219,39 @@ static size_t pump(struct vt *vt, int wait_ms)
     return (size_t)n;
 }
 
-size_t vt_settle(struct vt *vt)
+size_t vt_wait_frame(struct vt *vt)
 {
-    size_t all = 0;
-    size_t n;
+    int64_t until = clock_mono_ms() + PATIENCE_MS;
+    size_t bytes;
 
-    while ((n = pump(vt, SILENCE_MS)) > 0)
-        all += n;
-    return all;
+    while (vt->bells == 0 && clock_mono_ms() < until)
+        pump(vt, PATIENCE_MS);
+    bytes = vt->log.len - vt->frame_start - vt->bells;
+    vt->frame_start = vt->log.len;
+    vt->bells = 0;
+    return bytes;
+}
+
+static bool shows(const struct vt *vt, const char *text)
+{
+    int rows;
+    int cols;
+
+    vterm_get_size(vt->vterm, &rows, &cols);
+    for (int row = 0; row < rows; row++)
+        if (strstr(vt_row(vt, row), text))
+            return true;
+    return false;
 }
 
 bool vt_wait_text(struct vt *vt, const char *text)
 {
     int64_t until = clock_mono_ms() + PATIENCE_MS;
-    int rows;
-    int cols;
 
-    do {
-        vterm_get_size(vt->vterm, &rows, &cols);
-        for (int row = 0; row < rows; row++)
-            if (strstr(vt_row(vt, row), text)) {
-                vt_settle(vt);
-                return true;
-            }
-        pump(vt, SILENCE_MS);
-    } while (clock_mono_ms() < until);
-    return false;
+    do
+        vt_wait_frame(vt);
+    while (!shows(vt, text) && clock_mono_ms() < until);
+    return shows(vt, text);
 }
 
 int vt_wait_status(struct vt *vt)
@@ -247,7 +265,8 @@ int vt_wait_status(struct vt *vt)
         pump(vt, 0);
     if (!(ready.revents & POLLIN) || read(vt->status_fd, &status, sizeof status) != sizeof status)
         return -1;
-    vt_settle(vt);
+    while (pump(vt, LAST_WORDS_MS) > 0)
+        ;
     return status;
 }
 

@@ -27,9 +27,10 @@ void vt_resize(struct vt *vt, int rows, int cols);
 void vt_signal(struct vt *vt, int signal); /* to the program */
 void vt_foreground(struct vt *vt);         /* what `fg` does */
 
-/* Reads what the program writes until it was silent for a while; returns how many bytes came. */
-size_t vt_settle(struct vt *vt);
-/* Until the screen holds the text somewhere; false after 10 s. */
+/* The program rings the bell when it has written a frame; nothing here sleeps and hopes. */
+/* Until a frame is complete; returns how many bytes came since the last one, without its bell. */
+size_t vt_wait_frame(struct vt *vt);
+/* Until a frame is complete that holds the text somewhere; false after 10 s. */
 bool vt_wait_text(struct vt *vt, const char *text);
 /* Until the program stopped or ended; the status as waitpid gives it, -1 after 10 s. */
 int vt_wait_status(struct vt *vt);

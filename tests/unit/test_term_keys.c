@@ -37,6 +37,7 @@ static const struct {
     { "\033[<0;5;3M\033[<0;5;3m\033[<64;1;1M\033[<65;80;24M",
       "mouse1@2,4 mouse4@0,0 mouse5@23,79" },
     { "\033[<35;5;3M\033[<2;1;2M\033[<16;1;1M", "mouse3@1,0 mouse1@0,0" },
+    { "\033[M %#\033[M#%#\033[M`!!x", "mouse1@2,4 mouse4@0,0 x" }, /* without 1006 */
     { "\033[I\033[O", "focus blur" },
 
     /* pastes: everything in them is text */
