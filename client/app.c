@@ -405,7 +405,7 @@ static int64_t redraw_in_time(struct app *app)
     if (!ui_shows_times(app->ui))
         return again;
     if (model->now_ms / MINUTE_MS != app->minute)
-        model->changed = true;
+        model_touch(model);
     app->minute = model->now_ms / MINUTE_MS;
     if (!app->options.fixed_time)
         sooner(&again, model->tick_ms + MINUTE_MS - model->now_ms % MINUTE_MS);
@@ -493,7 +493,7 @@ bool app_is_idle(const struct app *app)
 void app_set_now(struct app *app, int64_t now_ms)
 {
     app->model->now_ms = now_ms;
-    app->model->changed = true;
+    model_touch(app->model);
 }
 
 void app_set_offline(struct app *app, bool offline)

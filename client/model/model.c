@@ -27,7 +27,7 @@ struct model *model_new(void)
     model->repeats = json_object();
     model->last_ask = &model->first_ask;
     model->link.latency_ms = -1;
-    model->changed = true;
+    model_touch(model);
     return model;
 }
 
@@ -83,6 +83,11 @@ struct ask *model_next_ask(struct model *model)
     if (!model->first_ask)
         model->last_ask = &model->first_ask;
     return ask;
+}
+
+void model_touch(struct model *model)
+{
+    model->stale = model->changed = true;
 }
 
 bool model_is_live(const struct model *model)
@@ -221,5 +226,5 @@ void model_read_cache(struct model *model, const json_t *cache)
     if (field_object(cache, "self"))
         model->self = json_deep_copy(field_object(cache, "self"));
     model->notices.unread = field_int(cache, "unread");
-    model->changed = true;
+    model_touch(model);
 }

@@ -107,6 +107,7 @@ struct model {
     char posting[DRAFT_PLACE_MAX]; /* the place whose text is on its way; "" */
     char posted[DRAFT_PLACE_MAX];  /* the place whose text has arrived; its screen clears it */
     json_t *repeats;               /* {place: {text, client_id}} of texts whose fate is not known */
+    bool stale;   /* what is made of the lists is to be made anew; whoever makes it clears it */
     bool changed; /* something that may be on the screen; whoever draws clears it */
     bool cache_changed;
     bool rang; /* something came that concerns me; whoever rings clears it */
@@ -164,6 +165,8 @@ void model_leave(struct model *model, const char *conversation);
 void model_sign_out(struct model *model);
 
 /* ---- small things ---- */
+/* What it knows has changed, and with it the screen. */
+void model_touch(struct model *model);
 void model_say(struct model *model, enum saying_kind kind, const char *fmt, ...) PRINTF_LIKE(3, 4);
 /* The newest that is known of an update, or NULL. */
 const json_t *model_update(struct model *model, const char *id);

@@ -23,7 +23,7 @@ static bool is_possible(struct model *model)
 void model_ready(struct model *model, bool afresh)
 {
     model->link.state = LINK_LIVE;
-    model->changed = true;
+    model_touch(model);
     unsent_hold_stale(&model->unsent, model->now_ms);
     if (!afresh)
         return;
@@ -46,7 +46,7 @@ void model_offline(struct model *model, enum link_state state, int64_t retry_at_
     model->link.latency_ms = -1;
     snprintf(model->link.why, sizeof model->link.why, "%s", why ? why : "");
     unsent_interrupted(&model->unsent);
-    model->changed = true;
+    model_touch(model);
 }
 
 /* ---- what screens want to see ---- */
@@ -203,6 +203,7 @@ void model_react(struct model *model, const char *update, const char *kind)
               json_pack("{s:s, s:s, s:b}", "id", update, "kind", kind, "on", on));
     reacted = update_with_reaction(known, kind, on);
     model_change_update(model, reacted);
+    model_touch(model);
     json_decref(reacted);
     if (strcmp(kind, "like") == 0)
         model_say(model, SAYING_GOOD, on ? "Liked. Press f again to undo." : "Like taken back.");
@@ -270,7 +271,7 @@ void model_say_in(struct model *model, const char *conversation, const char *tex
 
     new_client_id(client_id);
     unsent_add(&model->unsent, client_id, conversation, text, reply_to, model->now_ms);
-    model->changed = true;
+    model_touch(model);
 }
 
 int64_t model_send_unsent(struct model *model)
@@ -301,7 +302,8 @@ void model_send_again(struct model *model, const char *client_id)
     unsent->at_ms = model->now_ms;
     unsent->not_before_ms = 0;
     unsent->why[0] = '\0';
-    model->unsent.changed = model->changed = true;
+    model->unsent.changed = true;
+    model_touch(model);
 }
 
 void model_discard(struct model *model, const char *client_id)
@@ -310,7 +312,7 @@ void model_discard(struct model *model, const char *client_id)
 
     if (unsent && unsent->state == UNSENT_FAILED)
         unsent_remove(&model->unsent, client_id);
-    model->changed = true;
+    model_touch(model);
 }
 
 void model_read_mark(struct model *model, const char *conversation, int64_t seq)
@@ -323,6 +325,7 @@ void model_read_mark(struct model *model, const char *conversation, int64_t seq)
               json_pack("{s:s, s:I}", "conversation", conversation, "seq", (json_int_t)seq),
               json_pack("{s:s, s:I}", "conversation", conversation, "seq", (json_int_t)seq));
     (void)chats_read(&model->chats, conversation, seq); /* the answer says what is left */
+    model_touch(model);
     model->cache_changed = true;
 }
 
@@ -339,7 +342,8 @@ void model_read_notice(struct model *model, const char *id)
         model_ask(model, ASK_NOTICE_READ, "notification.read", json_pack("{s:s}", "up_to", newest),
                   NULL);
     notices_set_read(&model->notices, id, true);
-    model->changed = model->cache_changed = true;
+    model_touch(model);
+    model->cache_changed = true;
 }
 
 void model_follow(struct model *model, const char *handle, bool on)

@@ -388,13 +388,14 @@ void model_answer(struct model *model, struct ask *ask, const json_t *result, co
         rows[ask->purpose].take(model, ask, result);
     else
         rows[ask->purpose].fail(model, ask, error);
-    model->changed = model->cache_changed = true;
+    model_touch(model);
+    model->cache_changed = true;
     ask_free(ask);
 }
 
 void model_lost(struct model *model, struct ask *ask)
 {
     rows[ask->purpose].fail(model, ask, NULL);
-    model->changed = true;
+    model_touch(model);
     ask_free(ask);
 }

@@ -130,7 +130,7 @@ void model_push(struct model *model, const char *method, const json_t *params)
     for (size_t i = 0; i < ARRAY_LEN(pushes); i++) {
         if (strcmp(pushes[i].method, method) == 0) {
             pushes[i].take(model, params);
-            model->changed = true;
+            model_touch(model);
         }
     }
 }

@@ -341,6 +341,7 @@ static void on_mouse(struct ui *ui, const struct input *input)
 
 void ui_input(struct ui *ui, const struct input *input)
 {
+    ui_refresh(ui); /* a key means what is there now */
     switch (input->kind) {
     case INPUT_KEY:
     case INPUT_PASTE:
@@ -367,10 +368,10 @@ void ui_refresh(struct ui *ui)
     model->wish = WISH_NONE;
     if (wish == WISH_SHOW_CHAT)
         chat_show(ui, model->wish_id);
-    for (size_t i = 0; i < SCREENS; i++) {
-        if (views[i]->refresh)
-            views[i]->refresh(ui);
-    }
+    /* The others are refreshed when one goes there. */
+    if (model->stale && views[ui->screen]->refresh)
+        views[ui->screen]->refresh(ui);
+    model->stale = false;
 }
 
 int64_t ui_tick(struct ui *ui)

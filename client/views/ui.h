@@ -37,7 +37,7 @@ void ui_wipe_password(struct ui *ui);
 void ui_show_home(struct ui *ui, const char *place);
 
 void ui_input(struct ui *ui, const struct input *input);
-/* The model has changed. */
+/* Before a drawing: follows the model, where it has changed. */
 void ui_refresh(struct ui *ui);
 /* Something that waited for time; returns when it wants to be called again (as model->tick_ms), -1:
  * never. */
