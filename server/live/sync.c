@@ -18,6 +18,7 @@ struct replay {
     int64_t after, until; /* what lies in (after, until] */
     struct change *changes;
     size_t count, cap;
+    bool too_much;
 };
 
 static void add(struct replay *replay, const struct change *change)
@@ -27,28 +28,6 @@ static void add(struct replay *replay, const struct change *change)
         replay->changes = mem_resize(replay->changes, replay->cap * sizeof *replay->changes);
     }
     replay->changes[replay->count++] = *change;
-}
-
-/* What was told on a channel before one listened to it was never told to one. */
-static void collect(void *ctx, struct channel channel, int64_t since)
-{
-    struct replay *replay = ctx;
-    AUTO_STMT struct stmt *stmt = db_stmt(replay->db, SQL_changes_after);
-
-    bind_int(stmt, ":channel_kind", channel.kind);
-    bind_int(stmt, ":channel", channel.id);
-    bind_int(stmt, ":after", since > replay->after ? since : replay->after);
-    bind_int(stmt, ":until", replay->until);
-    bind_int(stmt, ":limit", LIMIT_SYNC_MISSING + 1);
-    while (stmt_row(stmt)) {
-        const struct change change = { col_int(stmt, "n"),
-                                       (enum change_kind)col_int(stmt, "kind"),
-                                       col_int(stmt, "object"),
-                                       col_int(stmt, "extra"),
-                                       { col_int(stmt, "actor") } };
-
-        add(replay, &change);
-    }
 }
 
 static int by_number(const void *a, const void *b)
@@ -71,6 +50,42 @@ static void sort_once(struct replay *replay)
         if (kept == 0 || replay->changes[i].n != replay->changes[kept - 1].n)
             replay->changes[kept++] = replay->changes[i];
     replay->count = kept;
+}
+
+/* A person may listen to thousands of channels: what is held stays within a few times what may be
+ * missing. */
+static bool enough(struct replay *replay)
+{
+    if (replay->count > 2 * LIMIT_SYNC_MISSING && !replay->too_much) {
+        sort_once(replay);
+        replay->too_much = replay->count > LIMIT_SYNC_MISSING;
+    }
+    return replay->too_much;
+}
+
+/* What was told on a channel before one listened to it was never told to one. */
+static void collect(void *ctx, struct channel channel, int64_t since)
+{
+    struct replay *replay = ctx;
+
+    if (enough(replay))
+        return;
+    AUTO_STMT struct stmt *stmt = db_stmt(replay->db, SQL_changes_after);
+
+    bind_int(stmt, ":channel_kind", channel.kind);
+    bind_int(stmt, ":channel", channel.id);
+    bind_int(stmt, ":after", since > replay->after ? since : replay->after);
+    bind_int(stmt, ":until", replay->until);
+    bind_int(stmt, ":limit", LIMIT_SYNC_MISSING + 1);
+    while (stmt_row(stmt)) {
+        const struct change change = { col_int(stmt, "n"),
+                                       (enum change_kind)col_int(stmt, "kind"),
+                                       col_int(stmt, "object"),
+                                       col_int(stmt, "extra"),
+                                       { col_int(stmt, "actor") } };
+
+        add(replay, &change);
+    }
 }
 
 /* protocol: "may be left out of a replay when a later one of the same object follows". Read marks
