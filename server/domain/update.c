@@ -178,8 +178,8 @@ bool update_post(struct turn *turn, struct person_id who, const struct update_dr
     return true;
 }
 
-static bool has_reacted(struct db *db, struct update_id id, enum reaction_kind kind,
-                        struct person_id who)
+bool update_has_reaction(struct db *db, struct update_id id, enum reaction_kind kind,
+                         struct person_id who)
 {
     AUTO_STMT struct stmt *stmt = db_stmt(db, SQL_reaction_get);
 
@@ -208,8 +208,8 @@ bool update_get(struct db *db, struct arena *mem, struct person_id viewer, struc
         .likes = row.likes,
         .recommends = row.recommends,
         .comments = row.comments,
-        .liked = has_reacted(db, id, REACTION_LIKE, viewer),
-        .recommended = has_reacted(db, id, REACTION_RECOMMEND, viewer),
+        .liked = update_has_reaction(db, id, REACTION_LIKE, viewer),
+        .recommended = update_has_reaction(db, id, REACTION_RECOMMEND, viewer),
     };
     return true;
 }

@@ -32,6 +32,8 @@ MUST_CHECK bool update_react(struct turn *turn, struct person_id who,
                              const struct update_react_draft *draft, struct update_id id,
                              struct err *err);
 
+bool update_has_reaction(struct db *db, struct update_id id, enum reaction_kind kind,
+                         struct person_id who);
 size_t update_weight(const struct update *update); /* bytes of its texts, for page_takes */
 
 /* Its counts or texts changed: those who have it in their feeds are told, at most once a second. */

@@ -5,7 +5,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -59,7 +58,7 @@ bool datadir_take(const char *path, int *fd, struct err *err)
         return err_set(err, ERR_UNAVAILABLE, NULL,
                        "cannot use the data directory %s: %s; choose another with --data", path,
                        strerror(errno));
-    if (flock(lock, LOCK_EX | LOCK_NB))
+    if (fcntl(lock, F_OFD_SETLK, &(struct flock){ .l_type = F_WRLCK }))
         return taken_by(lock, path, err);
     len = snprintf(pid, sizeof pid, "%ld\n", (long)getpid());
     if (ftruncate(lock, 0) || pwrite(lock, pid, (size_t)len, 0) != len) {
@@ -73,12 +72,14 @@ bool datadir_take(const char *path, int *fd, struct err *err)
 
 bool datadir_is_taken(const char *path)
 {
+    struct flock wanted = { .l_type = F_WRLCK };
     int lock = open_lock(path);
     bool taken;
 
     if (lock < 0)
         return false;
-    taken = flock(lock, LOCK_EX | LOCK_NB) != 0;
+    /* Only asks: a server that starts in this instant is not in the way. */
+    taken = fcntl(lock, F_OFD_GETLK, &wanted) == 0 && wanted.l_type != F_UNLCK;
     close(lock);
     return taken;
 }

@@ -7,13 +7,16 @@
 #include "functions.h"
 #include "mention.h"
 #include "notification.h"
+#include "person.h"
 #include "update.h"
 
 static bool notify_follow(struct turn *turn, const struct event *event)
 {
     const struct notification_key key = { { event->subject }, NOTIFICATION_FOLLOW, TARGET_NONE, 0 };
 
-    if (event->type == EVENT_PERSON_FOLLOWED)
+    /* What stands now, not what the event says: an attempt may come late, after it was taken back.
+     */
+    if (person_follows(turn->db, event->actor, key.recipient))
         notification_add(turn, &key, event);
     else
         notification_take_back(turn, &key, event->actor);
@@ -46,11 +49,11 @@ static bool notify_update(struct turn *turn, const struct event *event)
     return true;
 }
 
-/* The attributes are ours: {"kind":"like"|"recommend","on":true|false}. */
+/* The attributes are ours: {"kind":"like"|"recommend","on":true|false}. As with a follow, it is
+ * what stands that counts. */
 static bool notify_reaction(struct turn *turn, const struct event *event)
 {
     bool recommend = strstr(event->attributes, "\"recommend\"") != NULL;
-    bool on = strstr(event->attributes, "\"on\":true") != NULL;
     struct update_row row;
     struct notification_key key = { .kind = recommend ? NOTIFICATION_RECOMMEND : NOTIFICATION_LIKE,
                                     .target_kind = TARGET_UPDATE,
@@ -59,7 +62,8 @@ static bool notify_reaction(struct turn *turn, const struct event *event)
     if (!update_read_row(turn->db, turn->arena, (struct update_id){ event->subject }, &row))
         return true;
     key.recipient = row.author;
-    if (on)
+    if (update_has_reaction(turn->db, row.id, recommend ? REACTION_RECOMMEND : REACTION_LIKE,
+                            event->actor))
         notification_add(turn, &key, event);
     else
         notification_take_back(turn, &key, event->actor);

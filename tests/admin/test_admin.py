@@ -664,7 +664,7 @@ class Impostor:
         self.data = data
         self.answer = answer
         self.lock = open(os.path.join(data, "lock"), "w", encoding="utf-8")
-        fcntl.flock(self.lock, fcntl.LOCK_EX)
+        fcntl.lockf(self.lock, fcntl.LOCK_EX)
         self.sock = socket.socket(socket.AF_UNIX)
         self.thread = None
         if listening:

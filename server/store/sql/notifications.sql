@@ -18,7 +18,9 @@ INSERT OR IGNORE INTO notification_actor (notification, person, event)
 VALUES (:notification, :person, :event)
 
 -- notification_joined :id :by :at :event
-UPDATE notification SET actors = actors + :by, last_at = :at, last_event = :event WHERE id = :id
+UPDATE notification SET actors = actors + :by, last_at = max(last_at, :at),
+    last_event = max(last_event, :event)
+WHERE id = :id
 
 -- notification_actor_drop :notification :person
 DELETE FROM notification_actor WHERE notification = :notification AND person = :person
