@@ -133,6 +133,9 @@ make_people() {
     : >"$DEMO/made"
 }
 
+# Where nobody says what the terminal's letters are, they are UTF-8.
+[ -n "${LC_ALL-}${LC_CTYPE-}${LANG-}" ] || export LC_CTYPE=C.UTF-8
+
 tui() { XDG_STATE_HOME=$DEMO/state "$TUI" "$@"; }
 
 # A token for the client, so that it opens logged in.
