@@ -146,6 +146,7 @@ else
     export EVERI_TUI
     ! wants source || count source "$PYTHON" "$ROOT/tests/support/check_source.py" "$BUILD/dev"
     ! wants unit || count unit unit_tests
+    ! wants transcripts || count comparison "$PYTHON" "$ROOT/tests/transcripts/test_match.py"
     ! wants transcripts || count transcripts "$PYTHON" "$ROOT/tests/transcripts/run.py"
     ! wants program || count program "$PYTHON" "$ROOT/tests/program/test_program.py"
     ! wants admin || count admin "$PYTHON" "$ROOT/tests/admin/test_admin.py"
