@@ -22,6 +22,11 @@ COLOURS = {"x": PLAIN, "d": "#949494", "t": PLAIN, "n": "#87d7ff", "o": "#87d787
            "w": "#ffd75f", "e": "#ff5f5f", "p": PLAIN}
 BOLD = set("tnomuve")
 
+# Lines are drawn, not written: in most fonts they would not touch. To the left, right, up, down.
+LINES = {"─": "lr", "│": "ud", "┌": "rd", "┐": "ld", "└": "ru", "┘": "lu", "├": "rud", "┤": "lud",
+         "┬": "lrd", "┴": "lru"}
+ENDS = {"l": (0, .5), "r": (1, .5), "u": (.5, 0), "d": (.5, 1)}
+
 
 def columns(char):
     if unicodedata.combining(char):
@@ -70,12 +75,29 @@ def draw_selection(line, looks, y):
     line.extend(parts)
 
 
+def draw_shape(out, char, x, y, colour):
+    """A line, or the bar beside what is selected; False: an ordinary character."""
+    if char == "▌":
+        out.append(f'<rect x="{x:.1f}" y="{y:.1f}" width="{CELL_WIDTH / 2:.1f}" '
+                   f'height="{CELL_HEIGHT}" fill="{colour}"/>')
+    elif char in LINES:
+        steps = "".join(f"M{x + CELL_WIDTH / 2:.1f} {y + CELL_HEIGHT / 2:.1f}"
+                        f"L{x + ENDS[way][0] * CELL_WIDTH:.1f} {y + ENDS[way][1] * CELL_HEIGHT:.1f}"
+                        for way in LINES[char])
+        out.append(f'<path d="{steps}" stroke="{colour}"/>')
+    else:
+        return False
+    return True
+
+
 def draw_row(out, row, looks, y):
     draw_selection(out, looks, y)
     for column, text, look in runs(row, looks):
         if not text.strip():
             continue
         style = look.lower() if look != " " else "x"
+        if draw_shape(out, text, MARGIN + column * CELL_WIDTH, y, COLOURS[style]):
+            continue
         weight = ' font-weight="bold"' if style in BOLD else ""
         line = ' text-decoration="underline"' if style == "l" else ""
         width = sum(columns(c) for c in text) * CELL_WIDTH
@@ -85,7 +107,7 @@ def draw_row(out, row, looks, y):
 
 
 def picture(screen):
-    text, _, looks = screen.partition("---- looks\n")
+    text, _, looks = screen.replace(":#####", ":7420 ").partition("---- looks\n")
     rows, looks = text.split("\n")[:-1], looks.split("\n")[:-1]
     width = max(sum(columns(c) for c in row) for row in rows) * CELL_WIDTH + 2 * MARGIN
     height = len(rows) * CELL_HEIGHT + 2 * MARGIN
