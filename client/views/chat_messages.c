@@ -225,13 +225,19 @@ static struct shape shape_of(struct chat_view *view, size_t i, int cols)
 static int row_height(void *arg, size_t i, int cols)
 {
     struct chat_view *view = arg;
+    struct chat_row *row = &view->rows[i];
     struct shape shape;
 
-    if (view->rows[i].kind != ROW_MESSAGE && view->rows[i].kind != ROW_UNSENT)
+    if (row->kind != ROW_MESSAGE && row->kind != ROW_UNSENT)
         return 1;
+    /* What is on its way changes its words without a change of the lists. */
+    if (row->cols == cols && row->kind == ROW_MESSAGE)
+        return row->height;
     shape = shape_of(view, i, cols);
-    return (int)shape.wrap.count + (shape.reply ? 1 : 0) +
-           (!shape.beside && view->rows[i].named ? 1 : 0);
+    row->cols = cols;
+    row->height = (int)shape.wrap.count + (shape.reply ? 1 : 0) +
+                  (!shape.beside && row->named ? 1 : 0);
+    return row->height;
 }
 
 static void draw_shape(struct grid *grid, struct rect rect, const struct shape *shape, bool named,

@@ -15,6 +15,7 @@ struct chat_row {
     bool named;                  /* its author is shown */
     bool timed;                  /* its time is */
     int64_t ms;                  /* when it was said; of a day: any time of it */
+    int height, cols;            /* its height in so many columns, once it was asked; 0: not yet */
     const struct unsent *unsent; /* until the model changes */
 };
 

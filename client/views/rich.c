@@ -4,7 +4,10 @@
 
 #include <string.h>
 
+#include "buf.h"
 #include "model_fields.h"
+
+enum { RICH_BYTES = 1 << 20 };
 
 static enum look look_of(const json_t *entity)
 {
@@ -19,17 +22,17 @@ static bool is_boundary(const char *text, size_t at)
     return ((unsigned char)text[at] & 0xc0) != 0x80;
 }
 
-static const char *shown(struct arena *mem, const json_t *entity, const char *text, size_t len)
+static void add_shown(struct buf *out, const json_t *entity, const char *text, size_t len)
 {
     const char *name = field_text(entity, "name");
-    char *words;
 
-    if (!field_is(entity, "kind", "mention") || !*name)
-        return arena_strndup(mem, text, len);
-    words = arena_printf(mem, "@%s", name);
-    for (char *p = words; (p = strchr(p, '\n'));)
-        *p = ' ';
-    return words;
+    if (!field_is(entity, "kind", "mention") || !*name) {
+        buf_add(out, text, len);
+        return;
+    }
+    buf_add_char(out, '@');
+    for (; *name; name++)
+        buf_add_char(out, *name == '\n' ? ' ' : *name);
 }
 
 struct rich rich_of(struct arena *mem, const json_t *object)
@@ -39,28 +42,34 @@ struct rich rich_of(struct arena *mem, const json_t *object)
     size_t len = strlen(text), done = 0, i;
     struct rich rich = { .text = "" };
     const json_t *entity;
+    struct buf shown;
 
+    buf_init(&shown, RICH_BYTES);
     rich.spans = arena_alloc(mem, (json_array_size(entities) + 1) * sizeof *rich.spans);
     json_array_foreach(entities, i, entity)
     {
         int64_t start = field_int(entity, "start"), end = field_int(entity, "end");
-        const char *words;
         size_t at;
 
         if (start < (int64_t)done || end <= start || end > (int64_t)len ||
             !is_boundary(text, (size_t)start) || !is_boundary(text, (size_t)end))
             continue;
-        words = shown(mem, entity, text + start, (size_t)(end - start));
-        rich.text = arena_printf(mem, "%s%.*s", rich.text, (int)((size_t)start - done),
-                                 text + done);
-        at = strlen(rich.text);
-        rich.text = arena_printf(mem, "%s%s", rich.text, words);
+        buf_add(&shown, text + done, (size_t)start - done);
+        at = shown.len;
+        add_shown(&shown, entity, text + start, (size_t)(end - start));
         rich.spans[rich.count++] = (struct wrap_span){ .start = at,
-                                                       .end = at + strlen(words),
+                                                       .end = shown.len,
                                                        .look = look_of(entity) };
         done = (size_t)end;
     }
-    rich.text = arena_printf(mem, "%s%s", rich.text, text + done);
+    buf_add(&shown, text + done, len - done);
+    if (shown.overflow) {
+        rich.text = text; /* names longer than any text: without them */
+        rich.count = 0;
+    } else if (shown.len > 0) {
+        rich.text = arena_strndup(mem, shown.data, shown.len);
+    }
+    buf_done(&shown);
     return rich;
 }
 

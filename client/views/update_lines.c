@@ -13,6 +13,7 @@
 
 #include "model_fields.h"
 #include "model_moments.h"
+#include "utf8.h"
 
 enum { COUNTS_MAX = 120, COLS_WORDS = 56 };
 
@@ -121,12 +122,19 @@ static const char *topic_words(struct ui *ui, const json_t *update)
     return words;
 }
 
-/* The text with its rows cut to `most`. */
+/* The text with its rows cut to `most`; of a long one only as much is wrapped as can be in them. */
 static struct rich text_of(struct ui *ui, const json_t *object, int cols, int most,
                            struct wrap *wrap, int *rows)
 {
     struct rich rich = rich_of(ui->mem, object);
+    size_t len = strlen(rich.text), enough = (size_t)(most + 1) * (size_t)cols * CELL_BYTES;
 
+    if (most < UPDATE_WHOLE && len > enough) {
+        len = utf8_valid_prefix(rich.text, enough);
+        rich.text = arena_strndup(ui->mem, rich.text, len);
+        while (rich.count > 0 && rich.spans[rich.count - 1].end > len)
+            rich.count--;
+    }
     *wrap = wrap_text(ui->mem, rich.text, cols);
     *rows = wrap->count > (size_t)most ? most : (int)wrap->count;
     return rich;

@@ -20,6 +20,7 @@ enum { PANE_PAUSE_MS = 200 };
 struct home_row {
     int update;        /* in the feed; -1: a day */
     int64_t stands_ms; /* of a day: any time of it */
+    int height, cols;  /* its height in so many columns, once it was asked; 0: not yet */
 };
 
 struct home_view {
@@ -52,8 +53,8 @@ static void make_rows(struct home_view *view)
         bool is_today = moment_same_day(stands[i], view->ui->model->now_ms);
 
         if (i == 0 ? !is_today : !moment_same_day(stands[i], stands[i - 1]))
-            view->rows[view->count++] = (struct home_row){ -1, stands[i] };
-        view->rows[view->count++] = (struct home_row){ (int)i, stands[i] };
+            view->rows[view->count++] = (struct home_row){ .update = -1, .stands_ms = stands[i] };
+        view->rows[view->count++] = (struct home_row){ .update = (int)i, .stands_ms = stands[i] };
     }
     mem_free(stands);
 }
@@ -81,12 +82,16 @@ static const char *row_id(void *arg, size_t i)
 static int row_height(void *arg, size_t i, int cols)
 {
     struct home_view *view = arg;
+    struct home_row *row = &view->rows[i];
 
-    if (view->rows[i].update < 0)
+    if (row->update < 0)
         return 1;
-    return update_rows(view->ui, row_update(view, i),
-                       feed_reason(&view->ui->model->feed, (size_t)view->rows[i].update), cols,
-                       UPDATE_ROWS_SHOWN);
+    if (row->cols != cols)
+        row->height = update_rows(view->ui, row_update(view, i),
+                                  feed_reason(&view->ui->model->feed, (size_t)row->update), cols,
+                                  UPDATE_ROWS_SHOWN);
+    row->cols = cols;
+    return row->height;
 }
 
 static void row_draw(void *arg, size_t i, struct grid *grid, struct rect rect, bool selected)
