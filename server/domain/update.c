@@ -9,6 +9,7 @@
 #include "feed.h"
 #include "limits.h"
 #include "mention.h"
+#include "page.h"
 #include "person.h"
 #include "topic.h"
 #include "utf8.h"
@@ -250,6 +251,46 @@ bool update_react(struct turn *turn, struct person_id who, const struct update_r
                                     reaction_words[draft->kind], draft->on ? "true" : "false"));
     if (draft->kind == REACTION_RECOMMEND)
         feed_recommended(turn, who, &row, draft->on, seq);
+    return true;
+}
+
+bool update_reactions(struct db *db, struct arena *mem, struct person_id viewer,
+                      const struct reaction_list_draft *draft, struct brief **items, size_t *count,
+                      const char **next, struct err *err)
+{
+    struct page_walk walk = { draft->kind == REACTION_LIKE ? "update.likes" : "update.recommends",
+                              viewer, 0 };
+    struct update_row row = { .id = { 0 } };
+    struct page_place place;
+    bool seen = id_parse(ID_UPDATE, draft->id, &walk.of) &&
+                update_read_row(db, mem, (struct update_id){ walk.of }, &row) &&
+                update_visible(db, viewer, &row);
+    struct brief *list = arena_alloc(mem, (size_t)draft->page.limit * sizeof *list);
+
+    *count = 0;
+    *next = NULL;
+    if (!page_place(db, &walk, draft->page.before, (struct page_place){ { INT64_MAX, 0 } }, &place,
+                    err))
+        return false;
+    if (!seen)
+        return err_set(err, ERR_NOT_FOUND, NULL, "no such update");
+    AUTO_STMT struct stmt *stmt = db_stmt(db, SQL_reactions_page);
+
+    bind_int(stmt, ":update", row.id.n);
+    bind_int(stmt, ":kind", draft->kind);
+    bind_int(stmt, ":at", place.keys[0]);
+    bind_int(stmt, ":person", place.keys[1]);
+    bind_int(stmt, ":limit", draft->page.limit + 1);
+    while (stmt_row(stmt)) {
+        if (*count == (size_t)draft->page.limit) {
+            *next = page_cursor(db, mem, &walk, place);
+            break;
+        }
+        place.keys[0] = col_int(stmt, "at");
+        place.keys[1] = col_int(stmt, "person");
+        list[(*count)++] = person_brief(db, mem, (struct person_id){ place.keys[1] });
+    }
+    *items = list;
     return true;
 }
 

@@ -34,6 +34,10 @@ MUST_CHECK bool update_react(struct turn *turn, struct person_id who,
 
 bool update_has_reaction(struct db *db, struct update_id id, enum reaction_kind kind,
                          struct person_id who);
+/* Who reacted so, the newest first. err: not_found, invalid_params (before). */
+MUST_CHECK bool update_reactions(struct db *db, struct arena *mem, struct person_id viewer,
+                                 const struct reaction_list_draft *draft, struct brief **items,
+                                 size_t *count, const char **next, struct err *err);
 size_t update_weight(const struct update *update); /* bytes of its texts, for page_takes */
 
 /* Its counts or texts changed: those who have it in their feeds are told, at most once a second. */

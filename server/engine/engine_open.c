@@ -16,7 +16,7 @@ enum {
     EPOCH_BYTES = 5,
     SECRET_BYTES = 32,
     PATH_BYTES = 4200,
-    ID_TIME_SHIFT = 20, /* an id is the time in ms, and a count within it */
+    ID_TIME_SHIFT = 20, /* an id is the time in ms, and a count within it; from 2248 on a count */
 };
 
 static bool read_state(struct engine *engine, struct err *err)
@@ -144,7 +144,8 @@ void engine_metrics(const struct engine *engine, struct buf *out)
 
 int64_t turn_new_id(struct turn *turn)
 {
-    int64_t by_time = turn->now_ms << ID_TIME_SHIFT;
+    bool fits = turn->now_ms <= INT64_MAX >> ID_TIME_SHIFT;
+    int64_t by_time = fits ? turn->now_ms << ID_TIME_SHIFT : 0;
     int64_t next = turn->engine->last_id + 1;
 
     turn->engine->last_id = by_time > next ? by_time : next;

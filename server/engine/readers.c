@@ -67,7 +67,12 @@ bool readers_start(const char *store_path, struct clock *clock, int threads, siz
             readers_stop(pool);
             return false;
         }
-        pthread_create(&reader->thread, NULL, read_on, reader);
+        if (pthread_create(&reader->thread, NULL, read_on, reader) != 0) {
+            db_close(reader->db);
+            readers_stop(pool);
+            return err_set(err, ERR_UNAVAILABLE, NULL,
+                           "no thread can be started: see `ulimit -u`");
+        }
     }
     *out = pool;
     return true;

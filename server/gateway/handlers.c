@@ -1,5 +1,6 @@
 /* The methods bound to their functions, in the method table's order; a test compares the two. */
 #include "handlers.h"
+#include "objects.h"
 
 const struct handler handlers[] = {
     { .name = "server.info", .kind = HANDLE_INLINE, .run = handle_server_info },
@@ -40,6 +41,7 @@ const struct handler handlers[] = {
       .again = again_update_post },
     { .name = "update.get", .kind = HANDLE_READ, .run = handle_update_get },
     { .name = "update.react", .kind = HANDLE_WRITE, .run = handle_update_react },
+    { .name = "update.reactions", .kind = HANDLE_READ, .run = handle_update_reactions },
     { .name = "comment.post",
       .kind = HANDLE_WRITE,
       .run = handle_comment_post,
@@ -90,4 +92,14 @@ struct answered *answer_page_end(struct request *rq, const char *next)
     json_string_member(&rq->writer, "next", next);
     json_close_object(&rq->writer);
     return answer_end(rq);
+}
+
+struct answered *answer_briefs(struct request *rq, const struct brief *items, size_t count,
+                               const char *next)
+{
+    struct json_writer *w = answer_page(rq);
+
+    for (size_t i = 0; i < count; i++)
+        write_brief(w, &items[i]);
+    return answer_page_end(rq, next);
 }

@@ -5,9 +5,14 @@
 #include "app.h"
 #include "request.h"
 
+struct brief;
+
 /* A page: {items: [...], next}. The items are written between the two. */
 struct json_writer *answer_page(struct request *rq);
 struct answered *answer_page_end(struct request *rq, const char *next);
+/* A page of people. */
+struct answered *answer_briefs(struct request *rq, const struct brief *items, size_t count,
+                               const char *next);
 
 struct answered *handle_server_info(struct request *rq);
 struct answered *handle_rpc_discover(struct request *rq);
@@ -42,6 +47,7 @@ struct answered *handle_update_post(struct request *rq);
 struct answered *again_update_post(struct request *rq, int64_t object);
 struct answered *handle_update_get(struct request *rq);
 struct answered *handle_update_react(struct request *rq);
+struct answered *handle_update_reactions(struct request *rq);
 struct answered *handle_comment_post(struct request *rq);
 struct answered *again_comment_post(struct request *rq, int64_t object);
 struct answered *handle_comment_get(struct request *rq);

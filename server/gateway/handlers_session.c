@@ -268,16 +268,6 @@ struct answered *handle_person_unfollow(struct request *rq)
     return follow(rq, false);
 }
 
-static struct answered *answer_briefs(struct request *rq, const struct brief *items, size_t count,
-                                      const char *next)
-{
-    struct json_writer *w = answer_page(rq);
-
-    for (size_t i = 0; i < count; i++)
-        write_brief(w, &items[i]);
-    return answer_page_end(rq, next);
-}
-
 struct answered *handle_person_search(struct request *rq)
 {
     struct brief *items;

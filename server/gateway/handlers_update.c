@@ -62,6 +62,18 @@ struct answered *handle_update_react(struct request *rq)
     return answer_end(rq);
 }
 
+struct answered *handle_update_reactions(struct request *rq)
+{
+    struct brief *items;
+    size_t count;
+    const char *next;
+
+    if (!update_reactions(rq->db, rq->arena, rq->person, rq->draft, &items, &count, &next,
+                          &rq->err))
+        return answer_error(rq);
+    return answer_briefs(rq, items, count, next);
+}
+
 static struct answered *answer_comment(struct request *rq, struct comment_id id)
 {
     struct comment comment;

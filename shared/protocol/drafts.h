@@ -103,6 +103,12 @@ struct update_react_draft {
     bool on;
 };
 
+struct reaction_list_draft {
+    struct page_draft page;
+    const char *id;
+    enum reaction_kind kind;
+};
+
 struct comment_draft {
     const char *update, *text, *reply_to, *client_id;
 };

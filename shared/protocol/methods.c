@@ -177,6 +177,13 @@ static const struct param update_react_params[] = {
     END,
 };
 
+static const struct param reaction_list_params[] = {
+    REQUIRED_ID(struct reaction_list_draft, id),
+    REQUIRED_ENUM(struct reaction_list_draft, kind, reaction_names),
+    PAGE_AT(offsetof(struct reaction_list_draft, page)),
+    END,
+};
+
 static const struct param comment_post_params[] = {
     REQUIRED_ID(struct comment_draft, update),
     REQUIRED_TEXT(struct comment_draft, text, LIMIT_COMMENT),
@@ -332,6 +339,8 @@ const struct method methods[] = {
     { "update.react", ACCESS_PERSON, update_react_params, sizeof(struct update_react_draft),
       "UpdateReactions", WRITES("update.reacted"),
       "Like or recommend an update, or take it back", ERROR(NOT_FOUND), NULL },
+    { "update.reactions", ACCESS_PERSON, reaction_list_params, sizeof(struct reaction_list_draft),
+      "BriefPage", READS, "Who likes or recommends an update, the newest first", ERROR(NOT_FOUND), NULL },
     { "comment.post", ACCESS_PERSON, comment_post_params, sizeof(struct comment_draft),
       "Comment", WRITES("comment.posted"),
       "Comment on an update, or reply to a comment", ERROR(NOT_FOUND), NULL },

@@ -60,6 +60,7 @@ static const struct {
     { "update.post", "person", "text topics? audience? client_id? " },
     { "update.get", "person", "id " },
     { "update.react", "person", "id kind on " },
+    { "update.reactions", "person", "id kind limit? before? " },
     { "comment.post", "person", "update text reply_to? client_id? " },
     { "comment.get", "person", "id " },
     { "comment.list", "person", "update limit? before? " },

@@ -40,6 +40,12 @@ DELETE FROM reaction WHERE update_post = :update AND kind = :kind AND person = :
 -- reaction_get :update :kind :person
 SELECT 1 FROM reaction WHERE update_post = :update AND kind = :kind AND person = :person
 
+-- reactions_page :update :kind :at :person :limit
+-- Newest first.
+SELECT person, at FROM reaction INDEXED BY reaction_by_time
+WHERE update_post = :update AND kind = :kind AND (at, person) < (:at, :person)
+ORDER BY at DESC, person DESC LIMIT :limit
+
 -- comment_add :id :update :author :text :mentions :reply_to :now
 INSERT INTO comment (id, update_post, author, text, mentions, reply_to, at)
 VALUES (:id, :update, :author, :text, :mentions, :reply_to, :now)
