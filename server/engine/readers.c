@@ -70,8 +70,7 @@ bool readers_start(const char *store_path, struct clock *clock, int threads, siz
         if (pthread_create(&reader->thread, NULL, read_on, reader) != 0) {
             db_close(reader->db);
             readers_stop(pool);
-            return err_set(err, ERR_UNAVAILABLE, NULL,
-                           "no thread can be started: see `ulimit -u`");
+            return err_set(err, ERR_UNAVAILABLE, NULL, "no thread can be started: see `ulimit -u`");
         }
     }
     *out = pool;

@@ -273,6 +273,31 @@ static void loops_end(void **state)
     rig_close(&rig);
 }
 
+static bool new_id(void *ctx, struct turn *turn)
+{
+    *(int64_t *)ctx = turn_new_id(turn);
+    return true;
+}
+
+static void ids_grow_for_ever(void **state)
+{
+    static const int64_t steps[] = { 0, 1, 1LL << 42, 1LL << 43, 1LL << 44, 0, 1LL << 60 };
+    struct rig rig;
+    int64_t last = 0;
+
+    (void)state;
+    open_with(&rig, 0);
+    for (size_t i = 0; i < ARRAY_LEN(steps); i++) {
+        int64_t id = 0;
+
+        rig_advance(&rig, steps[i]);
+        assert_true(rig_run(&rig, new_id, &id));
+        CHECK(i, id > last);
+        last = id;
+    }
+    rig_close(&rig);
+}
+
 struct lease {
     struct delivery delivery;
     struct arena *mem;
@@ -341,6 +366,7 @@ int main(void)
         cmocka_unit_test(many_dead_letters_expire),
         cmocka_unit_test(a_pause_keeps_everything),
         cmocka_unit_test(loops_end),
+        cmocka_unit_test(ids_grow_for_ever),
         cmocka_unit_test(a_lease_runs_out),
     };
 
