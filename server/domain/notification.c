@@ -136,13 +136,14 @@ struct group_with_actor {
 };
 
 static size_t groups_with(struct turn *turn, const struct notification_key *key,
-                          struct person_id actor, struct group_with_actor *out, size_t max)
+                          const struct event *event, struct group_with_actor *out, size_t max)
 {
     AUTO_STMT struct stmt *stmt = db_stmt(turn->db, SQL_notifications_with_actor);
     size_t count = 0;
 
     bind_key(stmt, key);
-    bind_int(stmt, ":person", actor.n);
+    bind_int(stmt, ":person", event->actor.n);
+    bind_int(stmt, ":before", event->seq);
     while (count < max && stmt_row(stmt))
         out[count++] = (struct group_with_actor){ { col_int(stmt, "id") },
                                                   col_int(stmt, "actors") };
@@ -150,19 +151,19 @@ static size_t groups_with(struct turn *turn, const struct notification_key *key,
 }
 
 void notification_take_back(struct turn *turn, const struct notification_key *key,
-                            struct person_id actor)
+                            const struct event *event)
 {
     struct group_with_actor groups[16];
-    size_t count = groups_with(turn, key, actor, groups, ARRAY_LEN(groups));
+    size_t count = groups_with(turn, key, event, groups, ARRAY_LEN(groups));
 
     for (size_t i = 0; i < count; i++) {
         bool empty = groups[i].actors <= 1;
 
-        drop_actor(turn, groups[i].id, actor);
+        drop_actor(turn, groups[i].id, event->actor);
         if (empty)
             drop_group(turn, groups[i].id);
-        log_change(turn, empty ? EVENT_NOTIFICATION_WITHDRAWN : EVENT_NOTIFICATION_CHANGED, actor,
-                   groups[i].id, key);
+        log_change(turn, empty ? EVENT_NOTIFICATION_WITHDRAWN : EVENT_NOTIFICATION_CHANGED,
+                   event->actor, groups[i].id, key);
         tell(turn, empty ? CHANGE_NOTIFICATION_WITHDRAWN : CHANGE_NOTIFICATION, key->recipient,
              groups[i].id, (struct session_id){ 0 });
     }

@@ -30,9 +30,10 @@ struct notification_row {
  * acts. */
 void notification_add(struct turn *turn, const struct notification_key *key,
                       const struct event *event);
-/* The actor took it back: out of every group of this key; a group that is empty then goes. */
+/* The event's actor took back what they did before it: out of every group of this key; a group that
+ * is empty then goes. */
 void notification_take_back(struct turn *turn, const struct notification_key *key,
-                            struct person_id actor);
+                            const struct event *event);
 
 MUST_CHECK bool notification_read_row(struct db *db, struct notification_id id,
                                       struct notification_row *out);

@@ -10,16 +10,23 @@
 #include "person.h"
 #include "update.h"
 
+/* Attempts may come late and out of order: what was done counts only while it stands, and taking it
+ * back undoes only what was before. */
+static void stand_or_take_back(struct turn *turn, const struct event *event,
+                               const struct notification_key *key, bool done, bool stands)
+{
+    if (!done)
+        notification_take_back(turn, key, event);
+    else if (stands)
+        notification_add(turn, key, event);
+}
+
 static bool notify_follow(struct turn *turn, const struct event *event)
 {
     const struct notification_key key = { { event->subject }, NOTIFICATION_FOLLOW, TARGET_NONE, 0 };
 
-    /* What stands now, not what the event says: an attempt may come late, after it was taken back.
-     */
-    if (person_follows(turn->db, event->actor, key.recipient))
-        notification_add(turn, &key, event);
-    else
-        notification_take_back(turn, &key, event->actor);
+    stand_or_take_back(turn, event, &key, event->type == EVENT_PERSON_FOLLOWED,
+                       person_follows(turn->db, event->actor, key.recipient));
     return true;
 }
 
@@ -49,11 +56,11 @@ static bool notify_update(struct turn *turn, const struct event *event)
     return true;
 }
 
-/* The attributes are ours: {"kind":"like"|"recommend","on":true|false}. As with a follow, it is
- * what stands that counts. */
+/* The attributes are ours: {"kind":"like"|"recommend","on":true|false}. */
 static bool notify_reaction(struct turn *turn, const struct event *event)
 {
     bool recommend = strstr(event->attributes, "\"recommend\"") != NULL;
+    bool on = strstr(event->attributes, "\"on\":true") != NULL;
     struct update_row row;
     struct notification_key key = { .kind = recommend ? NOTIFICATION_RECOMMEND : NOTIFICATION_LIKE,
                                     .target_kind = TARGET_UPDATE,
@@ -62,11 +69,10 @@ static bool notify_reaction(struct turn *turn, const struct event *event)
     if (!update_read_row(turn->db, turn->arena, (struct update_id){ event->subject }, &row))
         return true;
     key.recipient = row.author;
-    if (update_has_reaction(turn->db, row.id, recommend ? REACTION_RECOMMEND : REACTION_LIKE,
-                            event->actor))
-        notification_add(turn, &key, event);
-    else
-        notification_take_back(turn, &key, event->actor);
+    stand_or_take_back(turn, event, &key, on,
+                       update_has_reaction(turn->db, row.id,
+                                           recommend ? REACTION_RECOMMEND : REACTION_LIKE,
+                                           event->actor));
     return true;
 }
 

@@ -28,9 +28,9 @@ DELETE FROM notification_actor WHERE notification = :notification AND person = :
 -- notification_count_actor :id :by
 UPDATE notification SET actors = actors + :by WHERE id = :id
 
--- notifications_with_actor :recipient :kind :target_kind :target :person
+-- notifications_with_actor :recipient :kind :target_kind :target :person :before
 SELECT n.id, n.actors FROM notification n
-JOIN notification_actor a ON a.notification = n.id AND a.person = :person
+JOIN notification_actor a ON a.notification = n.id AND a.person = :person AND a.event < :before
 WHERE n.recipient = :recipient AND n.kind = :kind AND n.target_kind = :target_kind
   AND n.target = :target
 LIMIT 16
