@@ -15,21 +15,21 @@
 #include <poll.h>
 #include <time.h>
 
-#include <sodium.h>
-
 #include "clock.h"
 #include "keep.h"
+#include "kept.h"
 #include "mem.h"
 #include "model.h"
 #include "online.h"
 #include "ui.h"
 
-enum { MINUTE_MS = 60000, SECOND_MS = 1000, CACHE_PAUSE_MS = 5000, HANDLE_BYTES = 64 };
+enum { MINUTE_MS = 60000, SECOND_MS = 1000, HANDLE_BYTES = 64 };
 
 struct app {
     struct app_options options;
     struct arena *mem;
     struct keep *keep; /* NULL: nothing can be kept */
+    struct kept kept;
     struct model *model;
     struct grid *grid;
     struct ui *ui;
@@ -40,8 +40,7 @@ struct app {
     bool show_form;              /* the online is to be left for the form, from outside of it */
     char why[NET_URL_MAX + 240]; /* for the form */
     bool offline;
-    int64_t cache_at_ms; /* when the cache is to be kept; -1: it is */
-    int64_t minute;      /* the one that is on the screen */
+    int64_t minute; /* the one that is on the screen */
 };
 
 static int64_t wall_ms(void)
@@ -59,70 +58,7 @@ static void set_times(struct app *app)
         app->model->now_ms = wall_ms();
 }
 
-/* ---- what is kept ---- */
-
-static void keep_one(struct app *app, const char *what, json_t *value)
-{
-    struct err err;
-
-    if (!keep_keep_json(app->keep, what, &app->url, app->model->me, value, &err))
-        model_say(app->model, SAYING_ERROR, "%s", err.text);
-    json_decref(value);
-}
-
-static void keep_unsent(struct app *app)
-{
-    if (!app->model->unsent.changed || !*app->model->me)
-        return;
-    app->model->unsent.changed = false;
-    keep_one(app, "unsent", unsent_write(&app->model->unsent));
-}
-
-static void keep_drafts(struct app *app)
-{
-    if (app->model->drafts.keep_at_ms < 0 || !*app->model->me)
-        return;
-    app->model->drafts.keep_at_ms = -1;
-    keep_one(app, "drafts", json_incref(app->model->drafts.texts));
-}
-
-static void keep_cache(struct app *app)
-{
-    app->cache_at_ms = -1;
-    app->model->cache_changed = false;
-    if (*app->model->me)
-        keep_one(app, "cache", model_write_cache(app->model));
-}
-
-static void read_kept(struct app *app)
-{
-    json_t *unsent = keep_json(app->keep, "unsent", &app->url, app->handle);
-    json_t *drafts = keep_json(app->keep, "drafts", &app->url, app->handle);
-    json_t *cache = keep_json(app->keep, "cache", &app->url, app->handle);
-
-    unsent_read(&app->model->unsent, unsent);
-    drafts_read(&app->model->drafts, drafts);
-    model_read_cache(app->model, cache);
-    json_decref(unsent);
-    json_decref(drafts);
-    json_decref(cache);
-}
-
-static void keep_all(struct app *app)
-{
-    keep_unsent(app);
-    keep_drafts(app);
-    if (app->model->cache_changed || app->cache_at_ms >= 0)
-        keep_cache(app);
-}
-
 /* ---- signing in ---- */
-
-static void wipe_password(struct app *app)
-{
-    sodium_free(app->password);
-    app->password = NULL;
-}
 
 /* A model for this person alone, with what was kept of theirs. */
 static void fresh_model(struct app *app)
@@ -130,13 +66,13 @@ static void fresh_model(struct app *app)
     int64_t now_ms = app->model ? app->model->now_ms : wall_ms();
 
     if (app->model)
-        keep_all(app);
+        kept_now(&app->kept, app->keep, app->model, &app->url);
     ui_free(app->ui);
     model_free(app->model);
     app->model = model_new();
     app->model->now_ms = now_ms;
     app->ui = ui_new(app->model, app->grid);
-    app->cache_at_ms = -1;
+    kept_init(&app->kept);
     set_times(app);
 }
 
@@ -144,7 +80,6 @@ static void show_form(struct app *app, const char *why)
 {
     online_close(app->online);
     app->online = NULL;
-    wipe_password(app);
     fresh_model(app);
     ui_show_sign_in(app->ui, app->url.text, app->handle, why);
 }
@@ -161,7 +96,6 @@ static void on_entered(void *arg, const char *token)
     struct app *app = arg;
     struct err err;
 
-    wipe_password(app);
     ui_wipe_password(app->ui);
     if ((token && !keep_keep_token(app->keep, &app->url, app->handle, token, &err)) ||
         !keep_keep_url(app->keep, &app->url, &err) ||
@@ -171,7 +105,7 @@ static void on_entered(void *arg, const char *token)
         char place[HANDLE_BYTES + sizeof app->url.host + 16];
 
         snprintf(app->model->me, sizeof app->model->me, "%s", app->handle);
-        read_kept(app);
+        kept_read(app->keep, app->model, &app->url);
         snprintf(place, sizeof place, "%s@%s:%d", app->handle, app->url.host, app->url.port);
         ui_show_home(app->ui, place);
     }
@@ -192,7 +126,7 @@ static void on_ended(void *arg, const char *words)
 
     /* A login that was never made is told in the form, which is still there. */
     if (*app->model->me)
-        keep_all(app);
+        kept_now(&app->kept, app->keep, app->model, &app->url);
     form_follows(app, words);
 }
 
@@ -241,7 +175,6 @@ static void sign_in(struct app *app)
 {
     struct ui_sign_in fields;
     struct err err;
-    size_t len;
 
     ui_sign_in_fields(app->ui, &fields);
     if (!net_url_parse(fields.url, &app->url, &err)) {
@@ -252,17 +185,13 @@ static void sign_in(struct app *app)
         ui_signing_in(app->ui, false, "This is no handle: letters, digits and _, at most 30.");
         return;
     }
-    len = strlen(fields.password);
-    wipe_password(app);
-    app->password = sodium_malloc(len + 1);
-    if (!app->password || !dial(app, &err)) {
-        ui_signing_in(app->ui, false, app->password ? err.text : "No memory could be locked.");
+    if (!dial(app, &err)) {
+        ui_signing_in(app->ui, false, err.text);
         return;
     }
-    memcpy(app->password, fields.password, len + 1);
+    online_enter(app->online, app->handle, NULL, fields.password);
     ui_signing_in(app->ui, true, NULL);
-    online_enter(app->online, app->handle, NULL, app->password);
-    wipe_password(app);
+    ui_wipe_password(app->ui);
 }
 
 static void sign_out(struct app *app)
@@ -325,12 +254,11 @@ void app_free(struct app *app)
     if (!app)
         return;
     online_close(app->online); /* what is unanswered becomes unsent again */
-    keep_all(app);
+    kept_now(&app->kept, app->keep, app->model, &app->url);
     ui_free(app->ui);
     model_free(app->model);
     grid_free(app->grid);
     keep_close(app->keep);
-    wipe_password(app);
     arena_free(app->mem);
     mem_free(app);
 }
@@ -372,23 +300,6 @@ static void sooner(int64_t *at_ms, int64_t other_ms)
         *at_ms = other_ms;
 }
 
-static int64_t keep_in_time(struct app *app)
-{
-    struct model *model = app->model;
-    int64_t again = -1;
-
-    keep_unsent(app); /* before it is sent */
-    if (model->drafts.keep_at_ms >= 0 && model->tick_ms >= model->drafts.keep_at_ms)
-        keep_drafts(app);
-    if (model->cache_changed && app->cache_at_ms < 0)
-        app->cache_at_ms = model->tick_ms + CACHE_PAUSE_MS;
-    if (app->cache_at_ms >= 0 && model->tick_ms >= app->cache_at_ms)
-        keep_cache(app);
-    sooner(&again, model->drafts.keep_at_ms);
-    sooner(&again, app->cache_at_ms);
-    return again;
-}
-
 /* The minute, and the seconds of a countdown. */
 static int64_t redraw_in_time(struct app *app)
 {
@@ -418,7 +329,7 @@ int app_tick(struct app *app)
 
     set_times(app);
     serve_wants(app);
-    again = keep_in_time(app);
+    again = kept_in_time(&app->kept, app->keep, app->model, &app->url);
     sooner(&again, model_send_unsent(app->model));
     sooner(&again, ui_tick(app->ui));
     sooner(&again, redraw_in_time(app));
@@ -470,6 +381,11 @@ static bool take(bool *want)
 bool app_wants_to_suspend(struct app *app)
 {
     return take(&ui_wants(app->ui)->suspend);
+}
+
+bool app_wants_mouse(struct app *app)
+{
+    return take(&ui_wants(app->ui)->mouse);
 }
 
 bool app_wants_repaint(struct app *app)

@@ -39,6 +39,7 @@ const struct grid *app_screen(struct app *app, bool *changed);
 bool app_wants_to_end(const struct app *app, int *exit_code);
 bool app_wants_to_suspend(struct app *app);
 bool app_wants_bell(struct app *app);
+bool app_wants_mouse(struct app *app);   /* Alt-m: on, or off again */
 bool app_wants_repaint(struct app *app); /* C-l: everything is to be written anew */
 
 /* For scripts. */

@@ -9,10 +9,12 @@
 
 enum { FRAME_MS = 33 };
 
-static void serve(struct app *app, struct term *term)
+static void serve(struct app *app, struct term *term, bool *mouse)
 {
     if (app_wants_bell(app))
         term_bell(term);
+    if (app_wants_mouse(app))
+        term_set_mouse(term, *mouse = !*mouse);
     if (app_wants_repaint(app))
         term_redraw(term);
     if (app_wants_to_suspend(app))
@@ -47,6 +49,7 @@ static int timeout_of(int tick_ms, int frame_ms)
 static void loop(struct app *app, struct term *term)
 {
     int64_t drawn_ms = 0;
+    bool mouse = false;
     int code;
 
     while (!app_wants_to_end(app, &code)) {
@@ -59,7 +62,7 @@ static void loop(struct app *app, struct term *term)
         app_wait(app, term_fd(term), timeout_of(tick_ms, frame_ms));
         while (term_input(term, &input))
             app_input(app, &input);
-        serve(app, term);
+        serve(app, term, &mouse);
     }
 }
 

@@ -15,6 +15,7 @@ const struct binding bindings[] = {
     { KEYS_ANYWHERE, "Alt-2", ACTION_NOTICES, "Notifications, also while typing", NULL },
     { KEYS_ANYWHERE, "Alt-3", ACTION_CHAT, "Chat, also while typing", NULL },
     { KEYS_ANYWHERE, "F1", ACTION_HELP, "this help", "F1 help" },
+    { KEYS_ANYWHERE, "Alt-m", ACTION_MOUSE, "mouse on, or off to select with it", NULL },
     { KEYS_ANYWHERE, "C-l", ACTION_REDRAW, "draw everything anew", NULL },
     { KEYS_ANYWHERE, "C-z", ACTION_SUSPEND, "back to the shell; fg returns", NULL },
     { KEYS_ANYWHERE, "C-c", ACTION_QUIT, "leave everi", NULL },

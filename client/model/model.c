@@ -4,6 +4,7 @@
 #include "model.h"
 
 #include <assert.h>
+#include <ctype.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -103,8 +104,11 @@ void model_say(struct model *model, enum saying_kind kind, const char *fmt, ...)
     va_start(args, fmt);
     vsnprintf(model->saying.text, sizeof model->saying.text, fmt, args);
     va_end(args);
-    /* It may quote the server, and have been cut inside a character. */
+    /* It may quote the server, which begins its sentences small, and have been cut inside a
+     * character. */
     model->saying.text[utf8_valid_prefix(model->saying.text, strlen(model->saying.text))] = '\0';
+    if (islower((unsigned char)model->saying.text[0]) && model->saying.text[1] != ':')
+        model->saying.text[0] = (char)toupper((unsigned char)model->saying.text[0]);
     model->changed = true;
 }
 

@@ -46,6 +46,7 @@ enum ask_purpose {
     ASK_COMMENT,
     ASK_FOLLOW,
     ASK_OPEN_CHAT,
+    ASK_INVITE,
     ASK_LEAVE,
     ASK_SIGN_OUT,
     ASK_PURPOSES

@@ -376,7 +376,7 @@ void model_create_group(struct model *model, const char *name, json_t *handles)
 void model_invite(struct model *model, const char *conversation, json_t *handles)
 {
     if (is_possible(model))
-        model_ask(model, ASK_OPEN_CHAT, "group.invite",
+        model_ask(model, ASK_INVITE, "group.invite",
                   json_pack("{s:s, s:O}", "id", conversation, "handles", handles), NULL);
 }
 

@@ -144,6 +144,12 @@ static void take_chat(struct model *model, const struct ask *ask, const json_t *
     model_meet_author(model, result);
 }
 
+static void take_invited(struct model *model, const struct ask *ask, const json_t *result)
+{
+    take_chat(model, ask, result);
+    model_say(model, SAYING_GOOD, "Invited: %d members now.", (int)field_int(result, "members"));
+}
+
 static void fail_silently(struct model *model, const struct ask *ask, const json_t *error)
 {
     (void)model, (void)ask, (void)error; /* somebody else took it away meanwhile */
@@ -378,6 +384,7 @@ static const struct {
     [ASK_COMMENT] = { take_comment, fail_post },
     [ASK_FOLLOW] = { take_follow, say_error },
     [ASK_OPEN_CHAT] = { take_open_chat, say_error },
+    [ASK_INVITE] = { take_invited, say_error },
     [ASK_LEAVE] = { take_nothing, say_error },
     [ASK_SIGN_OUT] = { take_nothing, fail_silently },
 };

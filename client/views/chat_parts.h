@@ -33,6 +33,12 @@ struct chat_view {
     bool to_unread; /* go there when the messages have come */
 };
 
+/* ---- view_chat.c ---- */
+json_t *chat_open(const struct chat_view *view); /* NULL: none is */
+
+/* ---- chat_draw.c ---- */
+void chat_draw(struct ui *ui, struct rect main, struct rect pane);
+
 /* ---- chat_list.c ---- */
 extern const struct list_source chat_list_source;
 /* "# design-review" or "@ Leyla", as it stands everywhere. */

@@ -247,6 +247,9 @@ static bool act_anywhere(struct ui *ui, enum action action)
     case ACTION_REDRAW:
         ui->wants.repaint = true;
         return true;
+    case ACTION_MOUSE:
+        ui->wants.mouse = true;
+        return true;
     case ACTION_SUSPEND:
         ui->wants.suspend = true;
         return true;

@@ -15,7 +15,7 @@ struct ui;
 
 /* What a person asked for that is not the screens' to do. Whoever does it clears the mark. */
 struct ui_wants {
-    bool quit, suspend, bell, repaint, sign_in, sign_out;
+    bool quit, suspend, repaint, mouse, sign_in, sign_out;
 };
 
 /* The form's fields; valid until the next input. */

@@ -1,4 +1,5 @@
 /* Signing in: three fields, what went wrong in words, and the way out. */
+#include <ctype.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -6,6 +7,7 @@
 #include "field.h"
 #include "mem.h"
 #include "ui_parts.h"
+#include "utf8.h"
 #include "wrap.h"
 
 enum { FIELDS = 3, BOX_COLS = 60, BOX_ROWS = 9, LABEL_COLS = 10 };
@@ -58,6 +60,8 @@ void ui_signing_in(struct ui *ui, bool waiting, const char *why)
 {
     ui->sign_in->waiting = waiting;
     snprintf(ui->sign_in->why, sizeof ui->sign_in->why, "%s", why ? why : "");
+    /* The server begins its sentences small. */
+    ui->sign_in->why[0] = (char)toupper((unsigned char)ui->sign_in->why[0]);
     ui->model->changed = true;
 }
 
@@ -75,7 +79,8 @@ void ui_wipe_password(struct ui *ui)
 
 static void draw_why(struct ui *ui, struct rect rect)
 {
-    const char *why = arena_printf(ui->mem, "! %s", ui->sign_in->why);
+    size_t len = utf8_valid_prefix(ui->sign_in->why, strlen(ui->sign_in->why));
+    const char *why = arena_printf(ui->mem, "! %.*s", (int)len, ui->sign_in->why);
     struct wrap wrap = wrap_text(ui->mem, why, rect.cols);
 
     if (ui->sign_in->waiting)
