@@ -122,7 +122,51 @@ bool comment_post(struct turn *turn, struct person_id who, const struct comment_
     return true;
 }
 
-static struct comment as_read(struct db *db, struct arena *mem, const struct comment_row *row)
+bool comment_has_like(struct db *db, struct comment_id id, struct person_id who)
+{
+    AUTO_STMT struct stmt *stmt = db_stmt(db, SQL_comment_like_get);
+
+    bind_int(stmt, ":comment", id.n);
+    bind_int(stmt, ":person", who.n);
+    return stmt_row(stmt);
+}
+
+static bool change_like(struct turn *turn, struct person_id who, struct comment_id id, bool on)
+{
+    AUTO_STMT struct stmt *stmt = db_stmt(turn->db,
+                                          on ? SQL_comment_like_add : SQL_comment_like_drop);
+
+    bind_int(stmt, ":comment", id.n);
+    bind_int(stmt, ":person", who.n);
+    if (on)
+        bind_int(stmt, ":now", turn->now_ms);
+    return stmt_change(stmt) > 0;
+}
+
+bool comment_react(struct turn *turn, struct person_id who, struct comment_id id, bool on,
+                   struct err *err)
+{
+    struct comment_row row;
+    struct update_row update;
+    struct err hidden;
+
+    if (!comment_read_row(turn->db, turn->arena, id, &row) || row.deleted ||
+        !visible_update(turn->db, turn->arena, who, row.update, &update, &hidden))
+        return err_set(err, ERR_NOT_FOUND, NULL, "no such comment");
+    if (!change_like(turn, who, id, on))
+        return true;
+    AUTO_STMT struct stmt *stmt = db_stmt(turn->db, SQL_comment_count_like);
+
+    bind_int(stmt, ":id", id.n);
+    bind_int(stmt, ":by", on ? 1 : -1);
+    stmt_run(stmt);
+    event_append(turn, EVENT_COMMENT_REACTED, who, id.n, row.update.n,
+                 on ? "{\"on\":true}" : "{\"on\":false}");
+    return true;
+}
+
+static struct comment as_read(struct db *db, struct arena *mem, struct person_id viewer,
+                              const struct comment_row *row)
 {
     return (struct comment){
         .id = row->id,
@@ -135,6 +179,7 @@ static struct comment as_read(struct db *db, struct arena *mem, const struct com
         .edited_at = row->edited_at,
         .deleted = row->deleted,
         .likes = row->likes,
+        .liked = comment_has_like(db, row->id, viewer),
     };
 }
 
@@ -148,7 +193,7 @@ bool comment_get(struct db *db, struct arena *mem, struct person_id viewer, stru
     if (!comment_read_row(db, mem, id, &row) ||
         !visible_update(db, mem, viewer, row.update, &update, &hidden))
         return err_set(err, ERR_NOT_FOUND, NULL, "no such comment");
-    *out = as_read(db, mem, &row);
+    *out = as_read(db, mem, viewer, &row);
     return true;
 }
 
@@ -183,7 +228,7 @@ bool comment_list(struct db *db, struct arena *mem, struct person_id viewer,
             *next = page_cursor(db, mem, &walk, place);
             break;
         }
-        list[(*count)++] = as_read(db, mem, &row);
+        list[(*count)++] = as_read(db, mem, viewer, &row);
         place.keys[0] = row.id.n;
     }
     *items = list;

@@ -21,6 +21,10 @@ MUST_CHECK bool comment_parse_id(const char *text, struct comment_id *out, struc
 MUST_CHECK bool comment_post(struct turn *turn, struct person_id who,
                              const struct comment_draft *draft, struct comment_id *out,
                              struct err *err);
+/* Repeating makes no event. err: not_found. */
+MUST_CHECK bool comment_react(struct turn *turn, struct person_id who, struct comment_id id,
+                              bool on, struct err *err);
+bool comment_has_like(struct db *db, struct comment_id id, struct person_id who);
 /* err: not_found. */
 MUST_CHECK bool comment_get(struct db *db, struct arena *mem, struct person_id viewer,
                             struct comment_id id, struct comment *out, struct err *err);

@@ -76,6 +76,24 @@ static bool notify_reaction(struct turn *turn, const struct event *event)
     return true;
 }
 
+static bool notify_comment_liked(struct turn *turn, const struct event *event)
+{
+    struct comment_row row;
+    struct update_row update;
+    struct notification_key key = { .kind = NOTIFICATION_LIKE,
+                                    .target_kind = TARGET_COMMENT,
+                                    .target = event->subject };
+
+    if (!comment_read_row(turn->db, turn->arena, (struct comment_id){ event->subject }, &row) ||
+        !update_read_row(turn->db, turn->arena, row.update, &update) ||
+        !update_visible(turn->db, row.author, &update))
+        return true;
+    key.recipient = row.author;
+    stand_or_take_back(turn, event, &key, strstr(event->attributes, "\"on\":true") != NULL,
+                       comment_has_like(turn->db, row.id, event->actor));
+    return true;
+}
+
 static bool contains(const struct person_list *people, struct person_id who)
 {
     for (size_t i = 0; i < people->count; i++)
@@ -133,7 +151,8 @@ bool notify_run(struct turn *turn, const struct event *event, struct err *err)
     } rules[] = {
         { EVENT_PERSON_FOLLOWED, notify_follow }, { EVENT_PERSON_UNFOLLOWED, notify_follow },
         { EVENT_UPDATE_POSTED, notify_update },   { EVENT_UPDATE_REACTED, notify_reaction },
-        { EVENT_COMMENT_POSTED, notify_comment }, { EVENT_MEMBER_ADDED, notify_member },
+        { EVENT_COMMENT_POSTED, notify_comment }, { EVENT_COMMENT_REACTED, notify_comment_liked },
+        { EVENT_MEMBER_ADDED, notify_member },
     };
 
     for (size_t i = 0; i < ARRAY_LEN(rules); i++)

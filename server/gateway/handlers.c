@@ -46,6 +46,7 @@ const struct handler handlers[] = {
       .kind = HANDLE_WRITE,
       .run = handle_comment_post,
       .again = again_comment_post },
+    { .name = "comment.react", .kind = HANDLE_WRITE, .run = handle_comment_react },
     { .name = "comment.get", .kind = HANDLE_READ, .run = handle_comment_get },
     { .name = "comment.list", .kind = HANDLE_READ, .run = handle_comment_list },
     { .name = "feed.home", .kind = HANDLE_READ, .run = handle_feed_home },

@@ -50,6 +50,7 @@ struct answered *handle_update_react(struct request *rq);
 struct answered *handle_update_reactions(struct request *rq);
 struct answered *handle_comment_post(struct request *rq);
 struct answered *again_comment_post(struct request *rq, int64_t object);
+struct answered *handle_comment_react(struct request *rq);
 struct answered *handle_comment_get(struct request *rq);
 struct answered *handle_comment_list(struct request *rq);
 struct answered *handle_feed_home(struct request *rq);

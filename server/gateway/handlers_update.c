@@ -99,6 +99,17 @@ struct answered *again_comment_post(struct request *rq, int64_t object)
     return answer_comment(rq, (struct comment_id){ object });
 }
 
+struct answered *handle_comment_react(struct request *rq)
+{
+    const struct comment_react_draft *draft = rq->draft;
+    struct comment_id id;
+
+    if (!comment_parse_id(draft->id, &id, &rq->err) ||
+        !comment_react(rq->turn, rq->person, id, draft->on, &rq->err))
+        return answer_error(rq);
+    return answer_comment(rq, id);
+}
+
 struct answered *handle_comment_get(struct request *rq)
 {
     const struct id_draft *draft = rq->draft;

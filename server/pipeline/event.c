@@ -74,6 +74,7 @@ enum id_kind event_subject_kind(enum event_type type)
     case EVENT_UPDATE_REACTED:
         return ID_UPDATE;
     case EVENT_COMMENT_POSTED:
+    case EVENT_COMMENT_REACTED:
         return ID_COMMENT;
     case EVENT_CONVERSATION_OPENED:
     case EVENT_GROUP_CREATED:

@@ -113,6 +113,11 @@ struct comment_draft {
     const char *update, *text, *reply_to, *client_id;
 };
 
+struct comment_react_draft {
+    const char *id;
+    bool on;
+};
+
 struct comment_list_draft {
     struct page_draft page;
     const char *update;

@@ -27,6 +27,7 @@ static const char *const names[] = {
     [EVENT_PASSWORD_CHANGED] = "password.changed",
     [EVENT_TOPIC_FOLLOWED] = "topic.followed",
     [EVENT_TOPIC_UNFOLLOWED] = "topic.unfollowed",
+    [EVENT_COMMENT_REACTED] = "comment.reacted",
 };
 _Static_assert(ARRAY_LEN(names) == EVENT_TYPES, "every event type has a name");
 

@@ -31,6 +31,7 @@ enum event_type {
     EVENT_PASSWORD_CHANGED = 20,
     EVENT_TOPIC_FOLLOWED = 21,
     EVENT_TOPIC_UNFOLLOWED = 22,
+    EVENT_COMMENT_REACTED = 23,
     EVENT_TYPES /* one more than the last */
 };
 

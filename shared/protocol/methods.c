@@ -192,6 +192,12 @@ static const struct param comment_post_params[] = {
     END,
 };
 
+static const struct param comment_react_params[] = {
+    REQUIRED_ID(struct comment_react_draft, id),
+    REQUIRED_BOOL(struct comment_react_draft, on),
+    END,
+};
+
 static const struct param comment_list_params[] = {
     REQUIRED_ID(struct comment_list_draft, update),
     PAGE_AT(offsetof(struct comment_list_draft, page)),
@@ -344,6 +350,9 @@ const struct method methods[] = {
     { "comment.post", ACCESS_PERSON, comment_post_params, sizeof(struct comment_draft),
       "Comment", WRITES("comment.posted"),
       "Comment on an update, or reply to a comment", ERROR(NOT_FOUND), NULL },
+    { "comment.react", ACCESS_PERSON, comment_react_params, sizeof(struct comment_react_draft),
+      "Comment", WRITES("comment.reacted"),
+      "Like a comment, or take it back", ERROR(NOT_FOUND), NULL },
     { "comment.get", ACCESS_PERSON, id_params, sizeof(struct id_draft),
       "Comment", READS, "A comment", ERROR(NOT_FOUND), NULL },
     { "comment.list", ACCESS_PERSON, comment_list_params, sizeof(struct comment_list_draft),

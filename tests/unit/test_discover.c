@@ -62,6 +62,7 @@ static const struct {
     { "update.react", "person", "id kind on " },
     { "update.reactions", "person", "id kind limit? before? " },
     { "comment.post", "person", "update text reply_to? client_id? " },
+    { "comment.react", "person", "id on " },
     { "comment.get", "person", "id " },
     { "comment.list", "person", "update limit? before? " },
     { "feed.home", "person", "limit? before? " },

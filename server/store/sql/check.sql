@@ -230,6 +230,12 @@ FROM (
     FROM update_post u
 )
 WHERE kept <> n
+UNION ALL
+SELECT 'c', id, 'likes is ' || likes || ', and the rows say ' || n FROM (
+    SELECT c.id, c.likes, (SELECT count(*) FROM comment_like l WHERE l.comment = c.id) AS n
+    FROM comment c
+)
+WHERE likes <> n
 LIMIT 20
 
 -- check_reactions
@@ -563,10 +569,14 @@ WHERE g.recipient = a.person OR coalesce(e.actor = a.person AND CASE g.kind
             '$.mentions') m WHERE m.value = g.recipient)
     WHEN 7 THEN e.type = 12 AND g.target_kind = 3 AND g.target = e.about
         AND g.recipient = e.subject
-    ELSE e.type = 8 AND g.target_kind = 1 AND g.target = e.subject
-        AND g.recipient = (SELECT author FROM update_post u WHERE u.id = e.subject)
-        AND CASE WHEN json_valid(e.attributes) THEN json_extract(e.attributes, '$.kind') END
-            = CASE g.kind WHEN 4 THEN 'like' WHEN 5 THEN 'recommend' END
+    ELSE g.target = e.subject AND CASE e.type
+        WHEN 23 THEN g.kind = 4 AND g.target_kind = 2
+            AND g.recipient = (SELECT author FROM comment c WHERE c.id = e.subject)
+        ELSE e.type = 8 AND g.target_kind = 1
+            AND g.recipient = (SELECT author FROM update_post u WHERE u.id = e.subject)
+            AND CASE WHEN json_valid(e.attributes) THEN json_extract(e.attributes, '$.kind') END
+                = CASE g.kind WHEN 4 THEN 'like' WHEN 5 THEN 'recommend' END
+        END
     END, 0) = 0
 LIMIT 20
 
@@ -725,6 +735,9 @@ WITH told AS (
         SELECT e.actor, u.author,
             CASE WHEN json_valid(e.attributes) THEN json_extract(e.attributes, '$.kind') END
         FROM event e JOIN update_post u ON u.id = e.subject WHERE e.type = 8
+        UNION ALL
+        SELECT e.actor, c.author, 'like' FROM event e JOIN comment c ON c.id = e.subject
+        WHERE e.type = 23
         UNION ALL
         SELECT e.actor, m.value, CASE e.type WHEN 14 THEN 'chat_mention' ELSE 'mention' END
         FROM event e, json_each(

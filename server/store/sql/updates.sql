@@ -54,6 +54,18 @@ VALUES (:id, :update, :author, :text, :mentions, :reply_to, :now)
 SELECT id, update_post, author, text, mentions, reply_to, at, edited_at, deleted, likes
 FROM comment WHERE id = :id
 
+-- comment_like_add :comment :person :now
+INSERT OR IGNORE INTO comment_like (comment, person, at) VALUES (:comment, :person, :now)
+
+-- comment_like_drop :comment :person
+DELETE FROM comment_like WHERE comment = :comment AND person = :person
+
+-- comment_like_get :comment :person
+SELECT 1 FROM comment_like WHERE comment = :comment AND person = :person
+
+-- comment_count_like :id :by
+UPDATE comment SET likes = likes + :by WHERE id = :id
+
 -- comments_after :update :after :limit
 SELECT id, update_post, author, text, mentions, reply_to, at, edited_at, deleted, likes
 FROM comment WHERE update_post = :update AND id > :after ORDER BY id LIMIT :limit
