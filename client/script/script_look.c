@@ -44,7 +44,7 @@ static bool is_never(uint32_t point)
 
 /* A wide cell is followed by its empty half, every other cell holds something: then the rows have
  * the same width everywhere. */
-static const char *bad_cell(const struct grid *grid, int row, int col)
+static const char *bad_cell(const struct grid *grid, bool ascii, int row, int col)
 {
     const struct cell *cell = grid_cell(grid, row, col);
     const char *p = cell->text;
@@ -60,17 +60,21 @@ static const char *bad_cell(const struct grid *grid, int row, int col)
     if (!utf8_valid(p, strnlen(p, CELL_BYTES)) || strnlen(p, CELL_BYTES) == CELL_BYTES)
         return "a cell that is not UTF-8";
     while (*p) {
-        if (is_never(utf8_next(&p)))
+        uint32_t point = utf8_next(&p);
+
+        if (is_never(point))
             return "a control, bidi, zero-width or private character";
+        if (ascii && point > 0x7e)
+            return "a character beyond ASCII, which was asked for";
     }
     return NULL;
 }
 
-void script_look_for_insanity(const struct grid *grid, char *out, size_t size)
+void script_look_for_insanity(const struct grid *grid, bool ascii, char *out, size_t size)
 {
     for (int row = 0; row < grid_rows(grid); row++) {
         for (int col = 0; col < grid_cols(grid); col++) {
-            const char *bad = bad_cell(grid, row, col);
+            const char *bad = bad_cell(grid, ascii, row, col);
 
             if (!bad)
                 continue;

@@ -104,7 +104,7 @@ void script_watch_signals(bool headless);
 
 /* script_look.c: a row of the shown screen as text, in `mem`; what no screen may hold, or "". */
 const char *script_row(const struct script_run *run, int row, struct arena *mem);
-void script_look_for_insanity(const struct grid *grid, char *out, size_t size);
+void script_look_for_insanity(const struct grid *grid, bool ascii, char *out, size_t size);
 
 /* script_report.c */
 void script_tell_failure(const struct script_run *run, const struct err *why);

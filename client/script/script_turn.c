@@ -45,7 +45,8 @@ static void show(struct script_run *run)
         run->frames++;
         run->drew = true;
         if (!run->insane[0])
-            script_look_for_insanity(run->screen, run->insane, sizeof run->insane);
+            script_look_for_insanity(run->screen, run->options->ascii, run->insane,
+                                     sizeof run->insane);
     }
     if (app_wants_bell(run->app))
         term_bell(run->term);

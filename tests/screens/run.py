@@ -8,7 +8,8 @@ tested; by default what the release preset builds.
 A script passes when it ends well and no sanitizer had anything to say. Where its last step is
 `signal NAME` it must die of that signal. A demo must be over in 20 s. A script that ends in a
 snapshot is played once more, recorded, and the recording is read by another terminal (vterm_replay,
-where the build has it): what that shows must be what the snapshot says.
+where the build has it): what that shows must be what the snapshot says. One more is played on a
+terminal that knows only ASCII.
 """
 import concurrent.futures
 import json
@@ -31,6 +32,7 @@ REPLAY = os.path.join(os.path.dirname(TUI), "..", "tests", "screens", "vterm_rep
 
 PATIENCE_S = float(os.environ.get("EVERI_TEST_TIMEOUT", "180"))
 DEMO_S = 20
+PLAIN = ("random-1.everi",)
 SANITIZER = re.compile(r"(ERROR|WARNING): \w+Sanitizer|runtime error:|Assertion .* failed")
 SIGNAL = re.compile(r"^\s*signal\s+(\w+)\s*$", re.MULTILINE)
 SNAPSHOT = re.compile(r"^\s*snapshot\s+([\w-]+)\s*$", re.MULTILINE)
@@ -161,6 +163,9 @@ def scripts():
 
 def jobs(paths, options):
     """(name, function) of each test; the long ones first."""
+    for path in paths:
+        if os.path.basename(path) in PLAIN and not options:
+            yield os.path.relpath(path, ROOT) + ", ASCII", lambda path=path: play(path, "--ascii")
     for path in sorted(paths, key=lambda p: "random" not in p):
         yield os.path.relpath(path, ROOT), lambda path=path: play(path, *options)
     for path in paths:
