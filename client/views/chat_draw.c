@@ -116,17 +116,15 @@ void chat_draw(struct ui *ui, struct rect main, struct rect pane)
     struct chat_view *view = ui->chat;
     struct rect list = main, talk = main;
 
-    if (frame_has_sidebar(ui)) {
-        list.cols = 0; /* it stands in the sidebar */
+    if (frame_has_sidebar(ui) || (main.cols < COLS_BOTH && view->focus != FOCUS_LIST)) {
+        list.cols = 0; /* it stands in the sidebar, or makes room */
     } else if (main.cols >= COLS_BOTH) {
         list.cols = LIST_COLS;
         bar_column(ui->grid, main.row, LIST_COLS, main.rows, LOOK_BORDER);
         talk.col += LIST_COLS + 1;
         talk.cols -= LIST_COLS + 1;
-    } else if (view->focus == FOCUS_LIST) {
-        talk.cols = 0;
     } else {
-        list.cols = 0;
+        talk.cols = 0;
     }
     if (list.cols > 0)
         chat_draw_list(ui, list);
