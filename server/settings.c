@@ -240,6 +240,8 @@ static char *text_line(char *line, int size, void *stream)
             break;
     }
     line[n] = '\0';
+    if (n == size - 1 && line[n - 1] != '\n')
+        line[0] = NUL_SEEN; /* the rest would be read as a line of its own */
     return n ? line : NULL;
 }
 

@@ -75,7 +75,7 @@ static int peek_rows(struct admin_call *call, const struct queue_rule *rule, boo
                                        .receives = col_int(stmt, "receives"),
                                        .visible_at = col_int(stmt, "visible_at"),
                                        .enqueued_at = col_int(stmt, "enqueued_at"),
-                                       .type = (enum event_type)col_int(stmt, "type"),
+                                       .type = (enum event_type)col_enum(stmt, "type", EVENT_TYPES),
                                        .error = col_text(stmt, call->mem, "error") });
     return count;
 }

@@ -317,7 +317,9 @@ void account_each_channel(struct db *db, struct person_id who, account_channel_s
 
     bind_int(stmt, ":person", who.n);
     while (stmt_row(stmt))
-        seen(ctx, (struct channel){ (enum channel_kind)col_int(stmt, "kind"), col_int(stmt, "id") },
+        seen(ctx,
+             (struct channel){ (enum channel_kind)col_enum(stmt, "kind", CHANNEL_KINDS),
+                               col_int(stmt, "id") },
              col_int(stmt, "since"));
 }
 

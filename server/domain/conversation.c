@@ -20,7 +20,7 @@ bool conversation_read_row(struct db *db, struct arena *mem, struct conversation
         return false;
     *out = (struct conversation_row){
         .id = id,
-        .kind = (enum conversation_kind)col_int(stmt, "kind"),
+        .kind = (enum conversation_kind)col_enum(stmt, "kind", CONVERSATION_KINDS),
         .name = col_text(stmt, mem, "name"),
         .about = col_text(stmt, mem, "about"),
         .members = col_int(stmt, "members"),
@@ -40,7 +40,7 @@ bool conversation_member(struct db *db, struct conversation_id id, struct person
     if (!stmt_row(stmt))
         return false;
     *out = (struct member_row){
-        .role = (enum member_role)col_int(stmt, "role"),
+        .role = (enum member_role)col_enum(stmt, "role", ROLE_NONE),
         .joined_at = col_int(stmt, "joined_at"),
         .read_seq = col_int(stmt, "read_seq"),
         .read_event_at = col_int(stmt, "read_event_at"),

@@ -79,7 +79,7 @@ bool feed_reason_of(struct db *db, struct arena *mem, struct person_id viewer,
     if (!stmt_row(stmt) || !update_read_row(db, mem, update, &row))
         return false;
     by = arena_alloc(mem, sizeof *by);
-    out->kind = (enum feed_reason)col_int(stmt, "kind");
+    out->kind = (enum feed_reason)col_enum(stmt, "kind", REASONS);
     out->by = by;
     if (out->kind == REASON_TOPIC) {
         out->by = NULL; /* nobody brought it: it is about something */
@@ -101,7 +101,7 @@ size_t feed_channels(struct db *db, struct update_id update, struct channel *out
     bind_int(stmt, ":update", update.n);
     bind_int(stmt, ":limit", (int64_t)max);
     while (count < max && stmt_row(stmt)) {
-        out[count].kind = (enum channel_kind)col_int(stmt, "channel_kind");
+        out[count].kind = (enum channel_kind)col_enum(stmt, "channel_kind", CHANNEL_KINDS);
         out[count++].id = col_int(stmt, "channel");
     }
     return count;

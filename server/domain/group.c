@@ -116,11 +116,13 @@ static void tell_members(struct turn *turn, struct conversation_id id, struct pe
                     (struct session_id){ 0 });
 }
 
-static void add_member(struct turn *turn, const struct conversation_row *group,
-                       struct person_id who, struct person_id actor)
+static void add_member(struct turn *turn, struct conversation_row *group, struct person_id who,
+                       struct person_id actor)
 {
-    if (!add_row(turn, group, who, ROLE_MEMBER))
+    /* Of invitations that are still being carried out, those that fit. */
+    if (group->members >= LIMIT_MEMBERS || !add_row(turn, group, who, ROLE_MEMBER))
         return;
+    group->members++;
     count_members(turn, group->id, 1);
     event_append(turn, EVENT_MEMBER_ADDED, actor, who.n, group->id.n,
                  arena_printf(turn->arena, "{\"conversation\":\"%s\"}",
@@ -222,15 +224,12 @@ bool group_create(struct turn *turn, struct person_id who, const struct group_dr
 }
 
 static bool may_invite(const struct conversation_row *group, const struct member_row *member,
-                       size_t more, struct err *err)
+                       struct err *err)
 {
     if (group->kind != CONVERSATION_GROUP)
         return err_set(err, ERR_FORBIDDEN, NULL, "a direct conversation has two people");
     if (member->role != ROLE_OWNER && member->role != ROLE_ADMIN)
         return err_set(err, ERR_FORBIDDEN, NULL, "only owners and admins invite");
-    if (group->members + (int64_t)more > LIMIT_MEMBERS)
-        return err_set(err, ERR_TOO_LARGE, "handles", "a group has at most %d members",
-                       LIMIT_MEMBERS);
     return true;
 }
 
@@ -243,9 +242,12 @@ bool group_invite(struct turn *turn, struct person_id who, const struct group_in
 
     if (!conversation_for_member(turn->db, turn->arena, draft->id, who, &group, &member, err) ||
         !find_people(turn, who, &draft->handles, "handles", &people, err) ||
-        !may_invite(&group, &member, people.count, err))
+        !may_invite(&group, &member, err))
         return false;
     without_members(turn, group.id, &people);
+    if (group.members + (int64_t)people.count > LIMIT_MEMBERS)
+        return err_set(err, ERR_TOO_LARGE, "handles", "a group has at most %d members",
+                       LIMIT_MEMBERS);
     *task = people.count ? add_all(turn, group.id, who, &people) : 0;
     *out = group.id;
     return true;

@@ -42,6 +42,8 @@ static bool next_kept(const char **at, size_t *start, struct person_id *who)
     if (**at == '\0')
         return false;
     *start = strtoull(*at, &end, 10);
+    if (*end != ':')
+        return false;
     who->n = strtoll(end + 1, &end, 10);
     *at = *end == ',' ? end + 1 : end;
     return true;

@@ -179,8 +179,8 @@ bool notification_read_row(struct db *db, struct notification_id id, struct noti
     *out = (struct notification_row){
         .id = id,
         .key = { .recipient = { col_int(stmt, "recipient") },
-                 .kind = (enum notification_kind)col_int(stmt, "kind"),
-                 .target_kind = (enum target_kind)col_int(stmt, "target_kind"),
+                 .kind = (enum notification_kind)col_enum(stmt, "kind", NOTIFICATION_KINDS),
+                 .target_kind = (enum target_kind)col_enum(stmt, "target_kind", TARGET_KINDS),
                  .target = col_int(stmt, "target") },
         .first_at = col_int(stmt, "first_at"),
         .last_at = col_int(stmt, "last_at"),
@@ -252,6 +252,7 @@ static void fill_target(struct db *db, struct arena *mem, int64_t target, struct
         break;
     case TARGET_NONE:
     case TARGET_TEAM:
+    case TARGET_KINDS:
         break;
     }
 }

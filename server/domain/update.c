@@ -35,7 +35,7 @@ bool update_read_row(struct db *db, struct arena *mem, struct update_id id, stru
         .text = col_text(stmt, mem, "text"),
         .mentions = col_text(stmt, mem, "mentions"),
         .topics = col_text(stmt, mem, "topics"),
-        .audience = (enum audience)col_int(stmt, "audience"),
+        .audience = (enum audience)col_enum(stmt, "audience", AUDIENCES),
         .at = col_int(stmt, "at"),
         .edited_at = col_is_null(stmt, "edited_at") ? -1 : col_int(stmt, "edited_at"),
         .likes = col_int(stmt, "likes"),
@@ -56,8 +56,9 @@ bool update_visible(struct db *db, struct person_id viewer, const struct update_
         return true;
     case AUDIENCE_FOLLOWERS:
         return person_follows(db, viewer, row->author);
-    case AUDIENCE_TEAM:
-        return false; /* nobody has a team yet, so none can be posted */
+    case AUDIENCE_TEAM: /* nobody has a team yet, so none can be posted */
+    case AUDIENCES:
+        return false;
     }
     return false;
 }

@@ -2,8 +2,10 @@
 #include "engine.h"
 
 #include <assert.h>
+#include <stdlib.h>
 
 #include "engine_parts.h"
+#include "log.h"
 
 enum {
     CHECKPOINT_BUSY_PAGES = 16000, /* 64 MB: best p99 under load */
@@ -73,7 +75,10 @@ static void *run(void *arg)
 
 void engine_start(struct engine *engine)
 {
-    pthread_create(&engine->thread, NULL, run, engine);
+    if (pthread_create(&engine->thread, NULL, run, engine) != 0) {
+        log_error("the engine's thread cannot be started");
+        abort();
+    }
 }
 
 void engine_stop(struct engine *engine)

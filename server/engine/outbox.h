@@ -37,6 +37,7 @@ enum change_kind {
     CHANGE_NOTIFICATION_WITHDRAWN = 6, /* object: notification */
     CHANGE_UPDATE_NEW = 7,             /* object: update */
     CHANGE_UPDATE_CHANGED = 8,         /* object: update */
+    CHANGE_KINDS                       /* one more than the last */
 };
 
 struct change {

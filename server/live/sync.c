@@ -79,7 +79,7 @@ static void collect(void *ctx, struct channel channel, int64_t since)
     bind_int(stmt, ":limit", LIMIT_SYNC_MISSING + 1);
     while (stmt_row(stmt)) {
         const struct change change = { col_int(stmt, "n"),
-                                       (enum change_kind)col_int(stmt, "kind"),
+                                       (enum change_kind)col_enum(stmt, "kind", CHANGE_KINDS),
                                        col_int(stmt, "object"),
                                        col_int(stmt, "extra"),
                                        { col_int(stmt, "actor") } };

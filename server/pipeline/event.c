@@ -23,7 +23,7 @@ struct event event_read(struct stmt *stmt, struct arena *mem)
 {
     return (struct event){
         .seq = col_int(stmt, "seq"),
-        .type = (enum event_type)col_int(stmt, "type"),
+        .type = (enum event_type)col_enum(stmt, "type", EVENT_TYPES),
         .actor = { col_int(stmt, "actor") },
         .subject = col_int(stmt, "subject"),
         .about = col_int(stmt, "about"),

@@ -26,7 +26,7 @@ static bool first_task(struct db *db, struct arena *mem, struct task *task)
         return false;
     *task = (struct task){
         .id = col_int(stmt, "id"),
-        .kind = (enum task_kind)col_int(stmt, "kind"),
+        .kind = (enum task_kind)col_enum(stmt, "kind", TASK_KINDS),
         .actor = { col_int(stmt, "actor") },
         .object = col_int(stmt, "object"),
         .position = col_int(stmt, "position"),

@@ -289,6 +289,18 @@ int64_t col_int(struct stmt *stmt, const char *name)
     return sqlite3_column_int64(stmt->handle, column(stmt, name));
 }
 
+int col_enum(struct stmt *stmt, const char *name, int count)
+{
+    int64_t value = col_int(stmt, name);
+
+    if (value >= 0 && value < count)
+        return (int)value;
+    stmt->db->failure = DB_BROKEN;
+    snprintf(stmt->db->failure_text, sizeof stmt->db->failure_text, "a row holds %s %lld", name,
+             (long long)value);
+    return 0;
+}
+
 bool col_is_null(struct stmt *stmt, const char *name)
 {
     return sqlite3_column_type(stmt->handle, column(stmt, name)) == SQLITE_NULL;

@@ -21,7 +21,7 @@ struct optional_int {
 };
 
 /* The numbers are in the database. */
-enum audience { AUDIENCE_PUBLIC = 0, AUDIENCE_FOLLOWERS = 1, AUDIENCE_TEAM = 2 };
+enum audience { AUDIENCE_PUBLIC = 0, AUDIENCE_FOLLOWERS = 1, AUDIENCE_TEAM = 2, AUDIENCES };
 enum reaction_kind { REACTION_LIKE = 0, REACTION_RECOMMEND = 1 };
 
 struct page_draft {

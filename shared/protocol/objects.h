@@ -70,8 +70,9 @@ struct comment {
     int64_t likes;
 };
 
-enum conversation_kind { CONVERSATION_DIRECT = 0, CONVERSATION_GROUP = 1 };
+enum conversation_kind { CONVERSATION_DIRECT = 0, CONVERSATION_GROUP = 1, CONVERSATION_KINDS };
 /* In order of what they may; the numbers are in the database. */
+/* ROLE_NONE is never in a row: it stands for no member. */
 enum member_role { ROLE_OWNER = 0, ROLE_ADMIN = 1, ROLE_MEMBER = 2, ROLE_NONE = 3 };
 
 struct message {
@@ -126,6 +127,7 @@ enum target_kind {
     TARGET_CONVERSATION = 3,
     TARGET_MESSAGE = 4,
     TARGET_TEAM = 5,
+    TARGET_KINDS
 };
 
 struct notification_target {
@@ -154,6 +156,7 @@ enum feed_reason {
     REASON_COMMENTED,
     REASON_RECOMMENDED,
     REASON_TOPIC,
+    REASONS
 };
 
 struct reason {

@@ -8,6 +8,10 @@
 
 enum { ARGS_MAX = 6 };
 
+#define TEN "# 3456789 "
+#define LONG_COMMENT                                                                               \
+    TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN "# 345678"
+
 static bool read_args(struct arena *mem, const char *const args[ARGS_MAX], struct settings *out,
                       int *rest, struct err *err)
 {
@@ -132,9 +136,10 @@ static void files(void **state)
         { "@registration = open\n", false },
         { "registration = op@en\n", false },
         { "data = /x@y\n", false },
+        { LONG_COMMENT "registration = open\n", false },
     };
     char path[] = "/tmp/everi-settings-XXXXXX";
-    char text[128];
+    char text[512];
     int fd = mkstemp(path);
 
     (void)state;
