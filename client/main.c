@@ -40,8 +40,12 @@ static int run_screens(const struct cli_options *options)
     struct err err;
     int code;
 
-    if (options->theme && strcmp(options->theme, "light") == 0)
+    if (options->theme && strcmp(options->theme, "light") == 0) {
         term.theme = THEME_LIGHT;
+    } else if (options->theme && strcmp(options->theme, "dark") != 0) {
+        cli_say("there are two themes, dark and light");
+        return CLI_EXIT_USAGE;
+    }
     if (options->password_stdin && cli_password_from_stdin(&password, &err) != CLI_PASSWORD_READ) {
         cli_say("%s", err.text);
         return CLI_EXIT_USAGE;

@@ -115,6 +115,7 @@ static void on_waiting(void *arg, const struct net_end *end, int64_t in_ms)
     struct online *online = arg;
 
     online->ready = false;
+    online->model->tick_ms = clock_mono_ms(); /* the loop may have slept for long */
     lose_flights(online);
     model_offline(online->model, LINK_WAITING, online->model->tick_ms + in_ms, end->text);
     wake(online);
@@ -226,6 +227,7 @@ static void answered(void *arg, const json_t *result, const json_t *error)
     while (*at != flight)
         at = &(*at)->next;
     *at = flight->next;
+    online->model->tick_ms = clock_mono_ms(); /* the loop may have slept for long */
     if (online->show_latency) {
         int before = online->model->link.latency_ms;
 

@@ -78,6 +78,7 @@ void ui_go(struct ui *ui, enum screen screen)
 void ui_show_home(struct ui *ui, const char *place)
 {
     snprintf(ui->place, sizeof ui->place, "%s", place);
+    ui->model->feed.touched = false; /* so far it was the form that was typed in */
     ui_go(ui, SCREEN_HOME);
     ui_refresh(ui);
 }

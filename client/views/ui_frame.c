@@ -9,7 +9,7 @@
 #include "model_moments.h"
 #include "ui_parts.h"
 
-enum { HINTS_MOST = 24, TAB_TEXT = 32, TABS = 3, COLS_NAMES = 64 };
+enum { HINTS_MOST = 24, TAB_TEXT = 32, TABS = 3, COLS_NAMES = 64, COLS_READABLE = 112 };
 
 struct frame {
     struct rect top, sidebar, main, pane; /* sidebar, pane: 0 columns where there is none */
@@ -58,6 +58,8 @@ static struct frame lay_out(const struct ui *ui)
         right = cols - PANE_COLS - 2;
     }
     f.main = (struct rect){ first, left, body, right - left };
+    if (f.main.cols > COLS_READABLE)
+        f.main.cols = COLS_READABLE;
     return f;
 }
 
