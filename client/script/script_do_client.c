@@ -68,6 +68,8 @@ bool script_open_client(struct script_run *run, const char *handle, struct err *
     if (!open_terminal(run, err))
         return false;
     app_free(run->app);
+    grid_free(run->seen); /* a new client draws everything anew */
+    run->seen = NULL;
     how.rows = run->rows;
     how.cols = run->cols;
     run->app = app_new(&how);
@@ -90,6 +92,8 @@ void script_close_client(struct script_run *run)
     run->app = NULL;
     run->term = NULL;
     run->screen = NULL;
+    grid_free(run->seen);
+    run->seen = NULL;
 }
 
 bool script_do_size(struct script_run *run, const struct step *step, struct err *err)

@@ -48,7 +48,8 @@ struct script_run {
     struct app *app; /* NULL: not open */
     struct term *term;
     const char *handle;        /* who is logged in; NULL: the form */
-    const struct grid *screen; /* as it was shown last */
+    const struct grid *screen; /* as it was shown last; the client's */
+    struct grid *seen;         /* a copy of it, to see what is new */
     bool ended;
     int exit_code;
     const char *caption;

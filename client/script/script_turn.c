@@ -35,13 +35,25 @@ void script_watch_signals(bool headless)
     sigaction(SIGHUP, &act, NULL);
 }
 
+/* True when somebody in front of the screen would see a difference. */
+static bool is_news(struct script_run *run)
+{
+    if (!run->seen)
+        run->seen = grid_new(grid_rows(run->screen), grid_cols(run->screen));
+    else if (grid_equal(run->seen, run->screen))
+        return false;
+    grid_copy(run->seen, run->screen);
+    return true;
+}
+
 static void show(struct script_run *run)
 {
     bool changed = false;
 
     run->screen = app_screen(run->app, &changed);
-    if (changed) {
+    if (changed)
         term_show(run->term, run->screen);
+    if (changed && is_news(run)) {
         run->frames++;
         run->drew = true;
         if (!run->insane[0])

@@ -9,7 +9,7 @@ A script passes when it ends well and no sanitizer had anything to say. Where it
 `signal NAME` it must die of that signal. A demo must be over in 20 s. A script that ends in a
 snapshot is played once more, recorded, and the recording is read by another terminal (vterm_replay,
 where the build has it): what that shows must be what the snapshot says. One more is played on a
-terminal that knows only ASCII.
+terminal that knows only ASCII, and those of failing.py must fail as it says.
 """
 import concurrent.futures
 import json
@@ -21,6 +21,8 @@ import subprocess
 import sys
 import tempfile
 import time
+
+import failing
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.normpath(os.path.join(HERE, "..", ".."))
@@ -99,6 +101,28 @@ def play(path, *options):
         shutil.rmtree(home, ignore_errors=True)
 
 
+def fail(row):
+    """Plays a script that must fail."""
+    home = tempfile.mkdtemp(prefix="everi-failing-", dir="/tmp")
+    path, report = os.path.join(home, "failing.everi"), os.path.join(home, "report.json")
+    try:
+        with open(path, "w", encoding="utf-8") as f:
+            f.write(row[0])
+        done = subprocess.run([TUI, "--script", path, "--headless", "--report", report],
+                              env=environment(home), stdin=subprocess.DEVNULL, capture_output=True,
+                              text=True, errors="replace", timeout=PATIENCE_S, check=False)
+        if SANITIZER.search(done.stderr):
+            return done.stderr
+        found = None
+        if os.path.exists(report):
+            with open(report, encoding="utf-8") as f:
+                found = json.load(f)
+        return failing.problem(row, path, done.returncode, found, done.stderr) or \
+            "\n".join(leftovers(home))
+    finally:
+        shutil.rmtree(home, ignore_errors=True)
+
+
 def last_snapshot(path):
     """The text of the last snapshot, if nothing but captions and waits follow it; else None."""
     with open(path, encoding="utf-8") as f:
@@ -173,6 +197,13 @@ def jobs(paths, options):
             yield os.path.relpath(path, ROOT) + ", recorded", lambda path=path: replay(path)
 
 
+def all_jobs(paths, options):
+    yield from jobs(paths or list(scripts()), options)
+    if not paths and not options:
+        for row in failing.ROWS:
+            yield f"fails: {row[0].splitlines()[-1]}", lambda row=row: fail(row)
+
+
 def main():
     arguments = sys.argv[1:]
     options = [a for a in arguments if a == "--update"]
@@ -180,7 +211,7 @@ def main():
     paths = [os.path.abspath(a) for a in arguments if not a.startswith("-")]
     passed = failed = 0
     with concurrent.futures.ThreadPoolExecutor(max(2, os.cpu_count() or 2)) as pool:
-        running = {pool.submit(run): name for name, run in jobs(paths or list(scripts()), options)}
+        running = {pool.submit(run): name for name, run in all_jobs(paths, options)}
         for future in concurrent.futures.as_completed(running):
             try:
                 wrong = future.result()
