@@ -123,18 +123,29 @@ void model_want_older_chats(struct model *model)
               json_pack("{s:i, s:s}", "limit", PAGE_CHATS, "before", list->next), NULL);
 }
 
+/* The newest page; or, where much is unread, the one in which that begins. */
+static void ask_first_page(struct model *model, struct history *history)
+{
+    const json_t *chat = chats_find(&model->chats, history->conversation);
+    json_t *params = json_pack("{s:s, s:i}", "conversation", history->conversation, "limit",
+                               PAGE_HISTORY);
+    int64_t before = history->unread_after - PAGE_HISTORY / 4;
+
+    if (history->unread_after >= 0 && field_int(chat, "unread") > PAGE_HISTORY / 2)
+        json_object_set_new(params, "after_seq", json_integer(before > 0 ? before : 0));
+    history->loading_newer = true;
+    model_ask(model, ASK_NEWEST, "message.history", params,
+              json_pack("{s:s}", "conversation", history->conversation));
+}
+
 struct history *model_want_history(struct model *model, const char *conversation)
 {
     struct history *history = history_open(&model->histories, conversation);
 
     if (!model_is_live(model))
         return history;
-    if (!history->loaded && !history->loading_newer) {
-        history->loading_newer = true;
-        model_ask(model, ASK_NEWEST, "message.history",
-                  json_pack("{s:s, s:i}", "conversation", conversation, "limit", PAGE_HISTORY),
-                  json_pack("{s:s}", "conversation", conversation));
-    }
+    if (!history->loaded && !history->loading_newer)
+        ask_first_page(model, history);
     if (!history->members_asked) {
         history->members_asked = true;
         model_ask(model, ASK_MEMBERS, "conversation.members",

@@ -99,6 +99,8 @@ void chat_make_rows(struct chat_view *view)
     add_messages(view, history);
     if (history->loaded && history_last(history) < field_int(chat, "last_seq"))
         add_row(view, ROW_NEWER, 0);
+    if (view->new_count < field_int(chat, "unread"))
+        view->new_count = field_int(chat, "unread"); /* the rest has not come yet */
     add_unsent(view);
 }
 

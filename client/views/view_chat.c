@@ -65,10 +65,8 @@ static void draw_unread_line(struct chat_view *view)
     struct history *history = chat_history(view);
     const json_t *chat = chat_open(view);
 
-    if (history && field_int(chat, "unread") > 0 && history->unread_after < 0) {
+    if (history && field_int(chat, "unread") > 0 && history->unread_after < 0)
         history->unread_after = field_int(chat, "read_seq");
-        view->to_unread = field_int(chat, "unread") > grid_rows(view->ui->grid) / 2;
-    }
 }
 
 void chat_show(struct ui *ui, const char *conversation)
@@ -86,8 +84,10 @@ void chat_show(struct ui *ui, const char *conversation)
     snprintf(place, sizeof place, "chat/%.80s", view->shown);
     composer_set_place(ui, &view->composer, place);
     view->focus = FOCUS_WRITE;
-    (void)model_want_history(ui->model, view->shown);
+    (void)history_open(&ui->model->histories, view->shown);
     draw_unread_line(view);
+    view->to_unread = field_int(chat_open(view), "unread") > grid_rows(ui->grid) / 2;
+    (void)model_want_history(ui->model, view->shown);
     if (!list_select_id(view->chats, view->shown))
         (void)list_home(view->chats); /* it is not in the list yet */
     ui_go(ui, SCREEN_CHAT);
@@ -147,6 +147,20 @@ static void to_unread_line(struct chat_view *view)
         model_say(view->ui->model, SAYING_NEWS, "Nothing here is unread.");
 }
 
+/* To what was said last, even where messages between it and the window are not here. */
+static void to_newest(struct chat_view *view)
+{
+    struct history *history = chat_history(view);
+
+    if (history && history_last(history) < field_int(chat_open(view), "last_seq")) {
+        history->unread_after = -1;
+        history_reset(history);
+        (void)model_want_history(view->ui->model, view->shown);
+        view->ui->model->stale = true;
+    }
+    (void)list_end(view->messages);
+}
+
 static bool act_on_message(struct chat_view *view, enum action action)
 {
     struct model *model = view->ui->model;
@@ -175,7 +189,9 @@ static bool act_on_message(struct chat_view *view, enum action action)
         return true;
     case ACTION_COMPOSE:
         view->focus = FOCUS_WRITE;
-        (void)list_end(view->messages);
+        return true;
+    case ACTION_LAST:
+        to_newest(view);
         return true;
     case ACTION_UNREAD_LINE:
         to_unread_line(view);
@@ -250,7 +266,7 @@ static void send(struct chat_view *view)
     composer_reload(view->ui, &view->composer);
     set_reply(view, NULL);
     chat_make_rows(view);
-    (void)list_end(view->messages);
+    to_newest(view);
 }
 
 static bool chat_type(struct ui *ui, const struct input *input)
@@ -309,10 +325,8 @@ static void chat_refresh(struct ui *ui)
     if (ui->screen == SCREEN_CHAT && !(is_watched(view) && list_is_at_end(view->messages)))
         draw_unread_line(view);
     chat_make_rows(view);
-    if (view->to_unread && view->count > 0) {
-        view->to_unread = false;
-        to_unread_line(view);
-    }
+    if (view->to_unread && view->count > 0)
+        view->to_unread = !list_select_id(view->messages, "unread");
 }
 
 static void chat_settle(struct ui *ui)

@@ -141,6 +141,35 @@ static struct model *model_in_chat(struct history **history)
     return model;
 }
 
+static void much_that_is_unread_begins_where_it_begins(void **state)
+{
+    static const struct {
+        int unread, read_seq, after_seq; /* after_seq -1: the newest page */
+    } rows[] = { { 0, 500, -1 }, { 3, 497, -1 }, { 400, 100, 75 }, { 490, 10, 0 } };
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        struct model *model = rig_model();
+        char push[200];
+        struct history *history;
+        struct ask *ask;
+        json_t *after;
+
+        snprintf(push, sizeof push,
+                 "{'conversation': {'id': 'g', 'role': 'member', 'last_seq': 500, 'unread': %d}}",
+                 rows[i].unread);
+        rig_push(model, "conversation.changed", push);
+        history = history_open(&model->histories, "g");
+        history->unread_after = rows[i].unread > 0 ? rows[i].read_seq : -1;
+        (void)model_want_history(model, "g");
+        ask = rig_ask(model, "message.history");
+        after = json_object_get(ask->params, "after_seq");
+        CHECK_INT(i, after ? json_integer_value(after) : -1, rows[i].after_seq);
+        ask_free(ask);
+        model_free(model);
+    }
+}
+
 /* The answer, the push: in either order, or the push alone after a loss, it is one message. */
 static void what_i_send_is_there_once(void **state)
 {
@@ -395,6 +424,7 @@ int main(void)
         cmocka_unit_test(an_older_answer_does_not_undo_a_push),
         cmocka_unit_test(who_left_no_longer_has_it),
         cmocka_unit_test(one_said_of_an_unknown_place_asks_for_it),
+        cmocka_unit_test(much_that_is_unread_begins_where_it_begins),
         cmocka_unit_test(what_i_send_is_there_once),
         cmocka_unit_test(refusals_of_a_message),
         cmocka_unit_test(a_like_is_shown_at_once_and_undone_where_it_failed),
