@@ -27,7 +27,7 @@ static void tell_screen(const struct grid *screen)
 void script_tell_failure(const struct script_run *run, const struct err *why)
 {
     fprintf(stderr, "%s:%d: %s\n", run->step->file, run->step->line, why->text);
-    if (run->screen)
+    if (run->screen && !script_interrupted()) /* who ended it has seen it */
         tell_screen(run->screen);
 }
 
