@@ -24,6 +24,18 @@ void feed_act_add(struct turn *turn, struct channel channel, int64_t seq, struct
 
 static const int64_t lift_within_ms = 30LL * 24 * 3600 * 1000;
 
+void feed_act_drop(struct turn *turn, struct channel channel, struct update_id update,
+                   enum feed_reason kind)
+{
+    AUTO_STMT struct stmt *stmt = db_stmt(turn->db, SQL_feed_act_drop);
+
+    bind_int(stmt, ":update", update.n);
+    bind_int(stmt, ":channel_kind", channel.kind);
+    bind_int(stmt, ":channel", channel.id);
+    bind_int(stmt, ":kind", kind);
+    stmt_run(stmt);
+}
+
 bool feed_lifts(const struct turn *turn, int64_t posted_at)
 {
     return turn->now_ms - posted_at <= lift_within_ms;
@@ -39,13 +51,7 @@ void feed_recommended(struct turn *turn, struct person_id who, const struct upda
             feed_act_add(turn, channel, seq, update->id, REASON_RECOMMENDED);
         return;
     }
-    AUTO_STMT struct stmt *stmt = db_stmt(turn->db, SQL_feed_act_drop);
-
-    bind_int(stmt, ":update", update->id.n);
-    bind_int(stmt, ":channel_kind", channel.kind);
-    bind_int(stmt, ":channel", channel.id);
-    bind_int(stmt, ":kind", REASON_RECOMMENDED);
-    stmt_run(stmt);
+    feed_act_drop(turn, channel, update->id, REASON_RECOMMENDED);
 }
 
 static bool newer_act(struct db *db, struct person_id viewer, struct update_id update,

@@ -3,6 +3,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "limits.h"
 #include "person.h"
@@ -24,13 +25,18 @@ static bool is_person(void *ctx, struct entity *mention)
     return true;
 }
 
-static void add_person(struct person_list *people, struct person_id who, struct person_id author)
+bool mention_contains(const struct person_list *people, struct person_id who)
 {
-    if (who.n == author.n || people->count == LIMIT_MENTIONS)
-        return;
     for (size_t i = 0; i < people->count; i++)
         if (people->items[i].n == who.n)
-            return;
+            return true;
+    return false;
+}
+
+static void add_person(struct person_list *people, struct person_id who, struct person_id author)
+{
+    if (who.n == author.n || people->count == LIMIT_MENTIONS || mention_contains(people, who))
+        return;
     people->items[people->count++] = who;
 }
 
@@ -117,4 +123,23 @@ const char *mention_numbers(struct arena *mem, const struct person_list *people)
     for (size_t i = 0; i < people->count; i++)
         out = arena_printf(mem, "%s%s%" PRId64, out, i ? "," : "", people->items[i].n);
     return arena_printf(mem, "%s]", out);
+}
+
+struct person_list mention_of_event(struct arena *mem, const char *attributes)
+{
+    static const char name[] = "\"mentions\":[";
+    const struct person_id nobody = { 0 };
+    struct person_list people = { .items = arena_alloc(mem,
+                                                       LIMIT_MENTIONS * sizeof *people.items) };
+    const char *at = strstr(attributes, name);
+    char *end;
+
+    for (at = at ? at + strlen(name) : "]"; *at && *at != ']'; at = *end == ',' ? end + 1 : end) {
+        struct person_id who = { strtoll(at, &end, 10) };
+
+        if (end == at)
+            break;
+        add_person(&people, who, nobody);
+    }
+    return people;
 }

@@ -20,6 +20,9 @@ struct entity_list mention_entities(struct db *db, struct arena *mem, const char
                                     const char *kept);
 /* The first 20 different people of a stored text. */
 struct person_list mention_people(struct arena *mem, const char *kept, struct person_id author);
+bool mention_contains(const struct person_list *people, struct person_id who);
+/* Those of an event's attributes, as mention_numbers wrote them. */
+struct person_list mention_of_event(struct arena *mem, const char *attributes);
 /* [1,2,3] for an event's attributes. */
 const char *mention_numbers(struct arena *mem, const struct person_list *people);
 

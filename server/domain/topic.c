@@ -69,11 +69,13 @@ void topic_follow(struct turn *turn, struct person_id who, const char *name, boo
     effect->subscribe.channel = (struct channel){ CHANNEL_TOPIC, topic.n };
 }
 
-void topic_count_use(struct turn *turn, struct topic_id topic, struct update_id update)
+void topic_count_use(struct turn *turn, struct topic_id topic, struct update_id update, int64_t at)
 {
+    if (at + week_ms <= turn->now_ms)
+        return;
     AUTO_STMT struct stmt *stmt = db_stmt(turn->db, SQL_topic_use_add);
 
-    bind_int(stmt, ":at", turn->now_ms);
+    bind_int(stmt, ":at", at);
     bind_int(stmt, ":topic", topic.n);
     bind_int(stmt, ":update", update.n);
     if (stmt_change(stmt) > 0)
@@ -104,8 +106,13 @@ static void end_use(struct turn *turn, const struct use *use)
     bind_int(stmt, ":at", use->at);
     bind_int(stmt, ":topic", use->topic.n);
     bind_int(stmt, ":update", use->update);
-    stmt_run(stmt);
-    add_to(turn, SQL_topic_count_week, use->topic, -1);
+    if (stmt_change(stmt) > 0)
+        add_to(turn, SQL_topic_count_week, use->topic, -1);
+}
+
+void topic_end_use(struct turn *turn, struct topic_id topic, struct update_id update, int64_t at)
+{
+    end_use(turn, &(struct use){ at, update.n, topic });
 }
 
 static bool forget(void *ctx, struct turn *turn, int64_t deadline_us)

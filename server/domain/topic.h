@@ -13,8 +13,10 @@ struct topic_id topic_number(struct turn *turn, const char *name);
 /* Repeating makes no event. */
 void topic_follow(struct turn *turn, struct person_id who, const char *name, bool on);
 
-/* A public update counts for its topic for a week. */
-void topic_count_use(struct turn *turn, struct topic_id topic, struct update_id update);
+/* A public update, posted at `at`, counts for its topic for a week from then. */
+void topic_count_use(struct turn *turn, struct topic_id topic, struct update_id update, int64_t at);
+/* It is no longer about it. */
+void topic_end_use(struct turn *turn, struct topic_id topic, struct update_id update, int64_t at);
 /* An engine source: ends what is a week old. */
 struct engine_source topic_forgetter(void);
 

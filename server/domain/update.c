@@ -12,6 +12,7 @@
 #include "page.h"
 #include "person.h"
 #include "topic.h"
+#include "update_topics.h"
 #include "utf8.h"
 
 enum {
@@ -43,6 +44,8 @@ bool update_read_row(struct db *db, struct arena *mem, struct update_id id, stru
         .comments = col_int(stmt, "comments"),
         .told_at = col_int(stmt, "told_at"),
         .tell_at = col_is_null(stmt, "tell_at") ? -1 : col_int(stmt, "tell_at"),
+        .version = col_int(stmt, "version"),
+        .given = col_int(stmt, "given"),
     };
     return true;
 }
@@ -69,53 +72,6 @@ bool update_parse_id(const char *text, struct update_id *out, struct err *err)
            err_set(err, ERR_NOT_FOUND, NULL, "no such update");
 }
 
-static void add_topic(struct string_list *list, const char *topic)
-{
-    if (list->count == LIMIT_TOPICS)
-        return;
-    for (size_t i = 0; i < list->count; i++)
-        if (strcmp(list->items[i], topic) == 0)
-            return;
-    list->items[list->count++] = topic;
-}
-
-/* Those given first, then those in the text, each once, at most 10. */
-static struct string_list topics_of(struct arena *mem, const struct update_draft *draft)
-{
-    struct entity_list found = entities_find(mem, draft->text);
-    struct string_list list = { .items = arena_alloc(mem, LIMIT_TOPICS * sizeof *list.items) };
-
-    for (size_t i = 0; i < draft->topics.count; i++)
-        add_topic(&list, draft->topics.items[i]);
-    for (size_t i = 0; i < found.count; i++)
-        if (found.items[i].kind == ENTITY_TOPIC)
-            add_topic(&list, found.items[i].value);
-    return list;
-}
-
-/* Kept as one text; a topic holds no blank. */
-static const char *join_topics(struct arena *mem, const struct string_list *list)
-{
-    const char *out = "";
-
-    for (size_t i = 0; i < list->count; i++)
-        out = arena_printf(mem, "%s%s%s", out, i ? " " : "", list->items[i]);
-    return out;
-}
-
-static struct string_list split_topics(struct arena *mem, const char *kept)
-{
-    struct string_list list = { .items = arena_alloc(mem, LIMIT_TOPICS * sizeof *list.items) };
-
-    while (*kept && list.count < LIMIT_TOPICS) {
-        size_t len = strcspn(kept, " ");
-
-        list.items[list.count++] = arena_strndup(mem, kept, len);
-        kept += len + (kept[len] == ' ');
-    }
-    return list;
-}
-
 static const char *posted_attributes(struct arena *mem, const struct update_draft *draft,
                                      const struct string_list *topics,
                                      const struct person_list *mentioned)
@@ -130,7 +86,7 @@ static const char *posted_attributes(struct arena *mem, const struct update_draf
 }
 
 static void add_row(struct turn *turn, struct person_id who, const struct update_draft *draft,
-                    struct update_id id, const char *mentions, const char *topics)
+                    struct update_id id, const char *mentions, const struct update_topics *topics)
 {
     AUTO_STMT struct stmt *stmt = db_stmt(turn->db, SQL_update_add);
 
@@ -138,7 +94,8 @@ static void add_row(struct turn *turn, struct person_id who, const struct update
     bind_int(stmt, ":author", who.n);
     bind_text(stmt, ":text", draft->text);
     bind_text(stmt, ":mentions", mentions);
-    bind_text(stmt, ":topics", topics);
+    bind_text(stmt, ":topics", update_topics_join(turn->arena, &topics->all));
+    bind_int(stmt, ":given", (int64_t)topics->given);
     bind_int(stmt, ":audience", draft->audience);
     bind_int(stmt, ":now", turn->now_ms);
     stmt_run(stmt);
@@ -152,14 +109,14 @@ static void add_to_topics(struct turn *turn, struct update_id id, const struct s
 
         feed_act_add(turn, (struct channel){ CHANNEL_TOPIC, topic.n }, seq, id, REASON_TOPIC);
         if (audience == AUDIENCE_PUBLIC)
-            topic_count_use(turn, topic, id);
+            topic_count_use(turn, topic, id, turn->now_ms);
     }
 }
 
 bool update_post(struct turn *turn, struct person_id who, const struct update_draft *draft,
                  struct update_id *out, struct err *err)
 {
-    struct string_list topics = topics_of(turn->arena, draft);
+    struct update_topics topics = update_topics_of(turn->arena, &draft->topics, draft->text);
     struct update_id id = { turn_new_id(turn) };
     struct person_list mentioned;
     const char *mentions;
@@ -168,14 +125,14 @@ bool update_post(struct turn *turn, struct person_id who, const struct update_dr
     if (draft->audience == AUDIENCE_TEAM)
         return err_set(err, ERR_INVALID_PARAMS, "audience", "you are in no team");
     mention_find(turn->db, turn->arena, who, draft->text, &mentions, &mentioned);
-    add_row(turn, who, draft, id, mentions, join_topics(turn->arena, &topics));
+    add_row(turn, who, draft, id, mentions, &topics);
     seq = event_append(turn, EVENT_UPDATE_POSTED, who, id.n, 0,
-                       posted_attributes(turn->arena, draft, &topics, &mentioned));
+                       posted_attributes(turn->arena, draft, &topics.all, &mentioned));
     feed_act_add(turn, (struct channel){ CHANNEL_AUTHOR, who.n }, seq, id, REASON_POSTED);
     for (size_t i = 0; i < mentioned.count; i++)
         feed_act_add(turn, (struct channel){ CHANNEL_PERSON, mentioned.items[i].n }, seq, id,
                      REASON_MENTIONED);
-    add_to_topics(turn, id, &topics, draft->audience, seq);
+    add_to_topics(turn, id, &topics.all, draft->audience, seq);
     *out = id;
     return true;
 }
@@ -203,7 +160,7 @@ bool update_get(struct db *db, struct arena *mem, struct person_id viewer, struc
         .author = person_brief(db, mem, row.author),
         .text = row.text,
         .entities = mention_entities(db, mem, row.text, row.mentions),
-        .topics = split_topics(mem, row.topics),
+        .topics = update_topics_split(mem, row.topics),
         .audience = row.audience,
         .at = row.at,
         .edited_at = row.edited_at,

@@ -12,6 +12,7 @@ struct update_row {
     const char *text, *mentions, *topics;
     enum audience audience;
     int64_t at, edited_at, likes, recommends, comments, told_at, tell_at; /* -1: null */
+    int64_t version, given; /* given: how many of the topics were given beside the text */
 };
 
 /* Whoever may see it. False: there is none. */
@@ -27,6 +28,15 @@ MUST_CHECK bool update_post(struct turn *turn, struct person_id who,
 MUST_CHECK bool update_get(struct db *db, struct arena *mem, struct person_id viewer,
                            struct update_id id, struct update *out, struct err *err);
 MUST_CHECK bool update_parse_id(const char *text, struct update_id *out, struct err *err);
+/* Its author alone; the same again is no edit. Topics that are not given stay those given before.
+ * err: not_found, forbidden. */
+MUST_CHECK bool update_edit(struct turn *turn, struct person_id who,
+                            const struct update_edit_draft *draft, struct update_id id,
+                            struct err *err);
+/* What it is and was, newest first. err: not_found, invalid_params (before). */
+MUST_CHECK bool update_history(struct db *db, struct arena *mem, struct person_id viewer,
+                               const struct id_list_draft *draft, struct version **items,
+                               size_t *count, const char **next, struct err *err);
 /* Repeating makes no event. err: not_found. */
 MUST_CHECK bool update_react(struct turn *turn, struct person_id who,
                              const struct update_react_draft *draft, struct update_id id,

@@ -6,6 +6,7 @@
 #include "feed.h"
 #include "functions.h"
 #include "limits.h"
+#include "mention.h"
 #include "update.h"
 
 /* The act's event goes along: whoever had the update before is not told that it is new. */
@@ -23,6 +24,18 @@ static void tell_posted(struct turn *turn, const struct event *event, struct upd
     struct channel channels[1 + LIMIT_MENTIONS + LIMIT_TOPICS];
 
     tell_new(turn, event, id, channels, feed_channels(turn->db, id, channels, ARRAY_LEN(channels)));
+}
+
+/* Whom an edit newly mentions. */
+static void tell_mentioned(struct turn *turn, const struct event *event, struct update_id id)
+{
+    struct person_list people = mention_of_event(turn->arena, event->attributes);
+    struct channel channels[LIMIT_MENTIONS];
+
+    for (size_t i = 0; i < people.count; i++)
+        channels[i] = (struct channel){ CHANNEL_PERSON, people.items[i].n };
+    if (people.count)
+        tell_new(turn, event, id, channels, people.count);
 }
 
 /* The attributes are ours: {"kind":"like"|"recommend","on":true|false}. */
@@ -45,6 +58,8 @@ bool feed_run(struct turn *turn, const struct event *event, struct err *err)
         tell_posted(turn, event, id);
         return true;
     }
+    if (event->type == EVENT_UPDATE_EDITED)
+        tell_mentioned(turn, event, id);
     if (event->type == EVENT_COMMENT_POSTED || is_recommendation(event))
         tell_new(turn, event, id, &by_actor, 1);
     update_touch(turn, id);

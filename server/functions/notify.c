@@ -30,29 +30,27 @@ static bool notify_follow(struct turn *turn, const struct event *event)
     return true;
 }
 
-static void notify_mentioned(struct turn *turn, const struct event *event,
-                             const struct update_row *update, const char *mentions,
-                             enum target_kind target_kind, struct person_list *told)
+static void notify_people(struct turn *turn, const struct event *event,
+                          const struct update_row *update, const struct person_list *people,
+                          enum target_kind target_kind)
 {
-    struct person_list people = mention_people(turn->arena, mentions, event->actor);
-
-    for (size_t i = 0; i < people.count; i++) {
-        const struct notification_key key = { people.items[i], NOTIFICATION_MENTION, target_kind,
+    for (size_t i = 0; i < people->count; i++) {
+        const struct notification_key key = { people->items[i], NOTIFICATION_MENTION, target_kind,
                                               event->subject };
 
-        if (update_visible(turn->db, people.items[i], update))
+        if (update_visible(turn->db, people->items[i], update))
             notification_add(turn, &key, event);
     }
-    *told = people;
 }
 
+/* Posted: whom its text mentions. Edited: whom the edit newly mentions, as the event says. */
 static bool notify_update(struct turn *turn, const struct event *event)
 {
     struct update_row row;
-    struct person_list told;
+    struct person_list people = mention_of_event(turn->arena, event->attributes);
 
     if (update_read_row(turn->db, turn->arena, (struct update_id){ event->subject }, &row))
-        notify_mentioned(turn, event, &row, row.mentions, TARGET_UPDATE, &told);
+        notify_people(turn, event, &row, &people, TARGET_UPDATE);
     return true;
 }
 
@@ -94,34 +92,27 @@ static bool notify_comment_liked(struct turn *turn, const struct event *event)
     return true;
 }
 
-static bool contains(const struct person_list *people, struct person_id who)
-{
-    for (size_t i = 0; i < people->count; i++)
-        if (people->items[i].n == who.n)
-            return true;
-    return false;
-}
-
 /* protocol: "nor twice of one act (in the order mention, reply, comment)" */
 static bool notify_comment(struct turn *turn, const struct event *event)
 {
     struct comment_row comment;
     struct comment_row parent = { .author = { 0 } };
     struct update_row update;
-    struct person_list told;
+    struct person_list told = mention_of_event(turn->arena, event->attributes);
 
     if (!comment_read_row(turn->db, turn->arena, (struct comment_id){ event->subject }, &comment) ||
         !update_read_row(turn->db, turn->arena, comment.update, &update))
         return true;
-    notify_mentioned(turn, event, &update, comment.mentions, TARGET_COMMENT, &told);
+    notify_people(turn, event, &update, &told, TARGET_COMMENT);
     if (comment.reply_to.n && comment_read_row(turn->db, turn->arena, comment.reply_to, &parent) &&
-        !contains(&told, parent.author) && update_visible(turn->db, parent.author, &update)) {
+        !mention_contains(&told, parent.author) &&
+        update_visible(turn->db, parent.author, &update)) {
         const struct notification_key key = { parent.author, NOTIFICATION_REPLY, TARGET_COMMENT,
                                               parent.id.n };
 
         notification_add(turn, &key, event);
     }
-    if (update.author.n != parent.author.n && !contains(&told, update.author)) {
+    if (update.author.n != parent.author.n && !mention_contains(&told, update.author)) {
         const struct notification_key key = { update.author, NOTIFICATION_COMMENT, TARGET_UPDATE,
                                               update.id.n };
 
@@ -149,10 +140,10 @@ bool notify_run(struct turn *turn, const struct event *event, struct err *err)
         enum event_type type;
         bool (*run)(struct turn *turn, const struct event *event);
     } rules[] = {
-        { EVENT_PERSON_FOLLOWED, notify_follow }, { EVENT_PERSON_UNFOLLOWED, notify_follow },
-        { EVENT_UPDATE_POSTED, notify_update },   { EVENT_UPDATE_REACTED, notify_reaction },
-        { EVENT_COMMENT_POSTED, notify_comment }, { EVENT_COMMENT_REACTED, notify_comment_liked },
-        { EVENT_MEMBER_ADDED, notify_member },
+        { EVENT_PERSON_FOLLOWED, notify_follow },        { EVENT_PERSON_UNFOLLOWED, notify_follow },
+        { EVENT_UPDATE_POSTED, notify_update },          { EVENT_UPDATE_EDITED, notify_update },
+        { EVENT_UPDATE_REACTED, notify_reaction },       { EVENT_COMMENT_POSTED, notify_comment },
+        { EVENT_COMMENT_REACTED, notify_comment_liked }, { EVENT_MEMBER_ADDED, notify_member },
     };
 
     for (size_t i = 0; i < ARRAY_LEN(rules); i++)

@@ -40,6 +40,8 @@ const struct handler handlers[] = {
       .run = handle_update_post,
       .again = again_update_post },
     { .name = "update.get", .kind = HANDLE_READ, .run = handle_update_get },
+    { .name = "update.edit", .kind = HANDLE_WRITE, .run = handle_update_edit },
+    { .name = "update.history", .kind = HANDLE_READ, .run = handle_update_history },
     { .name = "update.react", .kind = HANDLE_WRITE, .run = handle_update_react },
     { .name = "update.reactions", .kind = HANDLE_READ, .run = handle_update_reactions },
     { .name = "comment.post",

@@ -46,6 +46,8 @@ struct answered *handle_person_following(struct request *rq);
 struct answered *handle_update_post(struct request *rq);
 struct answered *again_update_post(struct request *rq, int64_t object);
 struct answered *handle_update_get(struct request *rq);
+struct answered *handle_update_edit(struct request *rq);
+struct answered *handle_update_history(struct request *rq);
 struct answered *handle_update_react(struct request *rq);
 struct answered *handle_update_reactions(struct request *rq);
 struct answered *handle_comment_post(struct request *rq);

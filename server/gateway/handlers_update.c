@@ -41,6 +41,32 @@ struct answered *handle_update_get(struct request *rq)
     return answer_update(rq, id);
 }
 
+struct answered *handle_update_edit(struct request *rq)
+{
+    const struct update_edit_draft *draft = rq->draft;
+    struct update_id id;
+
+    if (!update_parse_id(draft->id, &id, &rq->err) ||
+        !update_edit(rq->turn, rq->person, draft, id, &rq->err))
+        return answer_error(rq);
+    return answer_update(rq, id);
+}
+
+struct answered *handle_update_history(struct request *rq)
+{
+    struct version *items;
+    size_t count;
+    const char *next;
+    struct json_writer *w;
+
+    if (!update_history(rq->db, rq->arena, rq->person, rq->draft, &items, &count, &next, &rq->err))
+        return answer_error(rq);
+    w = answer_page(rq);
+    for (size_t i = 0; i < count; i++)
+        write_version(w, &items[i]);
+    return answer_page_end(rq, next);
+}
+
 struct answered *handle_update_react(struct request *rq)
 {
     const struct update_react_draft *draft = rq->draft;

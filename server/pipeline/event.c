@@ -71,6 +71,7 @@ enum id_kind event_subject_kind(enum event_type type)
     case EVENT_TOPIC_UNFOLLOWED:
         return ID_TOPIC;
     case EVENT_UPDATE_POSTED:
+    case EVENT_UPDATE_EDITED:
     case EVENT_UPDATE_REACTED:
         return ID_UPDATE;
     case EVENT_COMMENT_POSTED:

@@ -97,6 +97,17 @@ struct update_draft {
     const char *client_id;
 };
 
+struct update_edit_draft {
+    const char *id, *text;
+    struct string_list topics;
+};
+
+/* A list of what an object has. */
+struct id_list_draft {
+    struct page_draft page;
+    const char *id;
+};
+
 struct update_react_draft {
     const char *id;
     enum reaction_kind kind;

@@ -28,6 +28,7 @@ static const char *const names[] = {
     [EVENT_TOPIC_FOLLOWED] = "topic.followed",
     [EVENT_TOPIC_UNFOLLOWED] = "topic.unfollowed",
     [EVENT_COMMENT_REACTED] = "comment.reacted",
+    [EVENT_UPDATE_EDITED] = "update.edited",
 };
 _Static_assert(ARRAY_LEN(names) == EVENT_TYPES, "every event type has a name");
 

@@ -32,6 +32,7 @@ enum event_type {
     EVENT_TOPIC_FOLLOWED = 21,
     EVENT_TOPIC_UNFOLLOWED = 22,
     EVENT_COMMENT_REACTED = 23,
+    EVENT_UPDATE_EDITED = 24,
     EVENT_TYPES /* one more than the last */
 };
 

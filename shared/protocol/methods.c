@@ -170,6 +170,19 @@ static const struct param update_post_params[] = {
     END,
 };
 
+static const struct param update_edit_params[] = {
+    REQUIRED_ID(struct update_edit_draft, id),
+    REQUIRED_TEXT(struct update_edit_draft, text, LIMIT_UPDATE),
+    EDITED_TOPICS(struct update_edit_draft, topics, LIMIT_TOPICS_GIVEN),
+    END,
+};
+
+static const struct param id_list_params[] = {
+    REQUIRED_ID(struct id_list_draft, id),
+    PAGE_AT(offsetof(struct id_list_draft, page)),
+    END,
+};
+
 static const struct param update_react_params[] = {
     REQUIRED_ID(struct update_react_draft, id),
     REQUIRED_ENUM(struct update_react_draft, kind, reaction_names),
@@ -342,6 +355,11 @@ const struct method methods[] = {
       "Update", WRITES("update.posted"), "Publish an update", 0, NULL },
     { "update.get", ACCESS_PERSON, id_params, sizeof(struct id_draft),
       "Update", READS, "An update", ERROR(NOT_FOUND), NULL },
+    { "update.edit", ACCESS_PERSON, update_edit_params, sizeof(struct update_edit_draft),
+      "Update", WRITES("update.edited"),
+      "Change the text of one's own update", ERROR(NOT_FOUND) | ERROR(FORBIDDEN), NULL },
+    { "update.history", ACCESS_PERSON, id_list_params, sizeof(struct id_list_draft),
+      "VersionPage", READS, "What an update says and said, newest first", ERROR(NOT_FOUND), NULL },
     { "update.react", ACCESS_PERSON, update_react_params, sizeof(struct update_react_draft),
       "UpdateReactions", WRITES("update.reacted"),
       "Like or recommend an update, or take it back", ERROR(NOT_FOUND), NULL },

@@ -211,6 +211,22 @@ void write_update(struct json_writer *w, const struct update *update)
     json_close_object(w);
 }
 
+static const struct schema_member version_members[] = {
+    STRING("text"),
+    TOPIC("topics", LIST),
+    TIME("at"),
+    END_MEMBERS,
+};
+
+void write_version(struct json_writer *w, const struct version *version)
+{
+    json_open_object(w);
+    json_string_member(w, "text", version->text);
+    write_strings(w, "topics", &version->topics);
+    json_time_member(w, "at", version->at);
+    json_close_object(w);
+}
+
 static const struct schema_member comment_members[] = {
     ID("id", ID_COMMENT),
     ID("update", ID_UPDATE),
@@ -464,6 +480,7 @@ const struct schema object_schemas[] = {
     { "Session", session_members },
     { "Topic", topic_members },
     { "Update", update_members },
+    { "Version", version_members },
     { "Comment", comment_members },
     { "Reaction", reaction_members },
     { "Message", message_members },

@@ -59,6 +59,13 @@ struct update {
     bool liked, recommended;
 };
 
+/* An update as it was, or is. */
+struct version {
+    const char *text;
+    struct string_list topics;
+    int64_t at;
+};
+
 struct comment {
     struct comment_id id, reply_to; /* reply_to.n 0: none */
     struct update_id update;
@@ -177,6 +184,7 @@ void write_person(struct json_writer *w, const struct person *person);
 void write_session(struct json_writer *w, const struct session_info *session);
 void write_topic(struct json_writer *w, const struct topic *topic);
 void write_update(struct json_writer *w, const struct update *update);
+void write_version(struct json_writer *w, const struct version *version);
 void write_comment(struct json_writer *w, const struct comment *comment);
 void write_message(struct json_writer *w, const struct message *message);
 void write_conversation(struct json_writer *w, const struct conversation *conversation);

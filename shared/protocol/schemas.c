@@ -103,6 +103,7 @@ static const struct schema_member session_page_members[] = PAGE_OF("Session");
 static const struct schema_member topic_page_members[] = PAGE_OF("Topic");
 static const struct schema_member brief_page_members[] = PAGE_OF("Brief");
 static const struct schema_member update_page_members[] = PAGE_OF("Update");
+static const struct schema_member version_page_members[] = PAGE_OF("Version");
 static const struct schema_member comment_page_members[] = PAGE_OF("Comment");
 static const struct schema_member feed_page_members[] = PAGE_OF("FeedItem");
 static const struct schema_member notification_page_members[] = PAGE_OF("Notification");
@@ -239,6 +240,7 @@ const struct schema result_schemas[] = {
     { "TopicPage", topic_page_members },
     { "BriefPage", brief_page_members },
     { "UpdatePage", update_page_members },
+    { "VersionPage", version_page_members },
     { "CommentPage", comment_page_members },
     { "FeedPage", feed_page_members },
     { "NotificationPage", notification_page_members },

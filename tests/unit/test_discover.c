@@ -59,6 +59,8 @@ static const struct {
     { "person.following", "person", "handle limit? before? " },
     { "update.post", "person", "text topics? audience? client_id? " },
     { "update.get", "person", "id " },
+    { "update.edit", "person", "id text topics? " },
+    { "update.history", "person", "id limit? before? " },
     { "update.react", "person", "id kind on " },
     { "update.reactions", "person", "id kind limit? before? " },
     { "comment.post", "person", "update text reply_to? client_id? " },

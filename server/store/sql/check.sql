@@ -337,7 +337,7 @@ LIMIT 20
 -- Public updates count for their topics for a week. An old one may stay until the next turn.
 WITH used AS (
     SELECT u.at, t.id AS topic, u.id AS update_post FROM event e
-    JOIN update_post u ON u.id = e.subject AND u.audience = 0,
+    JOIN update_post u ON u.id = e.subject AND u.audience = 0 AND u.edited_at IS NULL,
     json_each(CASE WHEN json_valid(e.attributes) THEN e.attributes ELSE '{}' END, '$.topics') n
     JOIN topic t ON t.name = n.value
     WHERE e.type = 7
@@ -349,6 +349,7 @@ WHERE r.at IS NULL
 UNION ALL
 SELECT 'u', r.update_post, 'counts for topic ' || r.topic || ', and is not about it'
 FROM topic_use r
+JOIN update_post p ON p.id = r.update_post AND p.edited_at IS NULL
 LEFT JOIN used u ON u.update_post = r.update_post AND u.topic = r.topic AND u.at = r.at
 WHERE u.at IS NULL
 LIMIT 20
@@ -360,7 +361,8 @@ WITH act AS (
     SELECT 2 AS channel_kind, actor AS channel, seq, subject AS update_post, 2 AS kind FROM event
     WHERE type = 7
     UNION ALL
-    SELECT 1, m.value, e.seq, e.subject, 0 FROM event e, json_each(
+    SELECT 1, m.value, e.seq, e.subject, 0 FROM event e
+    JOIN update_post u ON u.id = e.subject AND u.edited_at IS NULL, json_each(
         CASE WHEN json_valid(e.attributes) THEN e.attributes ELSE '{}' END, '$.mentions') m
     WHERE e.type = 7
     UNION ALL
@@ -368,7 +370,8 @@ WITH act AS (
     JOIN update_post u ON u.id = e.about AND e.at - u.at <= 2592000000
     WHERE e.type = 9
     UNION ALL
-    SELECT 4, t.id, e.seq, e.subject, 5 FROM event e, json_each(
+    SELECT 4, t.id, e.seq, e.subject, 5 FROM event e
+    JOIN update_post u ON u.id = e.subject AND u.edited_at IS NULL, json_each(
         CASE WHEN json_valid(e.attributes) THEN e.attributes ELSE '{}' END, '$.topics') n
     JOIN topic t ON t.name = n.value
     WHERE e.type = 7
@@ -397,9 +400,10 @@ FROM feed_act f LEFT JOIN event e ON e.seq = f.seq
 WHERE coalesce(CASE f.kind
     WHEN 2 THEN e.type = 7 AND f.channel_kind = 2 AND f.channel = e.actor
         AND f.update_post = e.subject
-    WHEN 0 THEN e.type = 7 AND f.channel_kind = 1 AND f.update_post = e.subject AND EXISTS (
-        SELECT 1 FROM json_each(CASE WHEN json_valid(e.attributes) THEN e.attributes ELSE '{}' END,
-            '$.mentions') m WHERE m.value = f.channel)
+    WHEN 0 THEN f.channel_kind = 1 AND f.update_post = e.subject AND (e.type = 24 OR e.type = 7
+        AND EXISTS (
+            SELECT 1 FROM json_each(CASE WHEN json_valid(e.attributes) THEN e.attributes
+                ELSE '{}' END, '$.mentions') m WHERE m.value = f.channel))
     WHEN 3 THEN e.type = 9 AND f.channel_kind = 2 AND f.channel = e.actor
         AND f.update_post = e.about
     WHEN 4 THEN e.type = 8 AND f.channel_kind = 2 AND f.channel = e.actor
@@ -409,8 +413,8 @@ WHERE coalesce(CASE f.kind
         AND EXISTS (SELECT 1 FROM reaction r
             WHERE r.update_post = e.subject AND r.kind = 1 AND r.person = e.actor)
     WHEN 5 THEN e.type = 7 AND f.channel_kind = 4 AND f.update_post = e.subject AND EXISTS (
-        SELECT 1 FROM json_each(CASE WHEN json_valid(e.attributes) THEN e.attributes ELSE '{}' END,
-            '$.topics') n JOIN topic t ON t.name = n.value WHERE t.id = f.channel)
+        SELECT 1 FROM update_post u JOIN topic t ON t.id = f.channel
+        WHERE u.id = f.update_post AND instr(' ' || u.topics || ' ', ' ' || t.name || ' '))
     END, 0) = 0
 LIMIT 20
 
@@ -555,7 +559,7 @@ JOIN notification g ON g.id = a.notification
 LEFT JOIN event e ON e.seq = a.event
 WHERE g.recipient = a.person OR coalesce(e.actor = a.person AND CASE g.kind
     WHEN 0 THEN g.target = e.subject
-        AND g.target_kind = CASE e.type WHEN 7 THEN 1 WHEN 9 THEN 2 END AND EXISTS (
+        AND g.target_kind = CASE e.type WHEN 7 THEN 1 WHEN 24 THEN 1 WHEN 9 THEN 2 END AND EXISTS (
         SELECT 1 FROM json_each(CASE WHEN json_valid(e.attributes) THEN e.attributes ELSE '{}' END,
             '$.mentions') m WHERE m.value = g.recipient)
     WHEN 1 THEN e.type = 3 AND g.target_kind = 0 AND g.recipient = e.subject
@@ -635,14 +639,14 @@ LIMIT 20
 -- check_notified_mentions
 -- Of public updates and their comments: who may see others is judged when notify runs.
 WITH mention AS (
-    SELECT e.seq, e.actor, e.subject AS target, CASE e.type WHEN 7 THEN 1 ELSE 2 END AS target_kind,
+    SELECT e.seq, e.actor, e.subject AS target, CASE e.type WHEN 9 THEN 2 ELSE 1 END AS target_kind,
         m.value AS person
     FROM event e
     JOIN queue q ON q.name = 'notify' AND q.expired = 0 AND e.seq <= q.position
     JOIN update_post u ON u.audience = 0
-      AND u.id = CASE e.type WHEN 7 THEN e.subject ELSE e.about END,
+      AND u.id = CASE e.type WHEN 9 THEN e.about ELSE e.subject END,
     json_each(CASE WHEN json_valid(e.attributes) THEN e.attributes ELSE '{}' END, '$.mentions') m
-    WHERE e.type IN (7, 9)
+    WHERE e.type IN (7, 9, 24)
 ), told AS (
     SELECT a.person, g.recipient, g.target_kind, g.target FROM notification g
     JOIN notification_actor a ON a.notification = g.id WHERE g.kind = 0
@@ -742,7 +746,7 @@ WITH told AS (
         SELECT e.actor, m.value, CASE e.type WHEN 14 THEN 'chat_mention' ELSE 'mention' END
         FROM event e, json_each(
             CASE WHEN json_valid(e.attributes) THEN e.attributes ELSE '{}' END, '$.mentions') m
-        WHERE e.type IN (7, 9, 14)
+        WHERE e.type IN (7, 9, 14, 24)
         UNION ALL
         SELECT e.actor, u.author, 'comment' FROM event e JOIN update_post u ON u.id = e.about
         WHERE e.type = 9

@@ -1,12 +1,30 @@
 -- Updates, comments, reactions, feeds.
 
--- update_add :id :author :text :mentions :topics :audience :now
-INSERT INTO update_post (id, author, text, mentions, topics, audience, at)
-VALUES (:id, :author, :text, :mentions, :topics, :audience, :now)
+-- update_add :id :author :text :mentions :topics :given :audience :now
+INSERT INTO update_post (id, author, text, mentions, topics, given, audience, at)
+VALUES (:id, :author, :text, :mentions, :topics, :given, :audience, :now)
+
+-- update_set :id :text :mentions :topics :given :now
+UPDATE update_post SET text = :text, mentions = :mentions, topics = :topics, given = :given,
+    edited_at = :now, version = version + 1
+WHERE id = :id
+
+-- update_version_add :update :version :text :mentions :topics :at
+INSERT INTO update_version (update_post, version, text, mentions, topics, at)
+VALUES (:update, :version, :text, :mentions, :topics, :at)
+
+-- update_versions :update :before :limit
+SELECT version, text, mentions, topics, at FROM update_version
+WHERE update_post = :update AND version < :before ORDER BY version DESC LIMIT :limit
+
+-- update_posted_seq :update
+-- The event that posted it. The kind is that of REASON_POSTED.
+SELECT seq FROM feed_act INDEXED BY feed_act_by_update
+WHERE update_post = :update AND kind = 2 ORDER BY seq LIMIT 1
 
 -- update_row :id
 SELECT id, author, text, mentions, topics, audience, at, edited_at, likes, recommends, comments,
-    told_at, tell_at
+    told_at, tell_at, version, given
 FROM update_post WHERE id = :id
 
 -- updates_by :author :before :hidden :limit
