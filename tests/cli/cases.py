@@ -8,8 +8,8 @@ from fake_server import Fake
 
 USAGE = [
     # name, arguments, exit status, what is said
-    ("nothing", [], 2, r"no screens yet"),
-    ("url_alone", ["ws://127.0.0.1:1/ws"], 2, r"no screens yet"),
+    ("nothing", [], 2, r"the screens need a terminal"),
+    ("url_alone", ["ws://127.0.0.1:1/ws"], 2, r"the screens need a terminal"),
     ("unknown_option", ["--frobnicate", "call", "server.info"], 2, r"no option --frobnicate.*--help"),
     ("option_without_value", ["call", "server.info", "--login"], 2, r"--login needs a value"),
     ("flag_with_value", ["--password-stdin=x", "tail"], 2, r"takes no value"),
