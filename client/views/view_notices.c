@@ -256,19 +256,17 @@ static void open_target(struct notices_view *view, const json_t *group)
 {
     struct ui *ui = view->ui;
     const json_t *target = field_object(group, "target");
-    char id[128];
 
-    snprintf(id, sizeof id, "%s", field_text(target, "id"));
-    if (field_is(target, "kind", "comment"))
-        snprintf(id, sizeof id, "%s", field_text(target, "update"));
-    else if (field_is(target, "kind", "message"))
-        snprintf(id, sizeof id, "%s", field_text(target, "conversation"));
     if (model_is_live(ui->model))
         mark_read(view, group);
-    if (field_is(target, "kind", "update") || field_is(target, "kind", "comment"))
-        update_show(ui, id, false);
-    else if (field_is(target, "kind", "conversation") || field_is(target, "kind", "message"))
-        chat_show(ui, id);
+    if (field_is(target, "kind", "update"))
+        update_show(ui, field_text(target, "id"), false);
+    else if (field_is(target, "kind", "comment"))
+        update_show_comment(ui, field_text(target, "update"), field_text(target, "id"));
+    else if (field_is(target, "kind", "conversation"))
+        chat_show(ui, field_text(target, "id"));
+    else if (field_is(target, "kind", "message"))
+        chat_show(ui, field_text(target, "conversation"));
     else
         snprintf(view->expanded, sizeof view->expanded, "%s", field_text(group, "id"));
 }

@@ -16,6 +16,7 @@ struct update_view {
     struct list *list;
     struct composer composer;
     bool composing;
+    char to_comment[128];               /* go there when it has come; "" : nowhere */
     char reply_to[128], reply_name[64]; /* "" : the update itself */
 };
 
@@ -146,8 +147,16 @@ void update_show(struct ui *ui, const char *id, bool comment)
     (void)model_want_thread(ui->model, view->id);
     ui_go(ui, SCREEN_UPDATE);
     (void)list_home(view->list);
+    view->to_comment[0] = '\0';
     if (comment)
         compose(view);
+}
+
+void update_show_comment(struct ui *ui, const char *id, const char *comment)
+{
+    update_show(ui, id, false);
+    snprintf(ui->update->to_comment, sizeof ui->update->to_comment, "%s", comment);
+    ui->model->stale = true;
 }
 
 static void update_draw_view(struct ui *ui, struct rect main, struct rect pane)
@@ -215,6 +224,7 @@ static bool update_act(struct ui *ui, enum action action)
 {
     struct update_view *view = ui->update;
 
+    view->to_comment[0] = '\0'; /* the reader goes elsewhere */
     if (!view->composing)
         return ui_move_in(view->list, action) || act_on_selected(ui, action);
     if (action == ACTION_COMPLETE)
@@ -264,6 +274,8 @@ static void update_refresh(struct ui *ui)
 {
     struct update_view *view = ui->update;
 
+    if (*view->to_comment && list_select_id(view->list, view->to_comment))
+        view->to_comment[0] = '\0';
     if (!ui->model->posted[0] || strcmp(ui->model->posted, view->composer.place) != 0)
         return;
     ui->model->posted[0] = '\0';
