@@ -3,14 +3,8 @@
 #include <stdio.h>
 
 #include "change.h"
-#include "comment.h"
-#include "conversation.h"
 #include "limits.h"
-#include "message.h"
 #include "page.h"
-#include "person.h"
-#include "update.h"
-#include "utf8.h"
 
 enum { READ_A_TURN = 64 };
 
@@ -188,106 +182,6 @@ bool notification_read_row(struct db *db, struct notification_id id, struct noti
         .actors = col_int(stmt, "actors"),
         .read = col_int(stmt, "read") != 0,
     };
-    return true;
-}
-
-static const char *id_string(struct arena *mem, enum id_kind kind, int64_t n)
-{
-    return arena_strdup(mem, id_format(kind, n).s);
-}
-
-static void fill_comment_target(struct db *db, struct arena *mem, int64_t target,
-                                struct notification_target *out)
-{
-    struct comment_row row;
-
-    if (!comment_read_row(db, mem, (struct comment_id){ target }, &row))
-        return;
-    out->id = id_string(mem, ID_COMMENT, target);
-    out->update = id_string(mem, ID_UPDATE, row.update.n);
-    out->excerpt = utf8_excerpt(mem, row.text, LIMIT_EXCERPT);
-}
-
-static void fill_message_target(struct db *db, struct arena *mem, int64_t target,
-                                struct notification *out)
-{
-    struct message_row row;
-    struct conversation_row conversation;
-
-    if (!message_read_row(db, mem, (struct message_id){ target }, &row) ||
-        !conversation_read_row(db, mem, row.conversation, &conversation))
-        return;
-    out->target.id = id_string(mem, ID_MESSAGE, target);
-    out->target.conversation = id_string(mem, ID_CONVERSATION, row.conversation.n);
-    out->target.excerpt = utf8_excerpt(mem, row.text, LIMIT_EXCERPT);
-    out->place = conversation.name;
-    if (conversation.kind == CONVERSATION_DIRECT)
-        out->place = person_brief(db, mem, row.author).name;
-}
-
-static void fill_target(struct db *db, struct arena *mem, int64_t target, struct notification *out)
-{
-    struct update_row update;
-    struct conversation_row conversation;
-
-    switch (out->target.kind) {
-    case TARGET_UPDATE:
-        if (!update_read_row(db, mem, (struct update_id){ target }, &update))
-            return;
-        out->target.id = id_string(mem, ID_UPDATE, target);
-        out->target.excerpt = utf8_excerpt(mem, update.text, LIMIT_EXCERPT);
-        break;
-    case TARGET_COMMENT:
-        fill_comment_target(db, mem, target, &out->target);
-        break;
-    case TARGET_CONVERSATION:
-        if (!conversation_read_row(db, mem, (struct conversation_id){ target }, &conversation))
-            return;
-        out->target.id = id_string(mem, ID_CONVERSATION, target);
-        out->target.excerpt = utf8_excerpt(mem, conversation.name, LIMIT_EXCERPT);
-        out->place = conversation.name;
-        break;
-    case TARGET_MESSAGE:
-        fill_message_target(db, mem, target, out);
-        break;
-    case TARGET_NONE:
-    case TARGET_TEAM:
-    case TARGET_KINDS:
-        break;
-    }
-}
-
-static void fill_actors(struct db *db, struct arena *mem, struct notification *out)
-{
-    AUTO_STMT struct stmt *stmt = db_stmt(db, SQL_notification_actors);
-
-    bind_int(stmt, ":notification", out->id.n);
-    bind_int(stmt, ":limit", LIMIT_ACTORS_SHOWN);
-    while (out->actors_shown < LIMIT_ACTORS_SHOWN && stmt_row(stmt))
-        out->actors[out->actors_shown++] = person_brief(
-            db, mem, (struct person_id){ col_int(stmt, "person") });
-}
-
-bool notification_get(struct db *db, struct arena *mem, struct person_id viewer,
-                      struct notification_id id, struct notification *out, struct err *err)
-{
-    struct notification_row row;
-
-    if (!notification_read_row(db, id, &row) || row.key.recipient.n != viewer.n)
-        return err_set(err, ERR_NOT_FOUND, NULL, "no such notification");
-    *out = (struct notification){
-        .id = id,
-        .kind = row.key.kind,
-        .target = { .kind = row.key.target_kind },
-        .count = row.actors,
-        .first_at = row.first_at,
-        .last_at = row.last_at,
-        .read = row.read,
-    };
-    fill_target(db, mem, row.key.target, out);
-    if (!out->target.id)
-        out->target.kind = TARGET_NONE;
-    fill_actors(db, mem, out);
     return true;
 }
 

@@ -1,4 +1,4 @@
-/* session.*, sync, person.* */
+/* session.*, sync */
 #include <sodium.h>
 #include <string.h>
 
@@ -8,7 +8,6 @@
 #include "handlers.h"
 #include "objects.h"
 #include "person.h"
-#include "search.h"
 #include "sync.h"
 
 /* A registration that is refused anyway is not hashed for. */
@@ -204,97 +203,4 @@ struct answered *handle_sync(struct request *rq)
         return answer_end(rq);
     buf_truncate(&rq->answer, before);
     return answer_error(rq);
-}
-
-struct answered *handle_person_get(struct request *rq)
-{
-    const struct handle_draft *draft = rq->draft;
-    struct person person;
-
-    if (!person_get(rq->db, rq->arena, rq->person, draft->handle, &person, &rq->err))
-        return answer_error(rq);
-    write_person(answer_begin(rq), &person);
-    return answer_end(rq);
-}
-
-bool wants_person_edit_hash(const struct request *rq)
-{
-    const struct person_edit_draft *draft = rq->draft;
-
-    return draft->email != NULL;
-}
-
-void hash_person_edit(struct request *rq, struct db *db)
-{
-    const struct person_edit_draft *draft = rq->draft;
-
-    account_compare_own(db, rq->arena, rq->person, draft->password, &rq->credentials);
-}
-
-struct answered *handle_person_edit(struct request *rq)
-{
-    struct person person;
-
-    if (!person_edit(rq->turn, rq->person, rq->draft, rq->credentials.good, &rq->err) ||
-        !person_get_own(rq->db, rq->arena, rq->person, &person, &rq->err))
-        return answer_error(rq);
-    write_person(answer_begin(rq), &person);
-    return answer_end(rq);
-}
-
-static struct answered *follow(struct request *rq, bool on)
-{
-    const struct handle_draft *draft = rq->draft;
-    struct follow_counts counts;
-    struct json_writer *w;
-
-    if (!person_follow(rq->turn, rq->person, draft->handle, on, &counts, &rq->err))
-        return answer_error(rq);
-    w = answer_begin(rq);
-    json_open_object(w);
-    json_int_member(w, "following", counts.following);
-    json_int_member(w, "followers", counts.followers);
-    json_close_object(w);
-    return answer_end(rq);
-}
-
-struct answered *handle_person_follow(struct request *rq)
-{
-    return follow(rq, true);
-}
-
-struct answered *handle_person_unfollow(struct request *rq)
-{
-    return follow(rq, false);
-}
-
-struct answered *handle_person_search(struct request *rq)
-{
-    struct brief *items;
-    size_t count;
-
-    search_people(rq->db, rq->arena, rq->draft, &items, &count);
-    return answer_briefs(rq, items, count, NULL);
-}
-
-static struct answered *follow_list(struct request *rq, bool followers)
-{
-    struct brief *items;
-    size_t count;
-    const char *next;
-
-    if (!person_follow_list(rq->db, rq->arena, rq->person, rq->draft, followers, &items, &count,
-                            &next, &rq->err))
-        return answer_error(rq);
-    return answer_briefs(rq, items, count, next);
-}
-
-struct answered *handle_person_followers(struct request *rq)
-{
-    return follow_list(rq, true);
-}
-
-struct answered *handle_person_following(struct request *rq)
-{
-    return follow_list(rq, false);
 }
