@@ -6,7 +6,8 @@ while it recovers; it is started again, the store checked, and every act that ha
 again under its client_id. In the end the ledger is held against what people see: each act once,
 each message in its place for every reader, each notification once.
 
-  crash.py [--kills 12] [--seed N] [--writers 8]       a long run: --kills 500
+  crash.py [--kills 12] [--between 0.3 2.5] [--seed N] [--writers 8]
+                                           a long run: --kills 200 --between 0.05 0.5
 """
 import argparse
 import collections
@@ -23,7 +24,6 @@ import everi  # noqa: E402
 
 WINDOW = 8             # requests of a writer without an answer
 PAUSE_S = 0.004        # between two acts of a writer: load, not a flood
-BETWEEN_KILLS_S = (0.3, 2.5)
 READERS = 3
 GONE = (everi.Closed, everi.Refused, everi.Failure, OSError)
 
@@ -41,6 +41,7 @@ class Harness:
 
     def __init__(self, args):
         self.random = random.Random(args.seed)
+        self.between_s = args.between
         self.server = everi.Server(clock=None)
         self.up = threading.Event()
         self.stop = threading.Event()
@@ -402,7 +403,7 @@ def kill_and_restart(harness, kills):
     figures = {"kills": 0, "with requests unanswered": 0, "unanswered requests": 0,
                "kills while recovering": 0, "slowest start (ms)": 0}
     for n in range(kills):
-        time.sleep(harness.random.uniform(*BETWEEN_KILLS_S))  # the moment is the input
+        time.sleep(harness.random.uniform(*harness.between_s))  # the moment is the input
         unanswered = sum(len(w.waiting) for w in harness.writers)
         harness.up.clear()
         harness.server.kill()
@@ -443,6 +444,8 @@ def finish(harness):
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--kills", type=int, default=12)
+    parser.add_argument("--between", type=float, nargs=2, default=(0.3, 2.5),
+                        help="seconds from one kill to the next, drawn between these")
     parser.add_argument("--writers", type=int, default=8)
     parser.add_argument("--seed", default=str(random.SystemRandom().randrange(1 << 32)))
     args = parser.parse_args()
