@@ -3,6 +3,8 @@
  * list follows its end, the top is worked out from the bottom instead. */
 #include "list_parts.h"
 
+enum { HEAD_GAP = 4 }; /* blanks that end the head of a row */
+
 void list_align_bottom(struct list *list, int last)
 {
     int rows = 0;
@@ -70,6 +72,21 @@ static void lay_out(struct list *list, int count)
     fill_view(list, count);
 }
 
+/* What stands at the head of a row, up to a gap: reversing only that says as much, and a step of
+ * the cursor then writes little. */
+static int head_cols(const struct grid *grid, int row, struct rect rect)
+{
+    int end = 0;
+
+    for (int i = 0; i < rect.cols && i - end < HEAD_GAP; i++) {
+        const struct cell *cell = grid_cell(grid, row, rect.col + i);
+
+        if (cell->width == 0 || cell->text[0] != ' ')
+            end = i + 1;
+    }
+    return end;
+}
+
 static void draw_item(struct list *list, struct grid *grid, int index, int row,
                       enum list_focus focus)
 {
@@ -81,9 +98,10 @@ static void draw_item(struct list *list, struct grid *grid, int index, int row,
     if (!selected)
         return;
     for (int i = 0; i < rect.rows; i++)
-        grid_glyphs(grid, row + i, list->rect.col, 1, LOOK_TITLE, "▌");
+        grid_glyphs(grid, row + i, list->rect.col, 1, LOOK_TEXT, "▌");
     if (focus == LIST_FOCUSED)
-        grid_select(grid, (struct rect){ row, list->rect.col, 1, list->rect.cols });
+        grid_select(grid,
+                    (struct rect){ row, list->rect.col, 1, head_cols(grid, row, list->rect) });
 }
 
 static void draw_items(struct list *list, struct grid *grid, int count, enum list_focus focus)
