@@ -87,7 +87,7 @@ static void peek_fresh(struct admin_call *call, const struct queue_rule *rule, i
     AUTO_STMT struct stmt *stmt = db_stmt(call->db, SQL_queue_fresh);
 
     bind_int(stmt, ":position", position);
-    bind_int(stmt, ":topics", (int64_t)rule->topics);
+    queue_bind_topics(stmt, rule);
     bind_int(stmt, ":limit", limit);
     while (stmt_row(stmt)) {
         struct event event = event_read(stmt, call->mem);

@@ -4,7 +4,26 @@
 
 #include <sodium.h>
 
-enum { MESSAGE_WAITS = 0, MESSAGE_DEAD = 1, EXPIRE_AT_ONCE = 256 };
+enum { MESSAGE_WAITS = 0, MESSAGE_DEAD = 1, EXPIRE_AT_ONCE = 256, TOPICS_IN_WORD = 64 };
+_Static_assert((int)EVENT_TYPES <= 2 * TOPICS_IN_WORD, "two words have a bit for every event type");
+
+bool queue_subscribes(const struct queue_rule *rule, enum event_type type)
+{
+    for (size_t i = 0; i < QUEUE_TOPICS_MAX && rule->topics[i]; i++)
+        if (rule->topics[i] == type)
+            return true;
+    return false;
+}
+
+void queue_bind_topics(struct stmt *stmt, const struct queue_rule *rule)
+{
+    uint64_t words[2] = { 0 };
+
+    for (size_t i = 0; i < QUEUE_TOPICS_MAX && rule->topics[i]; i++)
+        words[rule->topics[i] / TOPICS_IN_WORD] |= (uint64_t)1 << rule->topics[i] % TOPICS_IN_WORD;
+    bind_int(stmt, ":topics", (int64_t)words[0]);
+    bind_int(stmt, ":topics_high", (int64_t)words[1]);
+}
 
 void queue_open(struct db *db, const struct queue_rule *rule, bool from_start)
 {
@@ -70,7 +89,7 @@ static size_t receive_fresh(struct db *db, struct arena *mem, const struct queue
     size_t count = 0;
 
     bind_int(stmt, ":position", *position);
-    bind_int(stmt, ":topics", (int64_t)rule->topics);
+    queue_bind_topics(stmt, rule);
     bind_int(stmt, ":limit", (int64_t)max);
     while (count < max && stmt_row(stmt)) {
         out[count].event = event_read(stmt, mem);
@@ -195,7 +214,7 @@ static int64_t expire_fresh(struct turn *turn, const struct queue_rule *rule, in
     int64_t expired = 0;
 
     bind_int(stmt, ":position", *position);
-    bind_int(stmt, ":topics", (int64_t)rule->topics);
+    queue_bind_topics(stmt, rule);
     bind_int(stmt, ":limit", EXPIRE_AT_ONCE);
     while (stmt_row(stmt) && col_int(stmt, "at") < before) {
         *position = col_int(stmt, "seq");
@@ -230,7 +249,7 @@ static int64_t oldest_fresh(struct db *db, const struct queue_rule *rule, int64_
     AUTO_STMT struct stmt *stmt = db_stmt(db, SQL_queue_oldest);
 
     bind_int(stmt, ":position", position);
-    bind_int(stmt, ":topics", (int64_t)rule->topics);
+    queue_bind_topics(stmt, rule);
     return stmt_number(stmt, INT64_MAX);
 }
 
@@ -285,7 +304,7 @@ void queue_figures(struct db *db, const struct queue_rule *rule, const struct qu
 
     row_figures(db, rule, out);
     bind_int(waiting, ":position", state->position);
-    bind_int(waiting, ":topics", (int64_t)rule->topics);
+    queue_bind_topics(waiting, rule);
     out->depth = stmt_number(waiting, 0);
     if (fresh_at != INT64_MAX && (out->oldest_at < 0 || fresh_at < out->oldest_at))
         out->oldest_at = fresh_at;

@@ -15,14 +15,15 @@
 #include "event.h"
 #include "json_write.h"
 
+enum { QUEUE_TOPICS_MAX = 32 };
+
 struct queue_rule {
     const char *name;
-    uint64_t topics; /* a bit for each event type it is subscribed to */
+    enum event_type topics[QUEUE_TOPICS_MAX]; /* it is subscribed to these; a 0 ends them */
     int max_receives;
     int64_t visibility_ms, retry_base_ms, retry_cap_ms, retention_ms, dead_retention_ms;
 };
 
-#define QUEUE_TOPIC(type) ((uint64_t)1 << (type))
 /* The defaults of pipeline.md. */
 #define QUEUE_DEFAULTS                                                                             \
     .max_receives = 5, .visibility_ms = 30000, .retry_base_ms = 1000, .retry_cap_ms = 5 * 60000,   \
@@ -40,6 +41,11 @@ struct delivery {
     bool has_row;
     int64_t enqueued_at;
 };
+
+bool queue_subscribes(const struct queue_rule *rule, enum event_type type);
+/* :topics and :topics_high of the statements that ask for a queue's events: a bit for each type,
+ * those from 64 on in the second. */
+void queue_bind_topics(struct stmt *stmt, const struct queue_rule *rule);
 
 /* Makes the queue at the end of the log if it is new (at its start where from_start). */
 void queue_open(struct db *db, const struct queue_rule *rule, bool from_start);

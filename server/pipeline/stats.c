@@ -3,11 +3,6 @@
 #include <inttypes.h>
 #include <stdio.h>
 
-static bool subscribes(const struct function *function, enum event_type type)
-{
-    return function->queue.topics & QUEUE_TOPIC(type);
-}
-
 static int64_t events_of(struct db *db, enum event_type type)
 {
     AUTO_STMT struct stmt *stmt = db_stmt(db, SQL_events_of_type_count);
@@ -24,7 +19,7 @@ static void write_topic_names(const struct function *function, struct json_write
 
     names[0] = '\0';
     for (int type = 1; type < EVENT_TYPES && n < sizeof names - 64; type++)
-        if (subscribes(function, (enum event_type)type))
+        if (queue_subscribes(&function->queue, (enum event_type)type))
             n += (size_t)snprintf(names + n, sizeof names - n, "%s%s", n ? ", " : "",
                                   event_type_name((enum event_type)type));
     json_string_member(w, "topic", names);
@@ -40,7 +35,7 @@ void stats_write_topics(struct db *db, const struct worker *worker, struct json_
         for (size_t i = 0; i < worker_count(worker); i++) {
             const struct function *function = worker_function(worker, i);
 
-            if (!subscribes(function, (enum event_type)type))
+            if (!queue_subscribes(&function->queue, (enum event_type)type))
                 continue;
             json_open_object(w);
             json_string_member(w, "queue", function->queue.name);

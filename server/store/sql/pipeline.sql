@@ -47,16 +47,24 @@ WHERE name = :name
 -- queue_pause :name :paused
 UPDATE queue SET paused = :paused WHERE name = :name
 
--- queue_waiting :position :topics
--- How many events after the position are of the queue's topics (a bit each).
-SELECT count(*) FROM event WHERE seq > :position AND (:topics >> type) & 1
+-- queue_waiting :position :topics :topics_high
+-- How many events after the position are of the queue's topics. In this and the next two a bit
+-- for each type, those from 64 on in the second word (no shift is by more than 63, or negative).
+SELECT count(*) FROM event
+WHERE seq > :position
+  AND (CASE WHEN type < 64 THEN :topics ELSE :topics_high END >> (type % 64)) & 1
 
--- queue_oldest :position :topics
-SELECT at FROM event WHERE seq > :position AND (:topics >> type) & 1 ORDER BY seq LIMIT 1
+-- queue_oldest :position :topics :topics_high
+SELECT at FROM event
+WHERE seq > :position
+  AND (CASE WHEN type < 64 THEN :topics ELSE :topics_high END >> (type % 64)) & 1
+ORDER BY seq LIMIT 1
 
--- queue_fresh :position :topics :limit
+-- queue_fresh :position :topics :topics_high :limit
 SELECT seq, type, actor, subject, about, at, depth, attributes FROM event
-WHERE seq > :position AND (:topics >> type) & 1 ORDER BY seq LIMIT :limit
+WHERE seq > :position
+  AND (CASE WHEN type < 64 THEN :topics ELSE :topics_high END >> (type % 64)) & 1
+ORDER BY seq LIMIT :limit
 
 -- queue_message_put :queue :event :state :receives :leased :visible_at :enqueued_at :error
 INSERT INTO queue_message (queue, event, state, receives, leased, visible_at, enqueued_at, error)
