@@ -53,6 +53,8 @@ static const struct setting table[] = {
       "An Origin whose web pages may connect; may stand several times" },
     { "metrics-token-file", SETTING_TEXT, AT(metrics_token_file), NULL, NULL,
       "A file with the token for /metrics; without one only direct loopback requests" },
+    { "index-dimensions", SETTING_TEXT, AT(index_dimensions), NULL, NULL,
+      "A file with the sliders of the Everi Index, like assets/index.json" },
     { "session-lifetime", SETTING_DURATION, AT(session_lifetime_ms), "30d", NULL,
       "How long a token is good" },
     { "test-clock", SETTING_TIME, AT(test_clock_ms), NULL, NULL,

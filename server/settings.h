@@ -24,6 +24,7 @@ struct settings {
     int64_t log_format;                                 /* 0 text, 1 json */
     const char *allow_origin[SETTINGS_ORIGINS_MAX + 1]; /* NULL-terminated */
     const char *metrics_token_file;
+    const char *index_dimensions;
     int64_t session_lifetime_ms;
     int64_t test_clock_ms; /* 0: the machine's clock */
     int64_t store_limit_bytes;

@@ -24,7 +24,7 @@
 #include "update.h"
 #include "worker.h"
 
-enum { HASH_QUEUE_FOR_LOAD = 4096, METRICS_TOKEN_MAX = 256, DISCOVER_MAX_BYTES = 4 << 20 };
+enum { HASH_QUEUE_FOR_LOAD = 4096, METRICS_TOKEN_MAX = 256, SMALL_FILE_MAX = 65536, DISCOVER_MAX_BYTES = 4 << 20 };
 
 struct server {
     const struct settings *settings;
@@ -34,6 +34,7 @@ struct server {
     struct gateway *gateway;
     struct admin_server *admin;
     struct app app;
+    struct dimension_list dimensions;
     pthread_t signals;
 };
 
@@ -65,6 +66,22 @@ static void metrics(const struct app *app, struct db *db, struct buf *out)
     stats_metrics(db, app->worker, out);
 }
 
+/* False: it cannot be read, or is larger than any file of ours. */
+static bool read_file(struct arena *mem, const char *path, const char **text, size_t *len)
+{
+    FILE *file = fopen(path, "re");
+    char *bytes = arena_alloc(mem, SMALL_FILE_MAX);
+    bool good = false;
+
+    if (file) {
+        *len = fread(bytes, 1, SMALL_FILE_MAX, file);
+        good = *len < SMALL_FILE_MAX && !ferror(file);
+        fclose(file);
+    }
+    *text = bytes;
+    return good;
+}
+
 static bool is_loopback(const char *host)
 {
     struct addrinfo *list = NULL;
@@ -81,6 +98,23 @@ static bool is_loopback(const char *host)
     return loopback;
 }
 
+static bool read_dimensions(struct server *server, struct err *err)
+{
+    const char *path = server->settings->index_dimensions;
+    const char *json;
+    size_t len;
+    struct err wrong;
+
+    if (!path) {
+        dimension_shipped(&json, &len);
+        return dimension_read(server->mem, json, len, &server->dimensions, err);
+    }
+    if (!read_file(server->mem, path, &json, &len))
+        return err_set(err, ERR_UNAVAILABLE, NULL, "cannot read %s (--index-dimensions)", path);
+    return dimension_read(server->mem, json, len, &server->dimensions, &wrong) ||
+           err_set(err, ERR_UNAVAILABLE, NULL, "%s: %s", path, wrong.text);
+}
+
 static bool open_engine(struct server *server, struct err *err)
 {
     const struct settings *settings = server->settings;
@@ -92,7 +126,7 @@ static bool open_engine(struct server *server, struct err *err)
         .sink_ctx = server,
         .seal = push_seal,
     };
-    struct engine_source sources[6];
+    struct engine_source sources[7];
 
     if (!engine_open(&options, &server->engine, err))
         return false;
@@ -103,6 +137,7 @@ static bool open_engine(struct server *server, struct err *err)
     sources[3] = account_expirer();
     sources[4] = change_forgetter();
     sources[5] = topic_forgetter();
+    sources[6] = dimension_keeper(&server->dimensions);
     for (size_t i = 0; i < ARRAY_LEN(sources); i++)
         engine_add_source(server->engine, &sources[i]);
     return true;
@@ -165,6 +200,7 @@ static bool open_gateway(struct server *server, struct err *err)
         .session_lifetime_ms = settings->session_lifetime_ms,
         .clock = engine_clock(server->engine),
         .worker = server->worker,
+        .dimensions = &server->dimensions,
     };
     buf_init(&server->app.discover, DISCOVER_MAX_BYTES);
     method_discover(&server->app.discover);
@@ -237,7 +273,7 @@ int wiring_serve(const struct settings *settings)
 
     log_setup(settings->log_format == 1, LOG_INFO);
     block_signals();
-    good = open_engine(&server, &err) && open_gateway(&server, &err);
+    good = read_dimensions(&server, &err) && open_engine(&server, &err) && open_gateway(&server, &err);
     if (good) {
         engine_start(server.engine);
         good = open_admin(&server, &err);

@@ -28,7 +28,8 @@ _Static_assert(EVENT_PERSON_REGISTERED == 1 && EVENT_PERSON_FOLLOWED == 3 &&
                    EVENT_MEMBER_ADDED == 12 && EVENT_MEMBER_REMOVED == 13 &&
                    EVENT_MESSAGE_SENT == 14 && EVENT_NOTIFICATION_CHANGED == 16 &&
                    EVENT_NOTIFICATION_WITHDRAWN == 17 && EVENT_TOPIC_FOLLOWED == 21 &&
-                   EVENT_TOPIC_UNFOLLOWED == 22,
+                   EVENT_TOPIC_UNFOLLOWED == 22 && EVENT_INDEX_CHECKED_IN == 25 &&
+                   EVENT_INDEX_DELETED == 26,
                "check.sql has these numbers");
 _Static_assert(AUDIENCE_PUBLIC == 0 && REACTION_LIKE == 0 && REACTION_RECOMMEND == 1 &&
                    CONVERSATION_DIRECT == 0 && CHANNEL_PERSON == 1 && CHANNEL_AUTHOR == 2 &&
@@ -53,6 +54,7 @@ static const enum sql checks[] = {
     SQL_check_made_sessions,
     SQL_check_made_updates,
     SQL_check_made_comments,
+    SQL_check_made_check_ins,
     SQL_check_made_conversations,
     SQL_check_made_messages,
     SQL_check_follow_counts,
@@ -107,7 +109,7 @@ static const char *about(struct admin_call *call, const char *kind, int64_t id)
         { ID_UPDATE, "update" },   { ID_COMMENT, "comment" },
         { ID_MESSAGE, "message" }, { ID_CONVERSATION, "conversation" },
         { ID_EVENT, "event" },     { ID_NOTIFICATION, "notification" },
-        { ID_SESSION, "session" },
+        { ID_SESSION, "session" },         { ID_CHECK_IN, "check-in" },
     };
 
     if (kind[0] == 'p') {

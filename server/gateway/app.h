@@ -5,6 +5,7 @@
 #include <stdint.h>
 
 #include "buf.h"
+#include "dimension.h"
 #include "worker.h"
 
 /* The numbers are those of registration_names. */
@@ -16,6 +17,7 @@ struct app {
     int64_t session_lifetime_ms;
     struct clock *clock;
     const struct worker *worker;
+    const struct dimension_list *dimensions;
     struct buf discover; /* the answer to rpc.discover, made once */
 };
 

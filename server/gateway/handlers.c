@@ -76,6 +76,14 @@ const struct handler handlers[] = {
       .again = again_message_send },
     { .name = "message.history", .kind = HANDLE_READ, .run = handle_message_history },
     { .name = "message.read", .kind = HANDLE_WRITE, .run = handle_message_read },
+    { .name = "index.dimensions", .kind = HANDLE_READ, .run = handle_index_dimensions },
+    { .name = "index.last", .kind = HANDLE_READ, .run = handle_index_last },
+    { .name = "index.check_in",
+      .kind = HANDLE_WRITE,
+      .run = handle_index_check_in,
+      .again = again_index_check_in },
+    { .name = "index.delete", .kind = HANDLE_WRITE, .run = handle_index_delete },
+    { .name = "index.history", .kind = HANDLE_READ, .run = handle_index_history },
     { .name = "pipeline.stats", .kind = HANDLE_READ, .run = handle_pipeline_stats },
 };
 const size_t handler_count = ARRAY_LEN(handlers);

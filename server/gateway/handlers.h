@@ -80,4 +80,11 @@ struct answered *again_message_send(struct request *rq, int64_t object);
 struct answered *handle_message_history(struct request *rq);
 struct answered *handle_message_read(struct request *rq);
 
+struct answered *handle_index_dimensions(struct request *rq);
+struct answered *handle_index_last(struct request *rq);
+struct answered *handle_index_check_in(struct request *rq);
+struct answered *again_index_check_in(struct request *rq, int64_t object);
+struct answered *handle_index_delete(struct request *rq);
+struct answered *handle_index_history(struct request *rq);
+
 #endif

@@ -62,11 +62,15 @@ enum id_kind event_subject_kind(enum event_type type)
     case EVENT_MEMBER_REMOVED:
     case EVENT_PIPELINE_CHANGED:
     case EVENT_PASSWORD_CHANGED:
+    case EVENT_INDEX_DIMENSIONS_CHANGED:
     case EVENT_TYPES:
         return (enum id_kind)0;
     case EVENT_SESSION_CREATED:
     case EVENT_SESSION_ENDED:
         return ID_SESSION;
+    case EVENT_INDEX_CHECKED_IN:
+    case EVENT_INDEX_DELETED:
+        return ID_CHECK_IN;
     case EVENT_TOPIC_FOLLOWED:
     case EVENT_TOPIC_UNFOLLOWED:
         return ID_TOPIC;

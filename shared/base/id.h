@@ -19,6 +19,7 @@ enum id_kind {
     ID_SESSION = 's',
     ID_TEAM = 't',
     ID_TOPIC = 'k',
+    ID_CHECK_IN = 'i',
 };
 
 struct person_id {
@@ -43,6 +44,9 @@ struct notification_id {
     int64_t n;
 };
 struct topic_id {
+    int64_t n;
+};
+struct check_in_id {
     int64_t n;
 };
 

@@ -176,6 +176,15 @@ void json_bool_member(struct json_writer *w, const char *key, bool b)
     json_bool(w, b);
 }
 
+void json_raw_member(struct json_writer *w, const char *key, const char *json)
+{
+    json_key(w, key);
+    if (json)
+        json_raw(w, json, strlen(json));
+    else
+        json_null_value(w);
+}
+
 void json_null_member(struct json_writer *w, const char *key)
 {
     json_key(w, key);

@@ -36,6 +36,8 @@ void json_string_member(struct json_writer *w, const char *key, const char *s);
 void json_int_member(struct json_writer *w, const char *key, int64_t n);
 void json_real_member(struct json_writer *w, const char *key, double x);
 void json_bool_member(struct json_writer *w, const char *key, bool b);
+/* JSON already; NULL is null. */
+void json_raw_member(struct json_writer *w, const char *key, const char *json);
 void json_null_member(struct json_writer *w, const char *key);
 /* RFC 3339; ms < 0 is null. */
 void json_time_member(struct json_writer *w, const char *key, int64_t ms);

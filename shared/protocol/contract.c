@@ -42,6 +42,7 @@ static const struct {
     { "members of a group", "people", LIMIT_MEMBERS },
     { "members given in one call", "people", LIMIT_MEMBERS_GIVEN },
     { "ids given in one call", "ids", LIMIT_IDS_GIVEN },
+    { "sliders of a check-in", "sliders", LIMIT_DIMENSIONS },
     { "pushes of one `sync`", "pushes", LIMIT_SYNC_PUSHES },
     { "pushes that `sync` can replay", "pushes", LIMIT_SYNC_MISSING },
 };
@@ -65,6 +66,9 @@ static void add_param(struct buf *out, const struct param *p)
     case PARAM_HANDLES:
     case PARAM_IDS:
         buf_printf(out, " list, up to %lld", (long long)p->max);
+        break;
+    case PARAM_FIGURES:
+        buf_printf(out, " integers by name, up to %lld", (long long)p->max);
         break;
     case PARAM_TEXT:
     case PARAM_LINE:

@@ -46,6 +46,7 @@ static const struct {
     [PARAM_TOPICS] = { .list = true, .pattern = TOPIC_PATTERN },
     [PARAM_HANDLES] = { .list = true, .max_length = HANDLE_ASKED_BYTES },
     [PARAM_IDS] = { .list = true, .max_length = LIMIT_ID_BYTES },
+    [PARAM_FIGURES] = { .type = "object" },
 };
 
 /* Null for an optional parameter is as if left out. */
@@ -96,6 +97,15 @@ static void write_integer_bounds(struct json_writer *w, const struct param *p)
         json_int_member(w, "default", p->fallback);
 }
 
+static void write_figures_schema(struct json_writer *w, const struct param *p)
+{
+    write_type(w, p, "object");
+    json_object_member(w, "additionalProperties");
+    json_string_member(w, "type", "integer");
+    json_close_object(w);
+    json_int_member(w, "maxProperties", p->max);
+}
+
 static void write_list_schema(struct json_writer *w, const struct param *p)
 {
     write_type(w, p, "array");
@@ -114,6 +124,8 @@ static void write_param_schema(struct json_writer *w, const struct param *p)
     json_object_member(w, "schema");
     if (shapes[p->type].list) {
         write_list_schema(w, p);
+    } else if (p->type == PARAM_FIGURES) {
+        write_figures_schema(w, p);
     } else {
         write_type(w, p, shapes[p->type].type);
         if (p->type == PARAM_ENUM)

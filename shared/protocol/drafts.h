@@ -15,6 +15,13 @@ struct string_list {
     bool given;
 };
 
+/* Integers by name, in the order of the names. */
+struct figure_list {
+    const char **names;
+    int64_t *figures;
+    size_t count;
+};
+
 struct optional_int {
     bool given;
     int64_t value;
@@ -172,6 +179,17 @@ struct message_history_draft {
 struct message_read_draft {
     const char *conversation;
     int64_t seq;
+};
+
+struct check_in_draft {
+    struct figure_list values;
+    struct string_list touched;
+    const char *note, *client_id;
+};
+
+struct index_history_draft {
+    struct page_draft page;
+    int64_t days;
 };
 
 #endif

@@ -29,6 +29,9 @@ static const char *const names[] = {
     [EVENT_TOPIC_UNFOLLOWED] = "topic.unfollowed",
     [EVENT_COMMENT_REACTED] = "comment.reacted",
     [EVENT_UPDATE_EDITED] = "update.edited",
+    [EVENT_INDEX_CHECKED_IN] = "index.checked_in",
+    [EVENT_INDEX_DELETED] = "index.deleted",
+    [EVENT_INDEX_DIMENSIONS_CHANGED] = "index.dimensions_changed",
 };
 _Static_assert(ARRAY_LEN(names) == EVENT_TYPES, "every event type has a name");
 

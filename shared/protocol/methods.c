@@ -57,6 +57,8 @@
     { AT(draft, member), MUST, .type = PARAM_HANDLES, .max = (limit) }
 #define OPTIONAL_IDS(draft, member, limit) \
     { AT(draft, member), .type = PARAM_IDS, .max = (limit) }
+#define REQUIRED_FIGURES(draft, member, limit) \
+    { AT(draft, member), MUST, .type = PARAM_FIGURES, .max = (limit) }
 #define LIMIT_AT(at) \
     { .name = "limit", .offset = (at), .type = PARAM_INT, \
       .min = 1, .max = LIMIT_PAGE, .fallback = LIMIT_PAGE_DEFAULT }
@@ -292,6 +294,27 @@ static const struct param message_read_params[] = {
     END,
 };
 
+static const struct param check_in_params[] = {
+    REQUIRED_FIGURES(struct check_in_draft, values, LIMIT_DIMENSIONS),
+    { AT(struct check_in_draft, touched),
+      .type = PARAM_IDS,
+      .max = LIMIT_DIMENSIONS,
+      .absent_is_empty = true },
+    OPTIONAL_TEXT(struct check_in_draft, note, LIMIT_NOTE),
+    OPTIONAL_CLIENT_ID(struct check_in_draft, client_id),
+    END,
+};
+
+static const struct param index_history_params[] = {
+    { AT(struct index_history_draft, days),
+      .type = PARAM_INT,
+      .min = 1,
+      .max = LIMIT_INDEX_DAYS,
+      .fallback = LIMIT_INDEX_DAYS_DEFAULT },
+    PAGE_AT(offsetof(struct index_history_draft, page)),
+    END,
+};
+
 /* Rows of methods. READS says that it makes no event ever, WRITES() that none is left to name. */
 #define READS NULL
 #define WRITES(...)                                                                                \
@@ -430,6 +453,18 @@ const struct method methods[] = {
       "MessageRead", WRITES("message.read"),
       "Everything up to this seq is read", ERROR(NOT_FOUND), NULL },
 
+    { "index.dimensions", ACCESS_PERSON, NO_DRAFT,
+      "IndexDimensions", READS, "The sliders of a check-in", 0, NULL },
+    { "index.last", ACCESS_PERSON, NO_DRAFT,
+      "IndexLast", READS, "One's last answers: what the sliders are pre-set to", 0, NULL },
+    { "index.check_in", ACCESS_PERSON, check_in_params, sizeof(struct check_in_draft),
+      "CheckedIn", WRITES("index.checked_in"),
+      "Say how one feels; nobody else ever reads it", 0, NULL },
+    { "index.delete", ACCESS_PERSON, id_params, sizeof(struct id_draft),
+      "Empty", WRITES("index.deleted"), "Take a check-in back", ERROR(NOT_FOUND), NULL },
+    { "index.history", ACCESS_PERSON, index_history_params, sizeof(struct index_history_draft),
+      "IndexHistory", READS, "One's own check-ins, newest first, and each day's index", 0, NULL },
+
     { "pipeline.stats", ACCESS_ADMIN, NO_DRAFT,
       "PipelineStats", READS, "Counters of every topic, queue and function", 0, NULL },
 };
@@ -475,7 +510,7 @@ unsigned method_errors(const struct method *method)
         errors |= ERROR(FORBIDDEN);
     for (const struct param *p = method->params; p->name; p++) {
         if (p->type == PARAM_TEXT || p->type == PARAM_LINE || p->type == PARAM_HANDLES ||
-            p->type == PARAM_IDS)
+            p->type == PARAM_IDS || p->type == PARAM_FIGURES)
             errors |= ERROR(TOO_LARGE);
         if (p->type == PARAM_CLIENT_ID)
             errors |= ERROR(CONFLICT);

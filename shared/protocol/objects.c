@@ -168,6 +168,40 @@ void write_topic(struct json_writer *w, const struct topic *topic)
     json_close_object(w);
 }
 
+static const struct schema_member dimension_members[] = {
+    STRING("id"),   STRING("label"), STRING("low"), STRING("high"),
+    INTEGER("min"), INTEGER("max"),  END_MEMBERS,
+};
+
+void write_dimension(struct json_writer *w, const struct dimension *dimension)
+{
+    json_open_object(w);
+    json_string_member(w, "id", dimension->id);
+    json_string_member(w, "label", dimension->label);
+    json_string_member(w, "low", dimension->low);
+    json_string_member(w, "high", dimension->high);
+    json_int_member(w, "min", dimension->min);
+    json_int_member(w, "max", dimension->max);
+    json_close_object(w);
+}
+
+static const struct schema_member check_in_members[] = {
+    ID("id", ID_CHECK_IN),   TIME("at"),     INTEGER("index"), OBJECT("values"),
+    STRING("touched", LIST), STRING("note"), END_MEMBERS,
+};
+
+void write_check_in(struct json_writer *w, const struct check_in *check_in)
+{
+    json_open_object(w);
+    write_id(w, "id", ID_CHECK_IN, check_in->id.n);
+    json_time_member(w, "at", check_in->at);
+    json_int_member(w, "index", check_in->value);
+    json_raw_member(w, "values", check_in->answers);
+    json_raw_member(w, "touched", check_in->touched);
+    json_string_member(w, "note", check_in->note);
+    json_close_object(w);
+}
+
 static const struct schema_member link_members[] = {
     STRING("url"), STRING("title"), STRING("description"), STRING("site"), END_MEMBERS,
 };
@@ -479,6 +513,8 @@ const struct schema object_schemas[] = {
     { "Link", link_members },
     { "Session", session_members },
     { "Topic", topic_members },
+    { "IndexDimension", dimension_members },
+    { "CheckIn", check_in_members },
     { "Update", update_members },
     { "Version", version_members },
     { "Comment", comment_members },

@@ -32,6 +32,20 @@ struct person {
     bool email_confirmed, admin;
 };
 
+/* A slider of a check-in. */
+struct dimension {
+    const char *id, *label, *low, *high;
+    int64_t min, max;
+};
+
+/* answers: a JSON object of integers by the ids of the sliders of that day; touched: a JSON array
+ * of such ids. */
+struct check_in {
+    struct check_in_id id;
+    int64_t at, value;
+    const char *answers, *touched, *note;
+};
+
 /* A topic, as somebody sees it. */
 struct topic {
     const char *name;
@@ -182,6 +196,8 @@ extern const char *const notification_kind_names[NOTIFICATION_KINDS + 1];
 void write_brief(struct json_writer *w, const struct brief *brief);
 void write_person(struct json_writer *w, const struct person *person);
 void write_session(struct json_writer *w, const struct session_info *session);
+void write_dimension(struct json_writer *w, const struct dimension *dimension);
+void write_check_in(struct json_writer *w, const struct check_in *check_in);
 void write_topic(struct json_writer *w, const struct topic *topic);
 void write_update(struct json_writer *w, const struct update *update);
 void write_version(struct json_writer *w, const struct version *version);

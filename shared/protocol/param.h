@@ -29,6 +29,7 @@ enum param_type {
     PARAM_TOPICS,       /* struct string_list; max in items */
     PARAM_HANDLES,      /* struct string_list; max in items */
     PARAM_IDS,          /* struct string_list; max in items */
+    PARAM_FIGURES,      /* struct figure_list; max in items */
     PARAM_TYPES
 };
 

@@ -8,6 +8,7 @@
 #include "param.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "drafts.h"
@@ -320,6 +321,42 @@ static bool read_ids(const struct reading *r, const json_t *value, void *at)
     return read_list(r, value, at, read_id, ERR_TOO_LARGE);
 }
 
+static int by_name(const void *a, const void *b)
+{
+    return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+/* In the order of the names: the same figures in another order are the same call. */
+static bool read_figures(const struct reading *r, const json_t *value, void *at)
+{
+    /* jansson walks an object without const, and changes nothing. */
+    json_t *object = (json_t *)(uintptr_t)value;
+    struct figure_list list = { .count = json_object_size(value) };
+    const char *name;
+    json_t *figure;
+    size_t n = 0;
+
+    if (!json_is_object(value))
+        return invalid(r, "must be an object of integers");
+    if (list.count > (size_t)r->param->max)
+        return err_set(r->err, ERR_TOO_LARGE, r->field, "%s must not have more than %lld items",
+                       r->field, (long long)r->param->max);
+    list.names = arena_alloc(r->mem, list.count * sizeof *list.names);
+    list.figures = arena_alloc(r->mem, list.count * sizeof *list.figures);
+    json_object_foreach(object, name, figure) list.names[n++] = arena_strdup(r->mem, name);
+    qsort(list.names, n, sizeof *list.names, by_name);
+    for (size_t i = 0; i < n; i++) {
+        figure = json_object_get(value, list.names[i]);
+        if (!json_is_integer(figure))
+            return err_set(r->err, ERR_INVALID_PARAMS,
+                           arena_printf(r->mem, "%s.%s", r->field, list.names[i]),
+                           "%s must hold integers", r->field);
+        list.figures[i] = json_integer_value(figure);
+    }
+    *(struct figure_list *)at = list;
+    return true;
+}
+
 /* The canonical form. */
 
 typedef void write_given(struct json_writer *w, const struct param *param, const void *at);
@@ -372,6 +409,17 @@ static void write_list(struct json_writer *w, const struct param *param, const v
     json_close_array(w);
 }
 
+static void write_figures(struct json_writer *w, const struct param *param, const void *at)
+{
+    const struct figure_list *list = at;
+
+    (void)param;
+    json_open_object(w);
+    for (size_t i = 0; i < list->count; i++)
+        json_int_member(w, list->names[i], list->figures[i]);
+    json_close_object(w);
+}
+
 static const struct {
     read_value *read;
     write_given *write;
@@ -392,6 +440,7 @@ static const struct {
     [PARAM_TOPICS] = { read_topics, write_list },
     [PARAM_HANDLES] = { read_handles, write_list },
     [PARAM_IDS] = { read_ids, write_list },
+    [PARAM_FIGURES] = { read_figures, write_figures },
 };
 
 /* The method's whole parameters. */

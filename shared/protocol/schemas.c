@@ -93,6 +93,37 @@ static const struct schema_member message_read_members[] = {
     END_MEMBERS,
 };
 
+static const struct schema_member index_last_members[] = {
+    OBJECT("values", NULLABLE),
+    TIME("at", NULLABLE),
+    END_MEMBERS,
+};
+
+static const struct schema_member checked_in_members[] = {
+    ID("id", ID_CHECK_IN),
+    INTEGER("index"),
+    TIME("at"),
+    END_MEMBERS,
+};
+
+static const struct schema_member dimensions_members[] = {
+    REF("items", "IndexDimension", LIST),
+    END_MEMBERS,
+};
+
+static const struct schema_member index_day_members[] = {
+    STRING("day"),
+    INTEGER("index"),
+    END_MEMBERS,
+};
+
+static const struct schema_member index_history_members[] = {
+    REF("items", "CheckIn", LIST),
+    REF("days", "IndexDay", LIST),
+    STRING("next", NULLABLE),
+    END_MEMBERS,
+};
+
 /* Pages. */
 
 /* clang-format off */
@@ -236,6 +267,11 @@ const struct schema result_schemas[] = {
     { "NotificationsRead", notifications_read_members },
     { "MessageSent", message_sent_members },
     { "MessageRead", message_read_members },
+    { "IndexDimensions", dimensions_members },
+    { "IndexLast", index_last_members },
+    { "CheckedIn", checked_in_members },
+    { "IndexDay", index_day_members },
+    { "IndexHistory", index_history_members },
     { "SessionPage", session_page_members },
     { "TopicPage", topic_page_members },
     { "BriefPage", brief_page_members },

@@ -39,6 +39,12 @@ def tell(server):
     rustam.call("message.send", conversation=group["id"], text="Good, @leyla")
     rustam.call("group.invite", id=group["id"], handles=["kamran"])
     kamran.call("group.leave", id=group["id"])
+    mood = {d["id"]: 5 for d in leyla.call("index.dimensions")["items"]}
+    leyla.call("index.check_in", values=mood, client_id="i1")
+    kept = leyla.call("index.check_in", values=mood, note="Better")
+    gone = leyla.call("index.check_in", values=mood, client_id="i2")
+    assert kept["id"] < gone["id"]
+    leyla.call("index.delete", id=gone["id"])
     kamran.call("session.logout")
     server.settle()
     for client in people:
@@ -139,6 +145,15 @@ DAMAGE = {
         ("UPDATE comment SET author = 4 WHERE author = 2", r"somebody else or elsewhere"),
         (f"UPDATE comment SET update_post = {QUIET}", r"somebody else or elsewhere"),
         (f"UPDATE event SET type = 2 WHERE seq = {event(9)}", r"was posted by 0 events"),
+    ],
+    "check_made_check_ins": [
+        ("UPDATE check_in SET person = 1 WHERE note = ''", r"check-in i\w+: was made by 0 events"),
+        ("UPDATE event SET type = 25 WHERE type = 26", r"check-in i\w+: is not there, and nobody"),
+        ("UPDATE event SET subject = (SELECT min(id) FROM check_in) WHERE type = 26",
+         r"check-in i\w+: was taken back, and is there"),
+        ("DELETE FROM check_in WHERE note = 'Better'", r"is not there, and nobody took it back"),
+        ("UPDATE check_in SET answers = '{'", r"check-in i\w+: holds no answers"),
+        ("UPDATE check_in SET value = 101", r"check-in i\w+: holds no answers"),
     ],
     "check_made_conversations": [
         (f"UPDATE event SET type = 2 WHERE seq = {event(11)}", r"was made by 0 events"),

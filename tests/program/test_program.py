@@ -110,6 +110,50 @@ def test_the_documented_configuration_is_the_default():
         assert key in keys, (key, keys)
 
 
+SLIDER = {"id": "joy", "label": "Joy", "low": "none", "high": "much", "min": -5, "max": 5}
+
+
+@scratch
+def test_other_sliders_lose_no_history(folder):
+    path = os.path.join(folder, "sliders.json")
+    with everi.Server() as server:
+        ada = server.register("ada")
+        values = {d["id"]: 10 for d in ada.call("index.dimensions")["items"]}
+        ada.call("index.check_in", values=values)
+        token = ada.login["token"]
+        server.stop(ada.close)
+        with open(path, "w", encoding="utf-8") as f:
+            json.dump([SLIDER], f)
+        server.options += ["--index-dimensions", path]
+        for _ in range(2):  # the second start finds what it knows
+            server.start()
+            ada = server.resume(token)
+            assert ada.call("index.dimensions")["items"] == [SLIDER]
+            assert ada.call("index.history")["items"][-1]["values"] == values
+            server.settle()
+            changes = server.admin("event", "list", "--type", "index.dimensions_changed")["items"]
+            assert len(changes) == 1 and changes[0]["actor"] is None, changes
+            server.stop(ada.close)
+        assert not server.complaints, server.complaints
+
+
+@scratch
+def test_bad_sliders_are_refused(folder):
+    path = os.path.join(folder, "sliders.json")
+    for text in ("", "[]", "{}", "nonsense", json.dumps([SLIDER, SLIDER]), json.dumps([SLIDER] * 33),
+                 *(json.dumps([{**SLIDER, **wrong}]) for wrong in (
+                     {"id": "Joy"}, {"id": ""}, {"label": " "}, {"low": "a\nb"}, {"min": 5},
+                     {"max": 1001}, {"max": 5.5}, {"more": 1}, {"high": "\u202e"}))):
+        with open(path, "w", encoding="utf-8") as f:
+            f.write(text)
+        status, out, err = run("serve", "--index-dimensions", path, "--data",
+                               os.path.join(folder, "d"))
+        assert status != 0 and not out and "slider" in err, (text, status, out, err)
+    status, _, err = run("serve", "--index-dimensions", os.path.join(folder, "none"), "--data",
+                         os.path.join(folder, "d"))
+    assert status != 0 and "--index-dimensions" in err, (status, err)
+
+
 @scratch
 def test_beyond_loopback_wants_a_word(folder):
     status, out, err = run("serve", "--listen", "0.0.0.0:0", "--data", os.path.join(folder, "d"))

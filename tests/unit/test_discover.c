@@ -86,6 +86,11 @@ static const struct {
     { "message.send", "person", "conversation text reply_to? client_id? " },
     { "message.history", "person", "conversation before_seq? after_seq? limit? " },
     { "message.read", "person", "conversation seq " },
+    { "index.dimensions", "person", "" },
+    { "index.last", "person", "" },
+    { "index.check_in", "person", "values touched? note? client_id? " },
+    { "index.delete", "person", "id " },
+    { "index.history", "person", "days? limit? before? " },
     { "pipeline.stats", "admin", "" },
 };
 

@@ -44,6 +44,7 @@ FROM store_state s JOIN (
     UNION ALL SELECT 'm', max(id) FROM message
     UNION ALL SELECT 'n', max(id) FROM notification
     UNION ALL SELECT 's', max(id) FROM session
+    UNION ALL SELECT 'i', max(id) FROM check_in
 ) made ON made.id > s.last_id
 UNION ALL
 SELECT 'e', seq, 'is dated after the time of the store'
@@ -76,6 +77,8 @@ WHERE NOT EXISTS (SELECT 1 FROM update_post o WHERE o.id = r.object)
   AND NOT EXISTS (SELECT 1 FROM comment o WHERE o.id = r.object)
   AND NOT EXISTS (SELECT 1 FROM message o WHERE o.id = r.object)
   AND NOT EXISTS (SELECT 1 FROM conversation o WHERE o.id = r.object)
+  AND NOT EXISTS (SELECT 1 FROM check_in o WHERE o.id = r.object)
+  AND r.object NOT IN (SELECT subject FROM event WHERE type = 26)
 UNION ALL
 SELECT 'p', t.person, 'is not there, and has topics' FROM person_topic t
 WHERE NOT EXISTS (SELECT 1 FROM person p WHERE p.id = t.person)
@@ -159,6 +162,27 @@ WHERE coalesce(m.n, 0) <> 1 OR m.actor <> c.author OR m.about <> c.update_post
 UNION ALL
 SELECT 'e', e.seq, 'posted a comment that is not there' FROM event e
 WHERE e.type = 9 AND NOT EXISTS (SELECT 1 FROM comment c WHERE c.id = e.subject)
+LIMIT 20
+
+-- check_made_check_ins
+-- Of one that was taken back only the two events are left.
+SELECT 'i' AS kind, i.id AS id, 'was made by ' || coalesce(m.n, 0) || ' events of its author'
+    AS problem
+FROM check_in i LEFT JOIN (
+    SELECT subject, actor, count(*) AS n FROM event WHERE type = 25 GROUP BY subject, actor
+) m ON m.subject = i.id AND m.actor = i.person
+WHERE coalesce(m.n, 0) <> 1
+UNION ALL
+SELECT 'i', i.id, 'was taken back, and is there' FROM check_in i
+WHERE i.id IN (SELECT subject FROM event WHERE type = 26)
+UNION ALL
+SELECT 'i', e.subject, 'is not there, and nobody took it back' FROM event e
+WHERE e.type = 25 AND NOT EXISTS (SELECT 1 FROM check_in i WHERE i.id = e.subject)
+  AND e.subject NOT IN (SELECT subject FROM event WHERE type = 26)
+UNION ALL
+SELECT 'i', i.id, 'holds no answers' FROM check_in i
+WHERE i.value NOT BETWEEN 0 AND 100
+   OR CASE WHEN json_valid(i.answers) THEN json_type(i.answers) <> 'object' ELSE 1 END
 LIMIT 20
 
 -- check_made_conversations
