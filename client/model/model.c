@@ -24,6 +24,7 @@ struct model *model_new(void)
     notices_init(&model->notices);
     chats_init(&model->chats);
     drafts_init(&model->drafts);
+    profiles_init(&model->profiles);
     model->people = json_object();
     model->repeats = json_object();
     model->last_ask = &model->first_ask;
@@ -56,6 +57,8 @@ void model_free(struct model *model)
     histories_done(&model->histories);
     unsent_done(&model->unsent);
     drafts_done(&model->drafts);
+    pages_done(&model->pages);
+    profiles_done(&model->profiles);
     json_decref(model->self);
     json_decref(model->people);
     json_decref(model->repeats);
@@ -94,6 +97,13 @@ void model_touch(struct model *model)
 bool model_is_live(const struct model *model)
 {
     return model->link.state == LINK_LIVE;
+}
+
+bool model_can_ask(struct model *model)
+{
+    if (!model_is_live(model))
+        model_say(model, SAYING_ERROR, "Not connected: nothing was sent.");
+    return model_is_live(model);
 }
 
 void model_say(struct model *model, enum saying_kind kind, const char *fmt, ...)
@@ -173,7 +183,9 @@ const json_t *model_update(struct model *model, const char *id)
     if (at >= 0)
         return feed_update(&model->feed, (size_t)at);
     at = item_find(model->feed.fresh, "update", id);
-    return at >= 0 ? field_object(json_array_get(model->feed.fresh, (size_t)at), "update") : NULL;
+    if (at >= 0)
+        return field_object(json_array_get(model->feed.fresh, (size_t)at), "update");
+    return pages_update(&model->pages, id);
 }
 
 void model_change_update(struct model *model, const json_t *update)
@@ -182,6 +194,7 @@ void model_change_update(struct model *model, const json_t *update)
 
     feed_change(&model->feed, update);
     thread_change(&model->threads, update);
+    pages_change_update(&model->pages, update);
     model_meet_author(model, update);
     thread = thread_find(&model->threads, field_text(update, "id"));
     if (thread && thread->loaded && !thread->loading && thread_is_behind(thread))

@@ -19,6 +19,8 @@
 #include "model_feed.h"
 #include "model_history.h"
 #include "model_notices.h"
+#include "model_pages.h"
+#include "model_profiles.h"
 #include "model_thread.h"
 #include "model_unsent.h"
 
@@ -48,6 +50,9 @@ enum ask_purpose {
     ASK_OPEN_CHAT,
     ASK_INVITE,
     ASK_LEAVE,
+    ASK_PAGE,
+    ASK_PROFILE,
+    ASK_EDIT_ME,
     ASK_SIGN_OUT,
     ASK_PURPOSES
 };
@@ -83,6 +88,9 @@ struct saying {
     char text[240];
 };
 
+/* What became of the form that was sent last. */
+enum form_state { FORM_NONE, FORM_WAITS, FORM_TAKEN, FORM_REFUSED };
+
 /* What the screens should do because of an answer. */
 enum wish { WISH_NONE, WISH_SHOW_CHAT };
 
@@ -96,6 +104,8 @@ struct model {
     struct history_list histories;
     struct unsent_list unsent;
     struct draft_book drafts;
+    struct page_book pages;
+    struct profile_book profiles;
     json_t *people; /* {handle: Brief} of everybody seen, the longest known first */
     struct link link;
     int64_t now_ms;  /* what times are shown by */
@@ -107,9 +117,11 @@ struct model {
     char wish_id[128];             /* the conversation */
     char posting[DRAFT_PLACE_MAX]; /* the place whose text is on its way; "" */
     char posted[DRAFT_PLACE_MAX];  /* the place whose text has arrived; its screen clears it */
-    json_t *repeats;               /* {place: {text, client_id}} of texts whose fate is not known */
-    bool stale;   /* what is made of the lists is to be made anew; whoever makes it clears it */
-    bool changed; /* something that may be on the screen; whoever draws clears it */
+    enum form_state form;          /* whoever shows it sets it back to FORM_NONE */
+    char form_why[240], form_field[64];
+    json_t *repeats; /* {place: {text, client_id}} of texts whose fate is not known */
+    bool stale;      /* what is made of the lists is to be made anew; whoever makes it clears it */
+    bool changed;    /* something that may be on the screen; whoever draws clears it */
     bool cache_changed;
     bool rang; /* something came that concerns me; whoever rings clears it */
 };
@@ -144,6 +156,13 @@ struct history *model_want_history(struct model *model, const char *conversation
 void model_want_older(struct model *model, struct history *history);
 void model_want_newer(struct model *model, struct history *history);
 
+/* A list of pages, and the next page of it. The first is asked for anew where it is stale. */
+struct paged *model_want_pages(struct model *model, enum page_kind kind, const char *of);
+void model_want_more(struct model *model, enum page_kind kind, const char *of);
+/* Somebody looks at it again: what was asked for some time ago is asked for anew. */
+void model_look_again(struct model *model, enum page_kind kind, const char *of);
+struct profile *model_want_profile(struct model *model, const char *handle);
+
 /* ---- what people do ---- */
 /* Likes or recommends, or takes it back: shown at once, undone where the server refuses. */
 void model_react(struct model *model, const char *update, const char *kind);
@@ -163,6 +182,8 @@ void model_open_chat(struct model *model, const char *handle);
 void model_create_group(struct model *model, const char *name, json_t *handles);
 void model_invite(struct model *model, const char *conversation, json_t *handles);
 void model_leave(struct model *model, const char *conversation);
+/* changes: the parameters of person.edit. Answered by `form`. */
+void model_edit_me(struct model *model, json_t *changes);
 void model_sign_out(struct model *model);
 
 /* ---- small things ---- */
@@ -173,6 +194,7 @@ void model_say(struct model *model, enum saying_kind kind, const char *fmt, ...)
 const json_t *model_update(struct model *model, const char *id);
 void model_meet(struct model *model, const json_t *brief);
 const json_t *model_person(const struct model *model, const char *handle); /* Brief, or NULL */
+const json_t *model_whole_person(struct model *model, const char *handle); /* Person, or NULL */
 
 /* What is painted before there is a network. Owned by the caller. */
 json_t *model_write_cache(const struct model *model);

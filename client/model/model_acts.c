@@ -13,18 +13,14 @@
 
 enum { PAGE_FEED = 30, PAGE_NOTICES = 100, PAGE_CHATS = 100, PAGE_HISTORY = 100 };
 
-static bool is_possible(struct model *model)
-{
-    if (!model_is_live(model))
-        model_say(model, SAYING_ERROR, "Not connected: nothing was sent.");
-    return model_is_live(model);
-}
-
 void model_ready(struct model *model, bool afresh)
 {
     model->link.state = LINK_LIVE;
     model_touch(model);
     unsent_hold_stale(&model->unsent, model->now_ms);
+    /* These have no pushes: what happened meanwhile is asked for when they are looked at. */
+    pages_set_stale(&model->pages);
+    profiles_set_stale(&model->profiles);
     if (!afresh)
         return;
     for (size_t i = 0; i < HISTORIES_KEPT; i++) {
@@ -207,7 +203,7 @@ void model_react(struct model *model, const char *update, const char *kind)
     bool on = !field_true(known, reaction_mark(kind));
     json_t *reacted;
 
-    if (!known || !is_possible(model))
+    if (!known || !model_can_ask(model))
         return;
     model_ask(model, ASK_REACT, "update.react",
               json_pack("{s:s, s:s, s:b}", "id", update, "kind", kind, "on", on),
@@ -246,7 +242,7 @@ static void client_id_for(struct model *model, const char *place, const char *te
 static bool begin_posting(struct model *model, const char *place, const char *text,
                           char client_id[40])
 {
-    if (*model->posting || !is_possible(model))
+    if (*model->posting || !model_can_ask(model))
         return false;
     client_id_for(model, place, text, client_id);
     snprintf(model->posting, sizeof model->posting, "%s", place);
@@ -344,7 +340,7 @@ void model_read_notice(struct model *model, const char *id)
 {
     const char *newest = field_text(notices_at(&model->notices, 0), "id");
 
-    if (!is_possible(model))
+    if (!model_can_ask(model))
         return;
     if (id)
         model_ask(model, ASK_NOTICE_READ, "notification.read", json_pack("{s:[s]}", "ids", id),
@@ -359,7 +355,7 @@ void model_read_notice(struct model *model, const char *id)
 
 void model_follow(struct model *model, const char *handle, bool on)
 {
-    if (is_possible(model))
+    if (model_can_ask(model))
         model_ask(model, ASK_FOLLOW, on ? "person.follow" : "person.unfollow",
                   json_pack("{s:s}", "handle", handle),
                   json_pack("{s:s, s:b}", "handle", handle, "on", on));
@@ -367,7 +363,7 @@ void model_follow(struct model *model, const char *handle, bool on)
 
 void model_open_chat(struct model *model, const char *handle)
 {
-    if (is_possible(model))
+    if (model_can_ask(model))
         model_ask(model, ASK_OPEN_CHAT, "conversation.open", json_pack("{s:s}", "handle", handle),
                   NULL);
 }
@@ -377,7 +373,7 @@ void model_create_group(struct model *model, const char *name, json_t *handles)
     char client_id[40];
 
     new_client_id(client_id);
-    if (is_possible(model))
+    if (model_can_ask(model))
         model_ask(
             model, ASK_OPEN_CHAT, "group.create",
             json_pack("{s:s, s:O, s:s}", "name", name, "members", handles, "client_id", client_id),
@@ -386,14 +382,14 @@ void model_create_group(struct model *model, const char *name, json_t *handles)
 
 void model_invite(struct model *model, const char *conversation, json_t *handles)
 {
-    if (is_possible(model))
+    if (model_can_ask(model))
         model_ask(model, ASK_INVITE, "group.invite",
                   json_pack("{s:s, s:O}", "id", conversation, "handles", handles), NULL);
 }
 
 void model_leave(struct model *model, const char *conversation)
 {
-    if (is_possible(model))
+    if (model_can_ask(model))
         model_ask(model, ASK_LEAVE, "group.leave", json_pack("{s:s}", "id", conversation), NULL);
 }
 

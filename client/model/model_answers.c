@@ -36,6 +36,7 @@ static void take_me(struct model *model, const struct ask *ask, const json_t *re
     (void)ask;
     json_decref(model->self);
     model->self = json_deep_copy(result);
+    profiles_take(&model->profiles, result);
 }
 
 static void take_feed(struct model *model, const struct ask *ask, const json_t *result)
@@ -306,6 +307,7 @@ static void take_post(struct model *model, const struct ask *ask, const json_t *
 
     feed_enter(&model->feed, result, reason, true);
     json_decref(reason);
+    pages_set_stale(&model->pages); /* it may be in several of them */
     posted(model, ask);
     model_say(model, SAYING_GOOD, "Posted.");
 }
@@ -335,9 +337,11 @@ static void fail_post(struct model *model, const struct ask *ask, const json_t *
 static void take_follow(struct model *model, const struct ask *ask, const json_t *result)
 {
     bool on = field_true(ask->note, "on");
+    int followers = (int)field_int(result, "followers");
 
-    model_say(model, SAYING_GOOD, "You %s @%s: %d followers.", on ? "follow" : "no longer follow",
-              field_text(ask->note, "handle"), (int)field_int(result, "followers"));
+    model_say(model, SAYING_GOOD, "You %s @%s: %d follower%s.", on ? "follow" : "no longer follow",
+              field_text(ask->note, "handle"), followers, followers == 1 ? "" : "s");
+    people_followed(model, field_text(ask->note, "handle"), on, result);
     /* What they did comes into the feed, or leaves it. */
     model->feed.loading = true;
     model_ask(model, ASK_FEED, "feed.home", json_object(), NULL);
@@ -386,6 +390,9 @@ static const struct {
     [ASK_OPEN_CHAT] = { take_open_chat, say_error },
     [ASK_INVITE] = { take_invited, say_error },
     [ASK_LEAVE] = { take_nothing, say_error },
+    [ASK_PAGE] = { people_take_page, people_fail_page },
+    [ASK_PROFILE] = { people_take_profile, people_fail_profile },
+    [ASK_EDIT_ME] = { people_take_edit, people_fail_form },
     [ASK_SIGN_OUT] = { take_nothing, fail_silently },
 };
 

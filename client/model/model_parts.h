@@ -18,6 +18,19 @@ json_t *update_with_reaction(const json_t *update, const char *kind, bool on);
 /* "liked" of "like". */
 const char *reaction_mark(const char *kind);
 void model_ask_comments(struct model *model, struct thread *thread, const char *cursor);
+/* False, and said, where there is no connection. */
+bool model_can_ask(struct model *model);
+
+/* model_people.c: rows of model_answers.c */
+/* counts: what person.follow answered. */
+void people_followed(struct model *model, const char *handle, bool on, const json_t *counts);
+void people_take_page(struct model *model, const struct ask *ask, const json_t *result);
+void people_fail_page(struct model *model, const struct ask *ask, const json_t *error);
+void people_take_profile(struct model *model, const struct ask *ask, const json_t *result);
+void people_fail_profile(struct model *model, const struct ask *ask, const json_t *error);
+void people_take_edit(struct model *model, const struct ask *ask, const json_t *result);
+void people_fail_form(struct model *model, const struct ask *ask, const json_t *error);
+
 void model_wish(struct model *model, enum wish wish, const char *id);
 
 #endif
