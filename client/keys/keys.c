@@ -14,6 +14,7 @@ const struct binding bindings[] = {
     { KEYS_ANYWHERE, "Alt-1", ACTION_HOME, "Home, also while typing", NULL },
     { KEYS_ANYWHERE, "Alt-2", ACTION_NOTICES, "Notifications, also while typing", NULL },
     { KEYS_ANYWHERE, "Alt-3", ACTION_CHAT, "Chat, also while typing", NULL },
+    { KEYS_ANYWHERE, "Alt-4", ACTION_ME, "Me, also while typing", NULL },
     { KEYS_ANYWHERE, "F1", ACTION_HELP, "this help", "F1 help" },
     { KEYS_ANYWHERE, "Alt-m", ACTION_MOUSE, "mouse on, or off to select with it", NULL },
     { KEYS_ANYWHERE, "C-l", ACTION_REDRAW, "draw everything anew", NULL },
@@ -23,7 +24,8 @@ const struct binding bindings[] = {
     { KEYS_READING, "1", ACTION_HOME, "Home", NULL },
     { KEYS_READING, "2", ACTION_NOTICES, "Notifications", NULL },
     { KEYS_READING, "3", ACTION_CHAT, "Chat", NULL },
-    { KEYS_READING, "g", ACTION_GO, "go: then g top, h home, n notifications, c chat", NULL },
+    { KEYS_READING, "4", ACTION_ME, "Me", NULL },
+    { KEYS_READING, "g", ACTION_GO, "go: then g top, h home, n notifications, c chat, m me", NULL },
     { KEYS_READING, ":", ACTION_COMMAND, "a command, with completion", ": command" },
     { KEYS_READING, "?", ACTION_HELP, "this help", NULL },
     { KEYS_READING, "Esc", ACTION_BACK, "back", NULL },
@@ -48,6 +50,8 @@ const struct binding bindings[] = {
     { KEYS_GO, "n", ACTION_NOTICES, "Notifications", "n notifications" },
     { KEYS_GO, "c", ACTION_CHAT, "Chat", "c chat" },
 
+    { KEYS_GO, "m", ACTION_ME, "Me", "m me" },
+
     { KEYS_HOME, "Enter", ACTION_OPEN, "the update with its comments", "Enter open" },
     { KEYS_HOME, "f", ACTION_LIKE, "like, or take it back", "f like" },
     { KEYS_HOME, "b", ACTION_RECOMMEND, "recommend, or take it back", "b recommend" },
@@ -56,6 +60,7 @@ const struct binding bindings[] = {
     { KEYS_HOME, ".", ACTION_REVEAL, "show the new ones above", NULL },
     { KEYS_HOME, "F", ACTION_FOLLOW, "follow its author, or no longer", NULL },
     { KEYS_HOME, "m", ACTION_MESSAGE, "write to its author", NULL },
+    { KEYS_HOME, "p", ACTION_PERSON, "its author", NULL },
 
     { KEYS_UPDATE, "Esc", ACTION_BACK, "back to the list", "Esc back" },
     { KEYS_UPDATE, "f", ACTION_LIKE, "like, or take it back", "f like" },
@@ -64,6 +69,7 @@ const struct binding bindings[] = {
     { KEYS_UPDATE, "F", ACTION_FOLLOW, "follow the author of what is selected, or no longer",
       NULL },
     { KEYS_UPDATE, "m", ACTION_MESSAGE, "write to the author of what is selected", NULL },
+    { KEYS_UPDATE, "p", ACTION_PERSON, "the author of what is selected", NULL },
 
     { KEYS_NOTICES, "Enter", ACTION_OPEN, "what it is about", "Enter open" },
     { KEYS_NOTICES, "Space", ACTION_EXPAND, "who they were", "Space expand" },
@@ -87,6 +93,30 @@ const struct binding bindings[] = {
     { KEYS_MESSAGES, "D", ACTION_DISCARD, "give a failed one up", "D discard" },
     { KEYS_MESSAGES, "F", ACTION_FOLLOW, "follow its author, or no longer", NULL },
     { KEYS_MESSAGES, "Alt-u", ACTION_UNREAD_LINE, "to the first unread", NULL },
+
+    { KEYS_ME, "Enter", ACTION_OPEN, "what is selected", "Enter open" },
+    { KEYS_ME, "e", ACTION_EDIT_ME, "edit your profile", "e edit" },
+
+    { KEYS_PROFILE, "f", ACTION_FOLLOW, "follow, or no longer", "f follow" },
+    { KEYS_PROFILE, "d", ACTION_MESSAGE, "write to them", "d message" },
+    { KEYS_PROFILE, "m", ACTION_MESSAGE, NULL, NULL },
+    { KEYS_PROFILE, "Enter", ACTION_OPEN, "what is selected", "Enter open" },
+    { KEYS_PROFILE, "Esc", ACTION_BACK, "back where you came from", "Esc back" },
+
+    { KEYS_PARTS, "Tab", ACTION_NEXT_PART, "the next part of the screen", "Tab section" },
+    { KEYS_PARTS, "Right", ACTION_NEXT_PART, NULL, NULL },
+    { KEYS_PARTS, "l", ACTION_NEXT_PART, NULL, NULL },
+    { KEYS_PARTS, "S-Tab", ACTION_PREVIOUS_PART, "the one before", NULL },
+    { KEYS_PARTS, "Left", ACTION_PREVIOUS_PART, NULL, NULL },
+    { KEYS_PARTS, "h", ACTION_PREVIOUS_PART, NULL, NULL },
+
+    { KEYS_FORM, "Tab", ACTION_NEXT_FIELD, "next field", "Tab next field" },
+    { KEYS_FORM, "S-Tab", ACTION_PREVIOUS_FIELD, "previous field", NULL },
+    { KEYS_FORM, "C-d", ACTION_SEND, "save", "C-d save" },
+    { KEYS_FORM, "Esc", ACTION_BACK, "leave it as it was", "Esc leave" },
+
+    { KEYS_FORM_LINE, "Down", ACTION_NEXT_FIELD, "next field", NULL },
+    { KEYS_FORM_LINE, "Up", ACTION_PREVIOUS_FIELD, "previous field", NULL },
 
     { KEYS_COMPOSER, "C-d", ACTION_EDIT, "send", "C-d send" },
     { KEYS_COMPOSER, "Enter", ACTION_EDIT, "a new line", "Enter newline" },
@@ -142,6 +172,11 @@ static const char *const titles[KEY_CONTEXTS] = {
     [KEYS_NOTICES] = "Notifications",
     [KEYS_CHATS] = "List of chats",
     [KEYS_MESSAGES] = "Messages",
+    [KEYS_ME] = "Me",
+    [KEYS_PROFILE] = "Somebody",
+    [KEYS_PARTS] = "Parts of a screen",
+    [KEYS_FORM] = "Forms",
+    [KEYS_FORM_LINE] = "Forms: a field of one line",
     [KEYS_COMPOSER] = "Writing an update or a comment",
     [KEYS_CHAT_COMPOSER] = "Writing a message",
     [KEYS_LOGIN] = "Signing in",

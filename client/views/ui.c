@@ -7,13 +7,15 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "form.h"
 #include "mem.h"
 #include "model_fields.h"
 #include "ui_parts.h"
 
 static const struct view_ops *const views[SCREENS] = {
     [SCREEN_SIGN_IN] = &sign_in_ops, [SCREEN_HOME] = &home_ops, [SCREEN_UPDATE] = &update_ops,
-    [SCREEN_NOTICES] = &notices_ops, [SCREEN_CHAT] = &chat_ops,
+    [SCREEN_NOTICES] = &notices_ops, [SCREEN_CHAT] = &chat_ops, [SCREEN_ME] = &profile_ops,
+    [SCREEN_PROFILE] = &profile_ops,
 };
 
 struct ui *ui_new(struct model *model, struct grid *grid)
@@ -33,6 +35,9 @@ struct ui *ui_new(struct model *model, struct grid *grid)
     ui->help = help_new(ui);
     ui->command = command_new();
     ui->switcher = switcher_new();
+    ui->me = profile_new(ui);
+    ui->profile = profile_new(ui);
+    ui->form = form_new();
     return ui;
 }
 
@@ -48,6 +53,9 @@ void ui_free(struct ui *ui)
     help_free(ui->help);
     command_free(ui->command);
     switcher_free(ui->switcher);
+    profile_free(ui->me);
+    profile_free(ui->profile);
+    form_free(ui->form);
     arena_free(ui->mem);
     mem_free(ui->caption);
     mem_free(ui);
@@ -63,7 +71,9 @@ const struct view_ops *ui_below(const struct ui *ui)
     return views[ui->screen];
 }
 
-void ui_go(struct ui *ui, enum screen screen)
+/* ---- from screen to screen ---- */
+
+void ui_enter(struct ui *ui, enum screen screen)
 {
     if (ui->screen != screen && views[ui->screen]->leave)
         views[ui->screen]->leave(ui);
@@ -73,6 +83,44 @@ void ui_go(struct ui *ui, enum screen screen)
     if (views[screen]->refresh)
         views[screen]->refresh(ui);
     ui->model->changed = true;
+}
+
+void ui_go(struct ui *ui, enum screen screen)
+{
+    ui->trail_count = 0;
+    ui_enter(ui, screen);
+}
+
+void ui_mark(struct ui *ui)
+{
+    struct place *place;
+
+    /* Of a way that is too long the tab where it began stays, and its end. */
+    if (ui->trail_count == TRAIL_MOST)
+        memmove(&ui->trail[1], &ui->trail[2], (--ui->trail_count - 1) * sizeof *ui->trail);
+    place = &ui->trail[ui->trail_count++];
+    *place = (struct place){ .screen = ui->screen };
+    if (views[ui->screen]->keep)
+        views[ui->screen]->keep(ui, place);
+}
+
+void ui_back(struct ui *ui)
+{
+    struct place place;
+
+    if (ui->trail_count == 0) {
+        ui_go(ui, SCREEN_HOME);
+        return;
+    }
+    place = ui->trail[--ui->trail_count];
+    if (views[place.screen]->restore)
+        views[place.screen]->restore(ui, &place);
+    ui_enter(ui, place.screen);
+}
+
+enum screen ui_tab(const struct ui *ui)
+{
+    return ui->trail_count > 0 ? ui->trail[0].screen : ui->screen;
 }
 
 void ui_show_home(struct ui *ui, const char *place)
@@ -176,12 +224,10 @@ void ui_quit(struct ui *ui)
 
 void ui_toggle_follow(struct ui *ui, const char *handle)
 {
-    const json_t *person = model_person(ui->model, handle);
-
     if (!*handle || strcmp(handle, ui->model->me) == 0)
         model_say(ui->model, SAYING_ERROR, "That is you.");
     else
-        model_follow(ui->model, handle, !field_true(person, "followed_by_me"));
+        model_follow(ui->model, handle, !profiles_is_followed(&ui->model->profiles, handle));
 }
 
 /* The conversation that is to be read next: one with a mention, else one that is not muted. */
@@ -229,6 +275,9 @@ static bool act_anywhere(struct ui *ui, enum action action)
         return true;
     case ACTION_CHAT:
         ui_go(ui, SCREEN_CHAT);
+        return true;
+    case ACTION_ME:
+        me_show(ui);
         return true;
     case ACTION_GO:
         ui->go = true;
@@ -292,7 +341,7 @@ static bool look_up(struct ui *ui, const struct input *input)
         ui->go = false;
         if (action != ACTION_NONE)
             return view->act(ui, action) || act_anywhere(ui, action);
-        model_say(ui->model, SAYING_NEWS, "g: then g top, h home, n notifications, c chat.");
+        model_say(ui->model, SAYING_NEWS, "g: then g top, h home, n notifications, c chat, m me.");
         return true;
     }
     count = view->contexts(ui, contexts);
@@ -372,6 +421,7 @@ void ui_refresh(struct ui *ui)
     model->wish = WISH_NONE;
     if (wish == WISH_SHOW_CHAT)
         chat_show(ui, model->wish_id);
+    form_follow(ui);
     /* The others are refreshed when one goes there. */
     if (model->stale && views[ui->screen]->refresh)
         views[ui->screen]->refresh(ui);

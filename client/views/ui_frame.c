@@ -9,7 +9,7 @@
 #include "model_moments.h"
 #include "ui_parts.h"
 
-enum { HINTS_MOST = 24, TAB_TEXT = 32, TABS = 3, COLS_NAMES = 64, COLS_READABLE = 112 };
+enum { HINTS_MOST = 24, TAB_TEXT = 32, TABS = 4, COLS_NAMES = 64, COLS_READABLE = 112 };
 
 struct frame {
     struct rect top, sidebar, main, pane; /* sidebar, pane: 0 columns where there is none */
@@ -24,6 +24,7 @@ static const struct {
     { SCREEN_HOME, "Home", "Home" },
     { SCREEN_NOTICES, "Notifications", "Notif" },
     { SCREEN_CHAT, "Chat", "Chat" },
+    { SCREEN_ME, "Me", "Me" },
 };
 
 static int usable_rows(const struct ui *ui)
@@ -66,7 +67,7 @@ static struct frame lay_out(const struct ui *ui)
 /* The tab that stands for the screen. */
 static bool is_active(const struct ui *ui, enum screen tab)
 {
-    return ui->screen == tab || (ui->screen == SCREEN_UPDATE && ui->behind == tab);
+    return ui_tab(ui) == tab;
 }
 
 /* What is unread behind a tab: "", "5", "@2"; "3 new" where there is room. */
@@ -76,7 +77,8 @@ static void tab_count(const struct ui *ui, size_t tab, bool wide, char out[TAB_T
     int64_t mentions, unread = chats_unread(&model->chats, model->now_ms, &mentions);
     int64_t count = tab == 0   ? (int64_t)json_array_size(model->feed.fresh)
                     : tab == 1 ? model->notices.unread
-                               : (mentions > 0 ? mentions : unread);
+                    : tab == 2 ? (mentions > 0 ? mentions : unread)
+                               : 0;
 
     out[0] = '\0';
     if (count > 0)

@@ -12,7 +12,16 @@
 #include "model.h"
 #include "ui.h"
 
-enum screen { SCREEN_SIGN_IN, SCREEN_HOME, SCREEN_UPDATE, SCREEN_NOTICES, SCREEN_CHAT, SCREENS };
+enum screen {
+    SCREEN_SIGN_IN,
+    SCREEN_HOME,
+    SCREEN_UPDATE,
+    SCREEN_NOTICES,
+    SCREEN_CHAT,
+    SCREEN_ME,
+    SCREEN_PROFILE,
+    SCREENS
+};
 
 enum {
     COLS_LEAST = 40,
@@ -23,6 +32,15 @@ enum {
     PANE_COLS = 31,
     ROWS_RULES = 16, /* less: no lines between the parts of the screen */
     CONTEXTS_MOST = 4,
+    TRAIL_MOST = 24,
+};
+
+/* Where somebody was, so that "back" leads there. */
+struct place {
+    enum screen screen;
+    char id[128];      /* of what the screen is about; "": it is about one thing alone */
+    char selected[64]; /* the item that was selected; "": none */
+    int part;          /* which part of the screen, where it has several */
 };
 
 /* One screen, or one thing over it. */
@@ -43,6 +61,10 @@ struct view_ops {
     void (*refresh)(struct ui *ui); /* the model changed; may be NULL */
     void (*settle)(struct ui *ui);  /* see ui_settle; may be NULL */
     void (*leave)(struct ui *ui);   /* another screen comes; may be NULL */
+    /* Of screens about one thing: what it takes to come back to it, and coming back. NULL: the
+     * screen is there as it was left. */
+    void (*keep)(const struct ui *ui, struct place *out);
+    void (*restore)(struct ui *ui, const struct place *place);
     /* What the status line says while there is nothing else to say; may be NULL. */
     void (*status)(struct ui *ui, char *out, size_t size);
 };
@@ -55,12 +77,16 @@ struct chat_view;
 struct help_view;
 struct command_view;
 struct switcher_view;
+struct profile_view;
+struct form;
 
 struct ui {
-    struct model *model;         /* not ours */
-    struct grid *grid;           /* not ours */
-    struct arena *mem;           /* of one drawing */
-    enum screen screen, behind;  /* behind: where an update's "back" leads */
+    struct model *model; /* not ours */
+    struct grid *grid;   /* not ours */
+    struct arena *mem;   /* of one drawing */
+    enum screen screen;
+    struct place trail[TRAIL_MOST]; /* the way here, from a tab on; empty: this is a tab */
+    size_t trail_count;
     const struct view_ops *over; /* help, a command, a question ...; NULL: none */
     bool go;                     /* `g` was pressed */
     bool focused;                /* the terminal's window */
@@ -78,10 +104,12 @@ struct ui {
     struct help_view *help;
     struct command_view *command;
     struct switcher_view *switcher;
+    struct profile_view *me, *profile;
+    struct form *form;
 };
 
 extern const struct view_ops sign_in_ops, home_ops, update_ops, notices_ops, chat_ops, help_ops,
-    command_ops, switcher_ops, question_ops;
+    command_ops, switcher_ops, question_ops, profile_ops, form_ops;
 
 struct sign_in_view *sign_in_new(void);
 void sign_in_free(struct sign_in_view *view);
@@ -99,9 +127,20 @@ struct command_view *command_new(void);
 void command_free(struct command_view *view);
 struct switcher_view *switcher_new(void);
 void switcher_free(struct switcher_view *view);
+struct profile_view *profile_new(struct ui *ui);
+void profile_free(struct profile_view *view);
+struct form *form_new(void);
+void form_free(struct form *form);
 
 /* ---- ui.c ---- */
+/* To a tab: there is no way back from it. */
 void ui_go(struct ui *ui, enum screen screen);
+/* From what is on the screen to what it leads to: first ui_mark, then what is to be shown is set,
+ * then ui_enter. */
+void ui_mark(struct ui *ui);
+void ui_enter(struct ui *ui, enum screen screen);
+void ui_back(struct ui *ui);                          /* where one came from; from a tab: Home */
+enum screen ui_tab(const struct ui *ui);              /* the tab that all this began at */
 const struct view_ops *ui_view(const struct ui *ui);  /* what is on top */
 const struct view_ops *ui_below(const struct ui *ui); /* the screen, whatever is over it */
 /* Moving in a list, which is the same everywhere; false: no such action, or nothing moved. */
@@ -132,6 +171,8 @@ void chat_show(struct ui *ui, const char *conversation);
 const char *chat_shown(const struct ui *ui);
 /* The list of chats, as it stands beside every screen. */
 void chat_draw_list(struct ui *ui, struct rect rect);
+void profile_show(struct ui *ui, const char *handle); /* one's own: Me */
+void me_show(struct ui *ui);
 void command_show(struct ui *ui);
 void help_show(struct ui *ui);
 void switcher_show(struct ui *ui);

@@ -135,6 +135,17 @@ static void do_unfollow(struct ui *ui, const struct words *words)
     model_follow(ui->model, handle_of(words), false);
 }
 
+static void do_person(struct ui *ui, const struct words *words)
+{
+    profile_show(ui, handle_of(words));
+}
+
+static void do_me(struct ui *ui, const struct words *words)
+{
+    (void)words;
+    me_show(ui);
+}
+
 static void do_help(struct ui *ui, const struct words *words)
 {
     (void)words;
@@ -169,6 +180,8 @@ static const struct {
     { "leave", "the group that is open", WORDS_NONE, 0, do_leave },
     { "follow", "HANDLE: see what they do", WORDS_HANDLE, 1, do_follow },
     { "unfollow", "HANDLE", WORDS_HANDLE, 1, do_unfollow },
+    { "person", "HANDLE: who they are", WORDS_HANDLE, 1, do_person },
+    { "me", "your own profile", WORDS_NONE, 0, do_me },
     { "post", "write an update", WORDS_NONE, 0, do_compose },
     { "help", "the keys", WORDS_NONE, 0, do_help },
     { "signout", "end this session", WORDS_NONE, 0, do_sign_out },

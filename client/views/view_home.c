@@ -308,6 +308,9 @@ static bool act_on_selected(struct ui *ui, enum action action, const json_t *upd
     case ACTION_MESSAGE:
         model_open_chat(ui->model, author);
         return true;
+    case ACTION_PERSON:
+        profile_show(ui, author);
+        return true;
     default:
         return false;
     }

@@ -140,12 +140,12 @@ void update_show(struct ui *ui, const char *id, bool comment)
 {
     struct update_view *view = ui->update;
 
+    if (ui->screen != SCREEN_UPDATE || strcmp(view->id, id) != 0)
+        ui_mark(ui);
     snprintf(view->id, sizeof view->id, "%s", id);
-    if (ui->screen != SCREEN_UPDATE)
-        ui->behind = ui->screen;
     view->composing = false;
     (void)model_want_thread(ui->model, view->id);
-    ui_go(ui, SCREEN_UPDATE);
+    ui_enter(ui, SCREEN_UPDATE);
     (void)list_home(view->list);
     view->to_comment[0] = '\0';
     if (comment)
@@ -211,8 +211,11 @@ static bool act_on_selected(struct ui *ui, enum action action)
     case ACTION_MESSAGE:
         model_open_chat(ui->model, author);
         return true;
+    case ACTION_PERSON:
+        profile_show(ui, author);
+        return true;
     case ACTION_BACK:
-        ui_go(ui, ui->behind);
+        ui_back(ui);
         return true;
     default:
         return false;
@@ -293,6 +296,27 @@ static void update_settle(struct ui *ui)
         model_want_more_comments(ui->model, thread);
 }
 
+static void update_keep(const struct ui *ui, struct place *out)
+{
+    const struct update_view *view = ui->update;
+    int at = list_selected(view->list);
+
+    snprintf(out->id, sizeof out->id, "%s", view->id);
+    if (at >= 0)
+        snprintf(out->selected, sizeof out->selected, "%s", row_id(ui->update, (size_t)at));
+}
+
+static void update_restore(struct ui *ui, const struct place *place)
+{
+    struct update_view *view = ui->update;
+
+    snprintf(view->id, sizeof view->id, "%s", place->id);
+    view->composing = false;
+    (void)model_want_thread(ui->model, view->id);
+    if (!list_select_id(view->list, place->selected))
+        (void)list_home(view->list);
+}
+
 static struct list *update_list(struct ui *ui)
 {
     return ui->update->list;
@@ -305,4 +329,6 @@ const struct view_ops update_ops = { .draw = update_draw_view,
                                      .contexts = update_contexts,
                                      .list = update_list,
                                      .refresh = update_refresh,
-                                     .settle = update_settle };
+                                     .settle = update_settle,
+                                     .keep = update_keep,
+                                     .restore = update_restore };
