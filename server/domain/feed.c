@@ -1,13 +1,18 @@
 #include "feed.h"
 
 #include "event.h"
+#include "feed_reader.h"
+#include "feed_walk.h"
 #include "limits.h"
 #include "page.h"
 #include "person.h"
 #include "topic.h"
 #include "update.h"
 
-enum { ACTS_AT_ONCE = 256 };
+enum {
+    HIDDEN_MAX = 4096,       /* updates that a page steps over at most */
+    CHANNEL_ACTS_MAX = 1000, /* acts that are looked at for the channels of one update */
+};
 
 void feed_act_add(struct turn *turn, struct channel channel, int64_t seq, struct update_id update,
                   enum feed_reason kind)
@@ -54,125 +59,139 @@ void feed_recommended(struct turn *turn, struct person_id who, const struct upda
     feed_act_drop(turn, channel, update->id, REASON_RECOMMENDED);
 }
 
-static bool newer_act(struct db *db, struct person_id viewer, struct update_id update,
-                      int64_t after, int64_t until)
-{
-    AUTO_STMT struct stmt *stmt = db_stmt(db, SQL_feed_newer_act);
-
-    bind_int(stmt, ":viewer", viewer.n);
-    bind_int(stmt, ":update", update.n);
-    bind_int(stmt, ":after", after);
-    bind_int(stmt, ":until", until);
-    return stmt_row(stmt);
-}
-
 bool feed_entered_by(struct db *db, struct person_id viewer, struct update_id update, int64_t seq)
 {
-    return !newer_act(db, viewer, update, 0, seq - 1) &&
-           newer_act(db, viewer, update, seq - 1, seq);
+    struct feed_reader reader;
+    bool entered;
+
+    feed_reader_init(&reader, db, viewer);
+    entered = feed_reader_any(&reader, update, seq - 1, seq) &&
+              !feed_reader_any(&reader, update, 0, seq - 1);
+    feed_reader_done(&reader);
+    return entered;
+}
+
+static struct reason reason_of(struct db *db, struct arena *mem, const struct feed_act *act,
+                               struct person_id author)
+{
+    struct brief *by;
+
+    if (act->kind == REASON_TOPIC) /* nobody brought it: it is about something */
+        return (struct reason){ REASON_TOPIC, NULL };
+    by = arena_alloc(mem, sizeof *by);
+    /* Under a person's own channel stands what mentions them: the author did that. */
+    *by = person_brief(db, mem,
+                       act->channel.kind == CHANNEL_AUTHOR ? (struct person_id){ act->channel.id }
+                                                           : author);
+    return (struct reason){ act->kind, by };
 }
 
 bool feed_reason_of(struct db *db, struct arena *mem, struct person_id viewer,
                     struct update_id update, int64_t until, struct reason *out)
 {
-    AUTO_STMT struct stmt *stmt = db_stmt(db, SQL_feed_best_act);
-    struct brief *by;
+    struct feed_reader reader;
+    struct feed_act act;
     struct update_row row;
+    bool found;
 
-    bind_int(stmt, ":viewer", viewer.n);
-    bind_int(stmt, ":update", update.n);
-    bind_int(stmt, ":until", until);
-    if (!stmt_row(stmt) || !update_read_row(db, mem, update, &row))
+    feed_reader_init(&reader, db, viewer);
+    found = feed_reader_stronger(&reader, update, REASONS, until, &act);
+    feed_reader_done(&reader);
+    if (!found || !update_read_row(db, mem, update, &row))
         return false;
-    by = arena_alloc(mem, sizeof *by);
-    out->kind = (enum feed_reason)col_enum(stmt, "kind", REASONS);
-    out->by = by;
-    if (out->kind == REASON_TOPIC) {
-        out->by = NULL; /* nobody brought it: it is about something */
-        return true;
-    }
-    /* Under a person's own channel stands what mentions them: the author did that. */
-    *by = person_brief(db, mem,
-                       col_int(stmt, "channel_kind") == CHANNEL_AUTHOR
-                           ? (struct person_id){ col_int(stmt, "channel") }
-                           : row.author);
+    *out = reason_of(db, mem, &act, row.author);
     return true;
 }
 
-size_t feed_channels(struct db *db, struct update_id update, struct channel *out, size_t max)
+static size_t add_channel(struct channel channel, struct channel *out, size_t count)
 {
-    AUTO_STMT struct stmt *stmt = db_stmt(db, SQL_feed_channels);
+    for (size_t i = 0; i < count; i++)
+        if (out[i].kind == channel.kind && out[i].id == channel.id)
+            return count;
+    out[count] = channel;
+    return count + 1;
+}
+
+size_t feed_channels(struct db *db, struct update_id update, int64_t after, int64_t until,
+                     struct channel *out, size_t max)
+{
+    /* What was there when it was posted comes before what can be endless. */
+    static const enum feed_reason order[] = { REASON_POSTED, REASON_MENTIONED, REASON_TEAM,
+                                              REASON_TOPIC,  REASON_COMMENTED, REASON_RECOMMENDED };
+    int left = CHANNEL_ACTS_MAX;
     size_t count = 0;
 
-    bind_int(stmt, ":update", update.n);
-    bind_int(stmt, ":limit", (int64_t)max);
-    while (count < max && stmt_row(stmt)) {
-        out[count].kind = (enum channel_kind)col_enum(stmt, "channel_kind", CHANNEL_KINDS);
-        out[count++].id = col_int(stmt, "channel");
+    for (size_t i = 0; i < ARRAY_LEN(order); i++) {
+        AUTO_STMT struct stmt *stmt = db_stmt(db, SQL_feed_acts_of_kind);
+
+        bind_int(stmt, ":update", update.n);
+        bind_int(stmt, ":kind", order[i]);
+        bind_int(stmt, ":after", after);
+        bind_int(stmt, ":until", until);
+        while (count < max && left-- > 0 && stmt_row(stmt))
+            count = add_channel(
+                (struct channel){ (enum channel_kind)col_enum(stmt, "channel_kind", CHANNEL_KINDS),
+                                  col_int(stmt, "channel") },
+                out, count);
     }
     return count;
 }
 
-struct walk {
+/* One page of a home feed while it is filled. */
+struct home {
     struct db *db;
     struct arena *mem;
-    struct person_id viewer;
-    int64_t as_of; /* the first page's newest event: nothing behind it is seen */
+    struct feed_reader reader;
+    struct map met; /* updates that this page has placed already, or left out */
+    int64_t start;  /* where the page begins: acts from there on are on the pages before */
+    int64_t as_of;  /* the first page's newest event: nothing behind it is seen */
     struct feed_item *items;
     size_t count, limit;
     struct page_weight weight;
 };
 
+/* Whether a newer act has placed the update, on this page or one before. */
+static bool is_placed(struct home *home, struct update_id update)
+{
+    if (map_get(&home->met, (uint64_t)update.n))
+        return true;
+    map_put(&home->met, (uint64_t)update.n, home);
+    return home->start <= home->as_of &&
+           feed_reader_any(&home->reader, update, home->start - 1, home->as_of);
+}
+
 /* Takes the act's update into the page, unless a newer act has placed it already or the viewer may
  * not see it. False: the page is full and ends before this act. */
-static bool take(struct walk *walk, struct update_id update, int64_t seq)
+static bool take(struct home *home, const struct feed_act *act)
 {
-    struct feed_item *item = &walk->items[walk->count];
-    struct err ignored;
+    struct feed_item *item = &home->items[home->count];
+    struct update_row row;
+    struct feed_act strongest = *act; /* the newest of its kind: a stronger one may be older */
 
-    if (newer_act(walk->db, walk->viewer, update, seq, walk->as_of) ||
-        !update_get(walk->db, walk->mem, walk->viewer, update, &item->update, &ignored) ||
-        !feed_reason_of(walk->db, walk->mem, walk->viewer, update, walk->as_of, &item->reason))
+    if (is_placed(home, act->update) || !update_read_row(home->db, home->mem, act->update, &row) ||
+        !update_visible(home->db, home->reader.who, &row))
         return true;
-    if (walk->count == walk->limit || !page_takes(&walk->weight, update_weight(&item->update)))
+    if (home->count == home->limit)
         return false;
-    walk->count++;
+    (void)!feed_reader_stronger(&home->reader, row.id, act->kind, home->as_of, &strongest);
+    item->update = update_as_read(home->db, home->mem, home->reader.who, &row);
+    if (!page_takes(&home->weight, update_weight(&item->update)))
+        return false;
+    item->reason = reason_of(home->db, home->mem, &strongest, row.author);
+    home->count++;
     return true;
 }
 
-struct act {
-    int64_t seq;
-    struct update_id update;
-};
-
-static size_t read_acts(struct walk *walk, int64_t before, struct act *acts, size_t max)
+/* Walks backwards. The place where the next page begins, or 0 at the end. */
+static int64_t fill(struct home *home, struct feed_walk *walk)
 {
-    AUTO_STMT struct stmt *stmt = db_stmt(walk->db, SQL_feed_home);
-    size_t count = 0;
+    struct feed_act act;
+    enum feed_step step;
 
-    bind_int(stmt, ":viewer", walk->viewer.n);
-    bind_int(stmt, ":before", before);
-    bind_int(stmt, ":limit", (int64_t)max);
-    while (count < max && stmt_row(stmt))
-        acts[count++] = (struct act){ col_int(stmt, "seq"), { col_int(stmt, "update_post") } };
-    return count;
-}
-
-/* Walks from `before` backwards. The place where the next page begins, or 0 at the end. */
-static int64_t fill(struct walk *walk, int64_t before)
-{
-    struct act acts[ACTS_AT_ONCE];
-    size_t got;
-
-    do {
-        got = read_acts(walk, before, acts, ACTS_AT_ONCE);
-        for (size_t i = 0; i < got; i++) {
-            if (!take(walk, acts[i].update, acts[i].seq))
-                return before;
-            before = acts[i].seq;
-        }
-    } while (got == ACTS_AT_ONCE);
-    return 0;
+    while ((step = feed_walk_next(walk, &act)) == FEED_STEP_ACT)
+        if (!take(home, &act))
+            return act.seq + 1;
+    return step == FEED_STEP_TIRED ? feed_walk_place(walk) : 0;
 }
 
 bool feed_home(struct db *db, struct arena *mem, struct person_id viewer,
@@ -182,18 +201,54 @@ bool feed_home(struct db *db, struct arena *mem, struct person_id viewer,
     const struct page_walk of = { "feed.home", viewer, 0 };
     int64_t newest = event_last_seq(db);
     struct page_place place;
-    struct walk walk = { .db = db, .mem = mem, .viewer = viewer, .limit = (size_t)page->limit };
+    struct home home = { .db = db, .mem = mem, .limit = (size_t)page->limit };
+    struct feed_walk *walk;
 
     if (!page_place(db, &of, page->before, (struct page_place){ { newest + 1, newest } }, &place,
                     err))
         return false;
-    walk.as_of = place.keys[1];
-    walk.items = arena_alloc(mem, (walk.limit + 1) * sizeof *walk.items);
-    place.keys[0] = fill(&walk, place.keys[0]);
-    *items = walk.items;
-    *count = walk.count;
+    home.start = place.keys[0];
+    home.as_of = place.keys[1];
+    home.items = arena_alloc(mem, (home.limit + 1) * sizeof *home.items);
+    map_init(&home.met);
+    feed_reader_init(&home.reader, db, viewer);
+    walk = feed_walk_new(&home.reader, mem, home.start);
+    place.keys[0] = fill(&home, walk);
+    feed_walk_done(walk);
+    feed_reader_done(&home.reader);
+    map_done(&home.met);
+    *items = home.items;
+    *count = home.count;
     *next = place.keys[0] ? page_cursor(db, mem, &of, place) : NULL;
     return true;
+}
+
+/* Reads a page of updates from rows with `update_post` and `place`, and where it ended into
+ * *place. True: more may follow. */
+static bool read_updates(struct db *db, struct arena *mem, struct person_id viewer,
+                         struct stmt *stmt, size_t limit, struct update *items, size_t *count,
+                         int64_t *place)
+{
+    struct page_weight weight = { 0 };
+
+    *count = 0;
+    for (int looked_at = 0; stmt_row(stmt); looked_at++) {
+        struct update_row row;
+
+        if (looked_at == HIDDEN_MAX)
+            return true;
+        if (update_read_row(db, mem, (struct update_id){ col_int(stmt, "update_post") }, &row) &&
+            update_visible(db, viewer, &row)) {
+            if (*count == limit)
+                return true;
+            items[*count] = update_as_read(db, mem, viewer, &row);
+            if (!page_takes(&weight, update_weight(&items[*count])))
+                return true;
+            (*count)++;
+        }
+        *place = col_int(stmt, "place");
+    }
+    return false;
 }
 
 bool feed_person(struct db *db, struct arena *mem, struct person_id viewer,
@@ -201,14 +256,13 @@ bool feed_person(struct db *db, struct arena *mem, struct person_id viewer,
                  const char **next, struct err *err)
 {
     struct page_walk walk = { "feed.person", viewer, 0 };
-    struct page_weight weight = { 0 };
     struct person_id author = { 0 };
     struct page_place place;
     bool known = person_find(db, draft->handle, &author);
-    struct update *list = arena_alloc(mem, ((size_t)draft->page.limit + 1) * sizeof *list);
+    size_t limit = (size_t)draft->page.limit;
 
-    *count = 0;
     *next = NULL;
+    *items = arena_alloc(mem, (limit + 1) * sizeof **items);
     walk.of = author.n;
     if (!page_place(db, &walk, draft->page.before, (struct page_place){ { INT64_MAX } }, &place,
                     err))
@@ -219,22 +273,8 @@ bool feed_person(struct db *db, struct arena *mem, struct person_id viewer,
 
     bind_int(stmt, ":author", author.n);
     bind_int(stmt, ":before", place.keys[0]);
-    bind_int(stmt, ":hidden", author.n == viewer.n || person_follows(db, viewer, author));
-    bind_int(stmt, ":limit", draft->page.limit + 1);
-    while (stmt_row(stmt)) {
-        struct update_id id = { col_int(stmt, "id") };
-
-        if (!update_get(db, mem, viewer, id, &list[*count], err))
-            continue;
-        if (*count == (size_t)draft->page.limit ||
-            !page_takes(&weight, update_weight(&list[*count]))) {
-            *next = page_cursor(db, mem, &walk, place);
-            break;
-        }
-        (*count)++;
-        place.keys[0] = id.n;
-    }
-    *items = list;
+    if (read_updates(db, mem, viewer, stmt, limit, *items, count, &place.keys[0]))
+        *next = page_cursor(db, mem, &walk, place);
     return true;
 }
 
@@ -243,16 +283,12 @@ bool feed_topic(struct db *db, struct arena *mem, struct person_id viewer,
                 const char **next, struct err *err)
 {
     struct page_walk walk = { "feed.topic", viewer, 0 };
-    struct page_weight weight = { 0 };
     struct topic_id topic;
     struct page_place place;
     size_t limit = (size_t)draft->page.limit;
-    struct update *list = arena_alloc(mem, (limit + 1) * sizeof *list);
-    struct err hidden;
 
-    *count = 0;
     *next = NULL;
-    *items = list;
+    *items = arena_alloc(mem, (limit + 1) * sizeof **items);
     if (topic_find(db, draft->topic, &topic))
         walk.of = topic.n;
     if (!page_place(db, &walk, draft->page.before, (struct page_place){ { INT64_MAX } }, &place,
@@ -262,18 +298,7 @@ bool feed_topic(struct db *db, struct arena *mem, struct person_id viewer,
 
     bind_int(stmt, ":topic", walk.of);
     bind_int(stmt, ":before", place.keys[0]);
-    bind_int(stmt, ":limit", -1); /* until the page is full: some may be hidden */
-    while (stmt_row(stmt)) {
-        struct update_id id = { col_int(stmt, "update_post") };
-
-        if (!update_get(db, mem, viewer, id, &list[*count], &hidden))
-            continue;
-        if (*count == limit || !page_takes(&weight, update_weight(&list[*count]))) {
-            *next = page_cursor(db, mem, &walk, place);
-            break;
-        }
-        (*count)++;
-        place.keys[0] = col_int(stmt, "seq");
-    }
+    if (read_updates(db, mem, viewer, stmt, limit, *items, count, &place.keys[0]))
+        *next = page_cursor(db, mem, &walk, place);
     return true;
 }

@@ -4,8 +4,8 @@
  * its reason is the strongest of them. Acts are dated by their event's seq, so that one walk of
  * pages sees the feed as of its first page.
  *
- * To add a reason: feed_act_add where the act happens, its channel in the queries of updates.sql
- * and in follow_listens, its place in enum feed_reason (strongest first). */
+ * To add a reason: feed_act_add where the act happens, its channel in feed_heads, in
+ * feed_reader_hears and in follow_listens, its place in enum feed_reason (strongest first). */
 #ifndef EVERI_FEED_H
 #define EVERI_FEED_H
 
@@ -32,7 +32,8 @@ struct feed_item {
     struct reason reason;
 };
 
-/* One page in `mem`. next: NULL at the end. err: invalid_params (before). */
+/* One page in `mem`. next: NULL at the end; a page that had to step over too much ends early, with
+ * fewer items and a next. err: invalid_params (before). */
 MUST_CHECK bool feed_home(struct db *db, struct arena *mem, struct person_id viewer,
                           const struct page_draft *page, struct feed_item **items, size_t *count,
                           const char **next, struct err *err);
@@ -47,13 +48,15 @@ MUST_CHECK bool feed_topic(struct db *db, struct arena *mem, struct person_id vi
                            const struct topic_list_draft *draft, struct update **items,
                            size_t *count, const char **next, struct err *err);
 
-/* Why an update is in the viewer's home feed as of `until`; False: it is not. seq: of the act. */
+/* Why an update is in the viewer's home feed as of `until`. False: it is not. */
 MUST_CHECK bool feed_reason_of(struct db *db, struct arena *mem, struct person_id viewer,
                                struct update_id update, int64_t until, struct reason *out);
 /* Whether the act with this seq is what first brought the update into the viewer's feed. */
 bool feed_entered_by(struct db *db, struct person_id viewer, struct update_id update, int64_t seq);
 
-/* The channels whose listeners have the update in their feeds, at most `max`. */
-size_t feed_channels(struct db *db, struct update_id update, struct channel *out, size_t max);
+/* The channels whose listeners have the update in their feeds by an act in (after, until]: those it
+ * was posted to first, then those of the newest acts, at most `max`. */
+size_t feed_channels(struct db *db, struct update_id update, int64_t after, int64_t until,
+                     struct channel *out, size_t max);
 
 #endif

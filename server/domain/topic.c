@@ -15,6 +15,15 @@ bool topic_find(struct db *db, const char *name, struct topic_id *out)
     return out->n != 0;
 }
 
+bool topic_is_followed(struct db *db, struct person_id who, struct topic_id topic)
+{
+    AUTO_STMT struct stmt *stmt = db_stmt(db, SQL_topic_follow_get);
+
+    bind_int(stmt, ":person", who.n);
+    bind_int(stmt, ":topic", topic.n);
+    return stmt_row(stmt);
+}
+
 struct topic_id topic_number(struct turn *turn, const char *name)
 {
     struct topic_id topic;

@@ -10,6 +10,7 @@ MUST_CHECK bool topic_find(struct db *db, const char *name, struct topic_id *out
 /* Its number, a new one if need be. */
 struct topic_id topic_number(struct turn *turn, const char *name);
 
+bool topic_is_followed(struct db *db, struct person_id who, struct topic_id topic);
 /* Repeating makes no event. */
 void topic_follow(struct turn *turn, struct person_id who, const char *name, bool on);
 

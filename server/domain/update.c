@@ -148,6 +148,27 @@ bool update_has_reaction(struct db *db, struct update_id id, enum reaction_kind 
     return stmt_row(stmt);
 }
 
+struct update update_as_read(struct db *db, struct arena *mem, struct person_id viewer,
+                             const struct update_row *row)
+{
+    return (struct update){
+        .id = row->id,
+        .author = person_brief(db, mem, row->author),
+        .text = row->text,
+        .entities = mention_entities(db, mem, row->text, row->mentions),
+        .topics = update_topics_split(mem, row->topics),
+        .audience = row->audience,
+        .at = row->at,
+        .edited_at = row->edited_at,
+        .likes = row->likes,
+        .recommends = row->recommends,
+        .comments = row->comments,
+        .liked = row->likes && update_has_reaction(db, row->id, REACTION_LIKE, viewer),
+        .recommended = row->recommends &&
+                       update_has_reaction(db, row->id, REACTION_RECOMMEND, viewer),
+    };
+}
+
 bool update_get(struct db *db, struct arena *mem, struct person_id viewer, struct update_id id,
                 struct update *out, struct err *err)
 {
@@ -155,21 +176,7 @@ bool update_get(struct db *db, struct arena *mem, struct person_id viewer, struc
 
     if (!update_read_row(db, mem, id, &row) || !update_visible(db, viewer, &row))
         return err_set(err, ERR_NOT_FOUND, NULL, "no such update");
-    *out = (struct update){
-        .id = id,
-        .author = person_brief(db, mem, row.author),
-        .text = row.text,
-        .entities = mention_entities(db, mem, row.text, row.mentions),
-        .topics = update_topics_split(mem, row.topics),
-        .audience = row.audience,
-        .at = row.at,
-        .edited_at = row.edited_at,
-        .likes = row.likes,
-        .recommends = row.recommends,
-        .comments = row.comments,
-        .liked = update_has_reaction(db, id, REACTION_LIKE, viewer),
-        .recommended = update_has_reaction(db, id, REACTION_RECOMMEND, viewer),
-    };
+    *out = update_as_read(db, mem, viewer, &row);
     return true;
 }
 
@@ -260,7 +267,7 @@ size_t update_weight(const struct update *update)
 static void tell(struct turn *turn, struct update_id id)
 {
     struct channel channels[TELL_CHANNELS_MAX];
-    size_t count = feed_channels(turn->db, id, channels, TELL_CHANNELS_MAX);
+    size_t count = feed_channels(turn->db, id, 0, INT64_MAX, channels, TELL_CHANNELS_MAX);
     AUTO_STMT struct stmt *stmt = db_stmt(turn->db, SQL_update_told);
 
     bind_int(stmt, ":id", id.n);

@@ -24,6 +24,9 @@ bool update_visible(struct db *db, struct person_id viewer, const struct update_
 MUST_CHECK bool update_post(struct turn *turn, struct person_id who,
                             const struct update_draft *draft, struct update_id *out,
                             struct err *err);
+/* A row that the viewer may see, as they read it. */
+struct update update_as_read(struct db *db, struct arena *mem, struct person_id viewer,
+                             const struct update_row *row);
 /* As `viewer` reads it. err: not_found (also when they may not see it). */
 MUST_CHECK bool update_get(struct db *db, struct arena *mem, struct person_id viewer,
                            struct update_id id, struct update *out, struct err *err);

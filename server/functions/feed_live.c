@@ -23,7 +23,9 @@ static void tell_posted(struct turn *turn, const struct event *event, struct upd
 {
     struct channel channels[1 + LIMIT_MENTIONS + LIMIT_TOPICS];
 
-    tell_new(turn, event, id, channels, feed_channels(turn->db, id, channels, ARRAY_LEN(channels)));
+    tell_new(
+        turn, event, id, channels,
+        feed_channels(turn->db, id, event->seq - 1, event->seq, channels, ARRAY_LEN(channels)));
 }
 
 /* Whom an edit newly mentions. */

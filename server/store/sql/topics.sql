@@ -13,6 +13,9 @@ VALUES (:person, :topic, :now, :since)
 -- topic_follow_drop :person :topic
 DELETE FROM topic_follow WHERE person = :person AND topic = :topic
 
+-- topic_follow_get :person :topic
+SELECT 1 FROM topic_follow WHERE person = :person AND topic = :topic
+
 -- topic_count_followers :id :by
 UPDATE topic SET followers = followers + :by WHERE id = :id
 
@@ -40,7 +43,7 @@ LEFT JOIN topic_follow f ON f.person = :person AND f.topic = t.id
 WHERE t.week > 0 AND (t.week, t.id) < (:week, :topic)
 ORDER BY t.week DESC, t.id DESC LIMIT :limit
 
--- updates_about :topic :before :limit
--- The kind is that of CHANNEL_TOPIC.
-SELECT seq, update_post FROM feed_act
-WHERE channel_kind = 4 AND channel = :topic AND seq < :before ORDER BY seq DESC LIMIT :limit
+-- updates_about :topic :before
+-- Newest first, as far as they are read. The kind is that of CHANNEL_TOPIC.
+SELECT seq AS place, update_post FROM feed_act
+WHERE channel_kind = 4 AND channel = :topic AND seq < :before ORDER BY seq DESC

@@ -27,11 +27,10 @@ SELECT id, author, text, mentions, topics, audience, at, edited_at, likes, recom
     told_at, tell_at, version, given
 FROM update_post WHERE id = :id
 
--- updates_by :author :before :hidden :limit
--- hidden: those too that are not for everybody.
-SELECT id FROM update_post
-WHERE author = :author AND id < :before AND (audience = 0 OR :hidden)
-ORDER BY id DESC LIMIT :limit
+-- updates_by :author :before
+-- Newest first, as far as they are read.
+SELECT id AS update_post, id AS place FROM update_post
+WHERE author = :author AND id < :before ORDER BY id DESC
 
 -- update_count_reaction :id :likes :recommends
 UPDATE update_post SET likes = likes + :likes, recommends = recommends + :recommends
@@ -94,50 +93,50 @@ VALUES (:channel_kind, :channel, :seq, :update, :kind)
 
 -- feed_act_drop :update :channel_kind :channel :kind
 DELETE FROM feed_act WHERE (channel_kind, channel, seq) IN (
-    SELECT channel_kind, channel, seq FROM feed_act INDEXED BY feed_act_by_update
+    SELECT channel_kind, channel, seq FROM feed_act INDEXED BY feed_act_by_channel
     WHERE update_post = :update AND channel_kind = :channel_kind AND channel = :channel
       AND kind = :kind)
 
--- feed_home :viewer :before :limit
--- The acts that bring updates into a person's home feed, newest first: their own and those of the
--- people they follow (channel kind 2), what mentions them (kind 1), what is about their topics (4).
-SELECT seq, update_post, kind, channel_kind, channel FROM (
-    SELECT f.seq, f.update_post, f.kind, f.channel_kind, f.channel
-    FROM (SELECT followee AS author FROM follow WHERE follower = :viewer UNION ALL SELECT :viewer) a
-    JOIN feed_act f ON f.channel_kind = 2 AND f.channel = a.author AND f.seq < :before
-    UNION ALL
-    SELECT seq, update_post, kind, channel_kind, channel FROM feed_act
-    WHERE channel_kind = 1 AND channel = :viewer AND seq < :before
-    UNION ALL
-    SELECT f.seq, f.update_post, f.kind, f.channel_kind, f.channel
-    FROM topic_follow t
-    JOIN feed_act f ON f.channel_kind = 4 AND f.channel = t.topic AND f.seq < :before
-    WHERE t.person = :viewer
-)
-ORDER BY seq DESC LIMIT :limit
+-- feed_listens_count :viewer :limit
+-- How many channels a person's home feed listens to, counted up to a limit.
+SELECT count(*) FROM (SELECT followee AS id FROM follow WHERE follower = :viewer
+    UNION ALL SELECT topic FROM topic_follow WHERE person = :viewer LIMIT :limit) a
 
--- feed_newer_act :viewer :update :after :until
--- Whether the update came into the viewer's feed (again) by a newer act, up to a moment.
-SELECT 1 FROM feed_act f
-WHERE f.update_post = :update AND f.seq > :after AND f.seq <= :until AND (
-    (f.channel_kind = 1 AND f.channel = :viewer)
-    OR (f.channel_kind = 2 AND (f.channel = :viewer OR EXISTS (
-        SELECT 1 FROM follow w WHERE w.follower = :viewer AND w.followee = f.channel)))
-    OR (f.channel_kind = 4 AND EXISTS (
-        SELECT 1 FROM topic_follow t WHERE t.person = :viewer AND t.topic = f.channel)))
-LIMIT 1
+-- feed_heads :viewer :before
+-- The channels that a person's home feed listens to (what mentions them, what they and those they
+-- follow do, what is about their topics), and the newest act of each before a place: null, none. In
+-- the order of the keys, in which the acts lie too.
+SELECT a.kind, a.id, (
+    SELECT max(f.seq) FROM feed_act f
+    WHERE f.channel_kind = a.kind AND f.channel = a.id AND f.seq < :before) AS seq
+FROM (
+    SELECT 1 AS kind, :viewer AS id
+    UNION ALL SELECT 2, :viewer
+    UNION ALL SELECT 2, followee FROM follow WHERE follower = :viewer AND followee > 0
+    UNION ALL SELECT 4, topic FROM topic_follow WHERE person = :viewer AND topic > 0
+) a
 
--- feed_best_act :viewer :update :until
--- The strongest act that brings the update into the viewer's feed, the newest of its kind.
-SELECT f.kind, f.channel_kind, f.channel, f.seq FROM feed_act f
-WHERE f.update_post = :update AND f.seq <= :until AND (
-    (f.channel_kind = 1 AND f.channel = :viewer)
-    OR (f.channel_kind = 2 AND (f.channel = :viewer OR EXISTS (
-        SELECT 1 FROM follow w WHERE w.follower = :viewer AND w.followee = f.channel)))
-    OR (f.channel_kind = 4 AND EXISTS (
-        SELECT 1 FROM topic_follow t WHERE t.person = :viewer AND t.topic = f.channel)))
-ORDER BY f.kind, f.seq DESC LIMIT 1
+-- feed_channel_acts :channel_kind :channel :from
+-- The newest act of a channel from a place on, and the one behind it.
+SELECT seq, update_post, kind FROM feed_act
+WHERE channel_kind = :channel_kind AND channel = :channel AND seq <= :from ORDER BY seq DESC LIMIT 2
 
--- feed_channels :update :limit
--- Whose feeds an update is in.
-SELECT DISTINCT channel_kind, channel FROM feed_act WHERE update_post = :update LIMIT :limit
+-- feed_log :before
+-- The acts of all channels, newest first, as far as they are read.
+SELECT seq, channel_kind, channel, update_post, kind FROM feed_act INDEXED BY feed_act_by_seq
+WHERE seq < :before ORDER BY seq DESC
+
+-- feed_acts_of_kind :update :kind :after :until
+-- Newest first, as far as they are read.
+SELECT seq, channel_kind, channel FROM feed_act INDEXED BY feed_act_by_update
+WHERE update_post = :update AND kind = :kind AND seq > :after AND seq <= :until ORDER BY seq DESC
+
+-- feed_act_followed :viewer :update :kind :after :until
+-- The newest act by the viewer or somebody they follow: each of them is asked for theirs.
+SELECT f.seq, f.channel
+FROM (SELECT :viewer AS author UNION ALL SELECT followee FROM follow
+    WHERE follower = :viewer AND followee > 0) a
+CROSS JOIN feed_act f INDEXED BY feed_act_by_channel
+  ON f.update_post = :update AND f.channel_kind = 2 AND f.channel = a.author AND f.kind = :kind
+    AND f.seq > :after AND f.seq <= :until
+ORDER BY f.seq DESC LIMIT 1

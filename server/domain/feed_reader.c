@@ -1,0 +1,136 @@
+/* An update may have been recommended by a hundred thousand, and a reader may follow as many. Who
+ * of them brought it in costs the smaller of both: its newest acts are looked at, a few hundred at
+ * most, and behind those each followed person is asked for theirs. */
+#include "feed_reader.h"
+
+#include "person.h"
+#include "topic.h"
+
+enum { ACTS_LOOKED_AT = 512 };
+
+static char heard, unheard; /* what `channels` points to */
+
+static uint64_t key_of(struct channel channel)
+{
+    _Static_assert(CHANNEL_KINDS <= 8, "a kind has three bits");
+    return (uint64_t)channel.id << 3 | (uint64_t)channel.kind;
+}
+
+void feed_reader_init(struct feed_reader *reader, struct db *db, struct person_id who)
+{
+    *reader = (struct feed_reader){ .db = db, .who = who };
+    map_init(&reader->channels);
+}
+
+void feed_reader_done(struct feed_reader *reader)
+{
+    map_done(&reader->channels);
+}
+
+void feed_reader_learn(struct feed_reader *reader, struct channel channel, bool is_heard)
+{
+    map_put(&reader->channels, key_of(channel), is_heard ? &heard : &unheard);
+}
+
+static bool asks(struct feed_reader *reader, struct channel channel)
+{
+    switch (channel.kind) {
+    case CHANNEL_PERSON:
+        return channel.id == reader->who.n;
+    case CHANNEL_AUTHOR:
+        return channel.id == reader->who.n ||
+               person_follows(reader->db, reader->who, (struct person_id){ channel.id });
+    case CHANNEL_TOPIC:
+        return topic_is_followed(reader->db, reader->who, (struct topic_id){ channel.id });
+    case CHANNEL_CONVERSATION:
+    case CHANNEL_KINDS:
+        return false;
+    }
+    return false;
+}
+
+bool feed_reader_hears(struct feed_reader *reader, struct channel channel)
+{
+    const void *known = map_get(&reader->channels, key_of(channel));
+    bool answer;
+
+    if (known || reader->complete)
+        return known == &heard;
+    answer = asks(reader, channel);
+    feed_reader_learn(reader, channel, answer);
+    return answer;
+}
+
+enum look { LOOK_FOUND, LOOK_NONE, LOOK_UNDECIDED };
+
+static enum look look_at_newest(struct feed_reader *reader, int64_t after, int64_t until,
+                                struct feed_act *act)
+{
+    AUTO_STMT struct stmt *stmt = db_stmt(reader->db, SQL_feed_acts_of_kind);
+
+    bind_int(stmt, ":update", act->update.n);
+    bind_int(stmt, ":kind", act->kind);
+    bind_int(stmt, ":after", after);
+    bind_int(stmt, ":until", until);
+    for (int i = 0; i < ACTS_LOOKED_AT; i++) {
+        if (!stmt_row(stmt))
+            return LOOK_NONE;
+        act->channel.kind = (enum channel_kind)col_enum(stmt, "channel_kind", CHANNEL_KINDS);
+        act->channel.id = col_int(stmt, "channel");
+        act->seq = col_int(stmt, "seq");
+        if (feed_reader_hears(reader, act->channel))
+            return LOOK_FOUND;
+    }
+    return LOOK_UNDECIDED;
+}
+
+/* Only what people do can be so much: all of it stands under authors' channels. */
+static bool ask_followed(struct feed_reader *reader, int64_t after, int64_t until,
+                         struct feed_act *act)
+{
+    AUTO_STMT struct stmt *stmt = db_stmt(reader->db, SQL_feed_act_followed);
+
+    bind_int(stmt, ":viewer", reader->who.n);
+    bind_int(stmt, ":update", act->update.n);
+    bind_int(stmt, ":kind", act->kind);
+    bind_int(stmt, ":after", after);
+    bind_int(stmt, ":until", until);
+    if (!stmt_row(stmt))
+        return false;
+    act->channel = (struct channel){ CHANNEL_AUTHOR, col_int(stmt, "channel") };
+    act->seq = col_int(stmt, "seq");
+    return true;
+}
+
+bool feed_reader_newest(struct feed_reader *reader, struct update_id update, enum feed_reason kind,
+                        int64_t after, int64_t until, struct feed_act *out)
+{
+    struct feed_act act = { .update = update, .kind = kind };
+    enum look look = look_at_newest(reader, after, until, &act);
+
+    if (look == LOOK_NONE ||
+        (look == LOOK_UNDECIDED && !ask_followed(reader, after, act.seq - 1, &act)))
+        return false;
+    *out = act;
+    return true;
+}
+
+bool feed_reader_any(struct feed_reader *reader, struct update_id update, int64_t after,
+                     int64_t until)
+{
+    struct feed_act act;
+
+    for (int kind = 0; kind < REASONS; kind++)
+        if (feed_reader_newest(reader, update, (enum feed_reason)kind, after, until, &act))
+            return true;
+    return false;
+}
+
+bool feed_reader_stronger(struct feed_reader *reader, struct update_id update,
+                          enum feed_reason than, int64_t until, struct feed_act *out)
+{
+    for (int kind = 0; kind < (int)than; kind++)
+        if (feed_reader_newest(reader, update, (enum feed_reason)kind, 0, until, out))
+            return true;
+    return false;
+}
