@@ -149,6 +149,7 @@ else
     ! wants transcripts || count comparison "$PYTHON" "$ROOT/tests/transcripts/test_match.py"
     ! wants transcripts || count transcripts "$PYTHON" "$ROOT/tests/transcripts/run.py"
     ! wants program || count program "$PYTHON" "$ROOT/tests/program/test_program.py"
+    ! wants program || count "program (feed)" "$PYTHON" "$ROOT/tests/program/test_feed.py"
     ! wants admin || count admin "$PYTHON" "$ROOT/tests/admin/test_admin.py"
     if wants cli; then
         for test in "$ROOT"/tests/cli/test_*.py; do
