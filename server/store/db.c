@@ -7,6 +7,7 @@
 
 #include <sqlite3.h>
 
+#include "clock.h"
 #include "mem.h"
 
 struct stmt {
@@ -20,8 +21,12 @@ struct db {
     enum db_failure failure;
     char failure_text[160];
     int wal_pages;
+    int64_t deadline_us; /* 0: none */
+    bool late;
     struct stmt statements[SQL_STATEMENTS];
 };
+
+enum { OPS_BETWEEN_LOOKS = 500 };
 
 /* A store that met one of these must not be believed any more. */
 static enum db_failure failure_of(int rc)
@@ -45,10 +50,34 @@ static enum db_failure failure_of(int rc)
     }
 }
 
+static int look_at_clock(void *ctx)
+{
+    struct db *db = ctx;
+
+    db->late = db->late || clock_mono_us() > db->deadline_us;
+    return db->late;
+}
+
+void db_deadline(struct db *db, int64_t deadline_us)
+{
+    db->deadline_us = deadline_us;
+    db->late = false;
+    sqlite3_progress_handler(db->handle, deadline_us ? OPS_BETWEEN_LOOKS : 0, look_at_clock, db);
+}
+
+bool db_is_late(const struct db *db)
+{
+    return db->late;
+}
+
 static bool note(struct db *db, int rc, const char *doing)
 {
-    enum db_failure failure = failure_of(rc);
+    enum db_failure failure;
 
+    /* What was interrupted may fail in other words than that: the full-text index does. */
+    if (db->late && rc != SQLITE_OK && rc != SQLITE_ROW && rc != SQLITE_DONE)
+        return false;
+    failure = failure_of(rc);
     if (failure == DB_OK)
         return true;
     if (db->failure < failure) {

@@ -39,6 +39,11 @@ MUST_CHECK bool db_open(const char *path, const struct db_options *options, stru
                         struct err *err);
 void db_close(struct db *db); /* NULL is fine */
 
+/* From now until it is called with 0, a statement that still runs at deadline_us (clock_mono_us)
+ * yields no more rows; that is no failure, and db_is_late tells. For reading. */
+void db_deadline(struct db *db, int64_t deadline_us);
+bool db_is_late(const struct db *db);
+
 enum db_failure db_failure(const struct db *db);
 const char *db_failure_text(const struct db *db);
 /* Ends the transaction, if the failure has not ended it already, and forgets DB_FULL; DB_BROKEN
