@@ -52,23 +52,26 @@ static char *folded(const char *text)
     return (char *)out;
 }
 
-static void add_word(struct fold_words *words, size_t max, char *word, size_t len)
+static void add_word(struct fold_words *words, size_t max, char *word, size_t len, bool glued)
 {
     if (len == 0 || words->count == max)
         return;
     word[len] = '\0';
+    words->glued[words->count] = glued && words->count > 0;
     words->items[words->count++] = word;
 }
 
 struct fold_words fold_words(struct arena *mem, const char *text, size_t max)
 {
-    struct fold_words words = { .items = arena_alloc(mem, max * sizeof *words.items) };
+    struct fold_words words = { .items = arena_alloc(mem, max * sizeof *words.items),
+                                .glued = arena_alloc(mem, max * sizeof *words.glued) };
     char *all = folded(text);
     const utf8proc_uint8_t *at = (const utf8proc_uint8_t *)all;
     /* Room for a NUL before and behind every character. */
     char *out = all ? arena_alloc(mem, 3 * strlen(all) + 3) : NULL;
     char *word = out;
     size_t len = 0;
+    bool glued = false;
 
     while (all && *at) {
         utf8proc_int32_t point;
@@ -79,21 +82,25 @@ struct fold_words fold_words(struct arena *mem, const char *text, size_t max)
             break;
         at += n;
         if (!is_word_point(point) || alone) {
-            add_word(&words, max, word, len);
+            add_word(&words, max, word, len, glued);
+            glued |= len > 0;
             word += len + 1;
             len = 0;
         }
-        if (!is_word_point(point))
+        if (!is_word_point(point)) {
+            glued = false;
             continue;
+        }
         len += (size_t)utf8proc_encode_char(same_letter(point), (utf8proc_uint8_t *)word + len);
         if (alone) {
-            add_word(&words, max, word, len);
+            add_word(&words, max, word, len, glued);
+            glued = true;
             word += len + 1;
             len = 0;
         }
     }
     if (all)
-        add_word(&words, max, word, len);
+        add_word(&words, max, word, len, glued);
     free(all);
     return words;
 }

@@ -3,12 +3,14 @@
 #ifndef EVERI_FOLD_H
 #define EVERI_FOLD_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "arena.h"
 
 struct fold_words {
     char **items; /* folded, none empty, in order of the text */
+    bool *glued;  /* whether it goes on from the word before it, with nothing between */
     size_t count;
 };
 

@@ -40,6 +40,31 @@ static void words(void **state)
     }
 }
 
+/* Words with nothing between them: + stands before one that goes on from the one before. */
+static void glue(void **state)
+{
+    static const struct {
+        const char *text, *wanted;
+    } rows[] = {
+        { "日本語", "日+本+語" },          { "日本 語", "日+本 語" }, { "日、本", "日 本" },
+        { "abc日本x y", "abc+日+本+x y" }, { "a b", "a b" },          { "a-b", "a b" },
+        { "㌀", "ア+ハ+ー+ト" },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        struct arena *mem = arena_new();
+        struct fold_words list = fold_words(mem, rows[i].text, 16);
+        const char *got = "";
+
+        for (size_t j = 0; j < list.count; j++)
+            got = arena_printf(mem, "%s%s%s", got, list.glued[j] ? "+" : (j ? " " : ""),
+                               list.items[j]);
+        CHECK_TEXT(i, got, rows[i].wanted);
+        arena_free(mem);
+    }
+}
+
 static void no_more_than_asked_for(void **state)
 {
     struct arena *mem = arena_new();
@@ -65,6 +90,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(words),
+        cmocka_unit_test(glue),
         cmocka_unit_test(no_more_than_asked_for),
         cmocka_unit_test(prefixes_end),
     };
