@@ -18,6 +18,7 @@
 #include "method.h"
 #include "notification.h"
 #include "push.h"
+#include "search_index.h"
 #include "stats.h"
 #include "task.h"
 #include "topic.h"
@@ -126,18 +127,21 @@ static bool open_engine(struct server *server, struct err *err)
         .sink_ctx = server,
         .seal = push_seal,
     };
-    struct engine_source sources[7];
 
     if (!engine_open(&options, &server->engine, err))
         return false;
     server->worker = worker_new(engine_db(server->engine), functions, function_count);
-    sources[0] = task_source(task_handlers);
-    sources[1] = worker_source(server->worker);
-    sources[2] = update_teller();
-    sources[3] = account_expirer();
-    sources[4] = change_forgetter();
-    sources[5] = topic_forgetter();
-    sources[6] = dimension_keeper(&server->dimensions);
+    const struct engine_source sources[] = {
+        task_source(task_handlers),
+        worker_source(server->worker),
+        update_teller(),
+        account_expirer(),
+        change_forgetter(),
+        topic_forgetter(),
+        dimension_keeper(&server->dimensions),
+        search_clearer(),
+    };
+
     for (size_t i = 0; i < ARRAY_LEN(sources); i++)
         engine_add_source(server->engine, &sources[i]);
     return true;

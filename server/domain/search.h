@@ -1,4 +1,4 @@
-/* Finding people by the beginnings of words. (Texts come with their own index.) */
+/* Finding people by words: those of their names, and their handles. (Texts: search_text.h.) */
 #ifndef EVERI_SEARCH_H
 #define EVERI_SEARCH_H
 
@@ -12,5 +12,11 @@ void search_learn_person(struct turn *turn, struct person_id who, const char *ha
  * follow. Every word of the query must begin a word of theirs. */
 void search_people(struct db *db, struct arena *mem, const struct person_search_draft *draft,
                    struct brief **items, size_t *count);
+
+/* The same order, page by page; every word of the query must be a word of theirs, the last its
+ * beginning. err: invalid_params (before). */
+MUST_CHECK bool search_people_page(struct db *db, struct arena *mem, struct person_id viewer,
+                                   const struct search_draft *draft, struct brief **items,
+                                   size_t *count, const char **next, struct err *err);
 
 #endif

@@ -11,7 +11,7 @@
 #include "mailbox.h"
 
 enum {
-    SOURCES_MAX = 8,
+    SOURCES_MAX = 16,
     RECOVERY_MS = 1000, /* how often a store that was full is tried again */
 };
 

@@ -15,5 +15,9 @@ const struct function functions[] = {
                     EVENT_UPDATE_EDITED },
         QUEUE_DEFAULTS },
       feed_run },
+    { { .name = "search_index",
+        .topics = { EVENT_UPDATE_POSTED, EVENT_UPDATE_EDITED, EVENT_MESSAGE_SENT },
+        QUEUE_DEFAULTS },
+      search_index_run },
 };
 const size_t function_count = ARRAY_LEN(functions);

@@ -117,6 +117,7 @@ static enum lane lane_of(const struct request *rq)
     switch (rq->handler->kind) {
     case HANDLE_INLINE:
     case HANDLE_READ:
+    case HANDLE_SEARCH:
         return LANE_READ;
     case HANDLE_WRITE:
         return LANE_WRITE;
@@ -160,6 +161,10 @@ static void hand_over(struct gateway *gateway, struct request *rq)
     case HANDLE_READ:
         if (!readers_submit(gateway->readers, &rq->job))
             refuse_for_now(gateway, rq, ERR_UNAVAILABLE, "the server is busy: try again");
+        break;
+    case HANDLE_SEARCH:
+        if (!readers_submit(gateway->searchers, &rq->job))
+            refuse_for_now(gateway, rq, ERR_UNAVAILABLE, "too many searches at once: try again");
         break;
     case HANDLE_WRITE:
     case HANDLE_LOGIN:

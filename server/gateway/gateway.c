@@ -16,6 +16,7 @@
 enum {
     READER_THREADS = 2,
     READS_WAITING_MAX = 8192,
+    SEARCHES_WAITING_MAX = 256,
     RENDERINGS_WAITING_MAX = 8192,
     PASS_BUDGET_US = 1000, /* of letters; then the sockets have their turn */
     SLICE_SESSIONS = 64,
@@ -312,6 +313,8 @@ static bool start_threads(struct gateway *gateway, struct err *err)
 
     return readers_start(path, gateway->clock, READER_THREADS, READS_WAITING_MAX, on_read, gateway,
                          &gateway->readers, err) &&
+           readers_start(path, gateway->clock, 1, SEARCHES_WAITING_MAX, on_read, gateway,
+                         &gateway->searchers, err) &&
            readers_start(path, gateway->clock, 1, RENDERINGS_WAITING_MAX, on_rendered, gateway,
                          &gateway->renderer, err) &&
            hasher_start(path, (size_t)(hash_max > 0 ? hash_max : HASH_QUEUE_DEFAULT), on_hashed,
@@ -396,6 +399,7 @@ void gateway_close(struct gateway *gateway)
     ws_close(gateway->ws);
     hasher_stop(gateway->hasher);
     readers_stop(gateway->readers);
+    readers_stop(gateway->searchers);
     readers_stop(gateway->renderer);
     if (gateway->inbox)
         empty_inbox(gateway);

@@ -58,6 +58,7 @@ const struct handler handlers[] = {
     { .name = "topic.unfollow", .kind = HANDLE_WRITE, .run = handle_topic_unfollow },
     { .name = "topic.list", .kind = HANDLE_READ, .run = handle_topic_list },
     { .name = "topic.popular", .kind = HANDLE_READ, .run = handle_topic_popular },
+    { .name = "search", .kind = HANDLE_SEARCH, .run = handle_search },
     { .name = "notification.list", .kind = HANDLE_READ, .run = handle_notification_list },
     { .name = "notification.read", .kind = HANDLE_WRITE, .run = handle_notification_read },
     { .name = "conversation.list", .kind = HANDLE_READ, .run = handle_conversation_list },

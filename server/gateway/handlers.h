@@ -39,6 +39,7 @@ struct answered *handle_person_edit(struct request *rq);
 struct answered *handle_person_follow(struct request *rq);
 struct answered *handle_person_unfollow(struct request *rq);
 
+struct answered *handle_search(struct request *rq);
 struct answered *handle_person_search(struct request *rq);
 struct answered *handle_person_followers(struct request *rq);
 struct answered *handle_person_following(struct request *rq);

@@ -37,7 +37,7 @@ struct gateway {
     struct clock *clock;
     struct loop *loop;
     struct ws *ws;
-    struct readers *readers, *renderer;
+    struct readers *readers, *searchers, *renderer;
     struct hasher *hasher;
     struct mailbox *inbox;
     struct sessions sessions;

@@ -148,6 +148,9 @@ static void add_member(struct buf *out, const struct schema_member *m)
     else if (m->type == SCHEMA_ENUM)
         for (size_t i = 0; m->names[i]; i++)
             buf_printf(out, "%s`%s`", i ? " " : "", m->names[i]);
+    else if (m->type == SCHEMA_ONE_OF)
+        for (size_t i = 0; m->names[i]; i++)
+            buf_printf(out, "%s%s", i ? " or " : "", m->names[i]);
     else
         buf_add_str(out, words[m->type]);
     buf_printf(out, "%s | %s |\n", m->nullable ? ", or null" : "", m->optional ? "" : "always");

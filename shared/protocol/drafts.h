@@ -79,6 +79,14 @@ struct person_search_draft {
     int64_t limit;
 };
 
+enum search_kind { SEARCH_UPDATES, SEARCH_MESSAGES, SEARCH_PEOPLE };
+
+struct search_draft {
+    struct page_draft page;
+    const char *q;
+    enum search_kind kind;
+};
+
 struct topic_draft {
     const char *topic;
 };

@@ -153,6 +153,15 @@ static const struct param person_search_params[] = {
     END,
 };
 
+static const char *const search_names[] = { "updates", "messages", "people", NULL };
+
+static const struct param search_params[] = {
+    REQUIRED_TEXT(struct search_draft, q, LIMIT_QUERY),
+    REQUIRED_ENUM(struct search_draft, kind, search_names),
+    PAGE_AT(offsetof(struct search_draft, page)),
+    END,
+};
+
 static const struct param topic_params[] = {
     { AT(struct topic_draft, topic), MUST, .type = PARAM_TOPIC },
     END,
@@ -414,6 +423,9 @@ const struct method methods[] = {
     { "topic.popular", ACCESS_PERSON, page_params, sizeof(struct page_draft),
       "TopicPage", READS, "Topics by their public updates of the last 7 days", 0, NULL },
 
+    { "search", ACCESS_PERSON, search_params, sizeof(struct search_draft),
+      "SearchPage", READS,
+      "What holds every word, the last as a prefix: newest first, people best first", 0, NULL },
     { "notification.list", ACCESS_PERSON, notification_list_params,
       sizeof(struct notification_list_draft),
       "NotificationPage", READS, "Groups of notifications, newest first", 0, NULL },

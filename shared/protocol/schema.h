@@ -26,6 +26,7 @@ enum schema_type {
     SCHEMA_ENUM,   /* names */
     SCHEMA_REF,    /* to the schema `of` */
     SCHEMA_OBJECT, /* any object: JSON of others, such as a filter policy */
+    SCHEMA_ONE_OF, /* one of the schemas `names` */
     SCHEMA_PUSHES, /* the pushes that sync replays */
 };
 
@@ -60,6 +61,8 @@ struct schema {
 #define ENUM(key, values, ...) { .name = (key), .type = SCHEMA_ENUM, .names = (values), __VA_ARGS__ }
 #define REF(key, to, ...)      { .name = (key), .type = SCHEMA_REF, .of = (to), __VA_ARGS__ }
 #define OBJECT(key, ...)       { .name = (key), .type = SCHEMA_OBJECT, __VA_ARGS__ }
+#define ONE_OF(key, those, ...) \
+    { .name = (key), .type = SCHEMA_ONE_OF, .names = (those), __VA_ARGS__ }
 #define PUSHES(key)            { .name = (key), .type = SCHEMA_PUSHES, .list = true }
 #define END_MEMBERS            { .name = NULL }
 /* clang-format on */

@@ -140,6 +140,13 @@ static const struct schema_member feed_page_members[] = PAGE_OF("FeedItem");
 static const struct schema_member notification_page_members[] = PAGE_OF("Notification");
 static const struct schema_member conversation_page_members[] = PAGE_OF("Conversation");
 static const struct schema_member member_page_members[] = PAGE_OF("Member");
+/* Of one kind, as asked for. */
+static const char *const found_names[] = { "Update", "Message", "Brief", NULL };
+static const struct schema_member search_page_members[] = {
+    ONE_OF("items", found_names, LIST),
+    STRING("next", NULLABLE),
+    END_MEMBERS,
+};
 /* Its cursor is a seq. */
 static const struct schema_member message_page_members[] = {
     REF("items", "Message", LIST),
@@ -277,6 +284,7 @@ const struct schema result_schemas[] = {
     { "BriefPage", brief_page_members },
     { "UpdatePage", update_page_members },
     { "VersionPage", version_page_members },
+    { "SearchPage", search_page_members },
     { "CommentPage", comment_page_members },
     { "FeedPage", feed_page_members },
     { "NotificationPage", notification_page_members },
@@ -381,6 +389,16 @@ static void write_ref(struct json_writer *w, const struct schema_member *m)
     json_close_object(w);
 }
 
+static void write_one_of(struct json_writer *w, const struct schema_member *m)
+{
+    json_open_object(w);
+    json_array_member(w, "oneOf");
+    for (const char *const *name = m->names; *name; name++)
+        write_schema_ref(w, *name);
+    json_close_array(w);
+    json_close_object(w);
+}
+
 static void write_enum(struct json_writer *w, const struct schema_member *m)
 {
     json_array_member(w, "enum");
@@ -434,6 +452,8 @@ static void write_value(struct json_writer *w, const struct schema_member *m)
         write_pushes(w);
     else if (m->type == SCHEMA_REF)
         write_ref(w, m);
+    else if (m->type == SCHEMA_ONE_OF)
+        write_one_of(w, m);
     else
         write_scalar(w, m);
 }

@@ -41,6 +41,10 @@ static void start(struct rig *rig, const struct function *functions, size_t coun
     rig->worker = worker_new(engine_db(rig->engine), functions, count);
     source = worker_source(rig->worker);
     engine_add_source(rig->engine, &source);
+    if (rig->source) {
+        source = rig->source();
+        engine_add_source(rig->engine, &source);
+    }
     engine_start(rig->engine);
 }
 
@@ -53,6 +57,7 @@ static void stop(struct rig *rig)
 
 void rig_open(struct rig *rig, const struct function *functions, size_t count)
 {
+    rig->source = NULL;
     snprintf(rig->dir, sizeof rig->dir, "/tmp/everi-unit-XXXXXX");
     if (!mkdtemp(rig->dir))
         abort();

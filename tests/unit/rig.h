@@ -10,6 +10,7 @@ struct rig {
     struct engine *engine;
     struct worker *worker;
     char dir[64];
+    struct engine_source (*source)(void); /* one more than the worker's; NULL: none */
 };
 
 enum { RIG_NOW_MS = 1000000000 };

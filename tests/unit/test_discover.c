@@ -74,6 +74,7 @@ static const struct {
     { "topic.unfollow", "person", "topic " },
     { "topic.list", "person", "limit? before? " },
     { "topic.popular", "person", "limit? before? " },
+    { "search", "person", "q kind limit? before? " },
     { "notification.list", "person", "unread_only? limit? before? " },
     { "notification.read", "person", "ids? up_to? " },
     { "conversation.list", "person", "limit? before? " },
