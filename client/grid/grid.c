@@ -220,6 +220,21 @@ int grid_glyphs(struct grid *grid, int row, int col, int cols, enum look look, c
     return used;
 }
 
+void grid_set_look(struct grid *grid, struct rect rect, enum look look)
+{
+    struct rect inside = intersection(rect, grid->clip);
+
+    for (int row = inside.row; row < inside.row + inside.rows; row++) {
+        for (int col = inside.col; col < inside.col + inside.cols; col++) {
+            struct cell *cell = at(grid, row, col);
+
+            cell->look = (uint8_t)look;
+            if (cell->width == 2)
+                cell[1].look = (uint8_t)look;
+        }
+    }
+}
+
 void grid_select(struct grid *grid, struct rect rect)
 {
     struct rect inside = intersection(rect, grid->clip);

@@ -35,6 +35,7 @@ enum look {
     LOOK_WARNING,
     LOOK_ERROR,
     LOOK_CAPTION,
+    LOOK_FOUND,
     LOOKS
 };
 
@@ -73,6 +74,8 @@ bool grid_put(struct grid *grid, int row, int col, int cols, enum look look,
 /* Our own glyphs (lines, bullets), replaced by ASCII where the grid is ASCII only. */
 int grid_glyphs(struct grid *grid, int row, int col, int cols, enum look look, const char *text);
 void grid_select(struct grid *grid, struct rect rect); /* reverse */
+/* Another look for what is there. */
+void grid_set_look(struct grid *grid, struct rect rect, enum look look);
 void grid_set_ascii(struct grid *grid, bool ascii);
 bool grid_ascii(const struct grid *grid);
 /* Where the terminal's cursor is shown; row -1 hides it. */

@@ -11,7 +11,7 @@ static const char letters[] = {
     [LOOK_OWN] = 'o',    [LOOK_MENTION] = 'm', [LOOK_TOPIC] = 'h',      [LOOK_LINK] = 'l',
     [LOOK_UNREAD] = 'u', [LOOK_COUNT] = 'c',   [LOOK_BORDER] = 'b',     [LOOK_TAB] = 'a',
     [LOOK_STATUS] = 's', [LOOK_HINT] = 'i',    [LOOK_TAB_ACTIVE] = 'v', [LOOK_GOOD] = 'g',
-    [LOOK_ERROR] = 'e',  [LOOK_CAPTION] = 'p', [LOOK_WARNING] = 'w',
+    [LOOK_ERROR] = 'e',  [LOOK_CAPTION] = 'p', [LOOK_WARNING] = 'w',    [LOOK_FOUND] = 'f',
 };
 _Static_assert(sizeof letters == LOOKS, "each look has a letter");
 

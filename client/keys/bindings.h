@@ -21,6 +21,9 @@ enum key_context {
     KEYS_ME,
     KEYS_PROFILE,
     KEYS_PARTS, /* where a screen has several to choose from */
+    KEYS_FIND,
+    KEYS_FIND_FIELD,
+    KEYS_TOPIC,
     KEYS_FORM,
     KEYS_FORM_LINE, /* in a field of one line */
     KEYS_COMPOSER,
@@ -40,6 +43,7 @@ enum action {
     ACTION_NOTICES,
     ACTION_CHAT,
     ACTION_ME,
+    ACTION_FIND,
     ACTION_GO,
     ACTION_NEXT_UNREAD,
     ACTION_SWITCHER,
@@ -65,6 +69,8 @@ enum action {
     ACTION_FOLLOW,
     ACTION_PERSON,
     ACTION_EDIT_ME,
+    ACTION_FOLLOW_TOPIC,
+    ACTION_FIND_FIELD,
     ACTION_NEXT_PART,
     ACTION_PREVIOUS_PART,
     ACTION_SEND,

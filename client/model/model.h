@@ -53,6 +53,8 @@ enum ask_purpose {
     ASK_PAGE,
     ASK_PROFILE,
     ASK_EDIT_ME,
+    ASK_FOLLOW_TOPIC,
+    ASK_TOGGLE_FOLLOW,
     ASK_SIGN_OUT,
     ASK_PURPOSES
 };
@@ -177,6 +179,8 @@ void model_discard(struct model *model, const char *client_id);
 void model_read_mark(struct model *model, const char *conversation, int64_t seq);
 void model_read_notice(struct model *model, const char *id); /* NULL: all */
 void model_follow(struct model *model, const char *handle, bool on);
+/* Follows, or no longer: where it is not known which, that is asked for first. */
+void model_toggle_follow(struct model *model, const char *handle);
 void model_open_chat(struct model *model, const char *handle);
 /* handles: an array of strings. */
 void model_create_group(struct model *model, const char *name, json_t *handles);
@@ -184,6 +188,7 @@ void model_invite(struct model *model, const char *conversation, json_t *handles
 void model_leave(struct model *model, const char *conversation);
 /* changes: the parameters of person.edit. Answered by `form`. */
 void model_edit_me(struct model *model, json_t *changes);
+void model_follow_topic(struct model *model, const char *topic, bool on);
 void model_sign_out(struct model *model);
 
 /* ---- small things ---- */
@@ -195,6 +200,13 @@ const json_t *model_update(struct model *model, const char *id);
 void model_meet(struct model *model, const json_t *brief);
 const json_t *model_person(const struct model *model, const char *handle); /* Brief, or NULL */
 const json_t *model_whole_person(struct model *model, const char *handle); /* Person, or NULL */
+
+/* Of the topics that I follow and the popular ones, as far as they are here: one of them (NULL: it
+ * is none of these), whether I follow it, and those in whose names the word is, made the list
+ * PAGES_FOUND_TOPICS of it. */
+const json_t *model_topic(struct model *model, const char *topic);
+bool model_follows_topic(struct model *model, const char *topic);
+void model_find_topics(struct model *model, const char *word);
 
 /* What is painted before there is a network. Owned by the caller. */
 json_t *model_write_cache(const struct model *model);

@@ -393,6 +393,8 @@ static const struct {
     [ASK_PAGE] = { people_take_page, people_fail_page },
     [ASK_PROFILE] = { people_take_profile, people_fail_profile },
     [ASK_EDIT_ME] = { people_take_edit, people_fail_form },
+    [ASK_TOGGLE_FOLLOW] = { people_take_toggle, say_error },
+    [ASK_FOLLOW_TOPIC] = { topics_take_follow, say_error },
     [ASK_SIGN_OUT] = { take_nothing, fail_silently },
 };
 

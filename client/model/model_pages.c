@@ -17,6 +17,8 @@ static const struct {
     [PAGES_TOPIC] = { "feed.topic", "topic", ITEM_UPDATE },
     [PAGES_MY_TOPICS] = { "topic.list", NULL, ITEM_TOPIC },
     [PAGES_POPULAR_TOPICS] = { "topic.popular", NULL, ITEM_TOPIC },
+    [PAGES_FOUND_PEOPLE] = { "person.search", "q", ITEM_BRIEF },
+    [PAGES_FOUND_TOPICS] = { NULL, NULL, ITEM_TOPIC },
 };
 
 static const char *const ids[] = {

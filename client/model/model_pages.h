@@ -19,6 +19,8 @@ enum page_kind {
     PAGES_TOPIC, /* updates about a topic */
     PAGES_MY_TOPICS,
     PAGES_POPULAR_TOPICS,
+    PAGES_FOUND_PEOPLE, /* of words */
+    PAGES_FOUND_TOPICS, /* of words; found here, never asked for */
     PAGE_KINDS
 };
 enum page_item { ITEM_UPDATE, ITEM_BRIEF, ITEM_TOPIC };

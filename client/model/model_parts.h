@@ -28,8 +28,12 @@ void people_take_page(struct model *model, const struct ask *ask, const json_t *
 void people_fail_page(struct model *model, const struct ask *ask, const json_t *error);
 void people_take_profile(struct model *model, const struct ask *ask, const json_t *result);
 void people_fail_profile(struct model *model, const struct ask *ask, const json_t *error);
+void people_take_toggle(struct model *model, const struct ask *ask, const json_t *result);
 void people_take_edit(struct model *model, const struct ask *ask, const json_t *result);
 void people_fail_form(struct model *model, const struct ask *ask, const json_t *error);
+
+/* model_topics.c */
+void topics_take_follow(struct model *model, const struct ask *ask, const json_t *result);
 
 void model_wish(struct model *model, enum wish wish, const char *id);
 

@@ -171,6 +171,23 @@ void people_followed(struct model *model, const char *handle, bool on, const jso
     json_decref(following);
 }
 
+void model_toggle_follow(struct model *model, const char *handle)
+{
+    bool known, followed = profiles_is_followed(&model->profiles, handle, &known);
+
+    if (known)
+        model_follow(model, handle, !followed);
+    else if (model_can_ask(model))
+        model_ask(model, ASK_TOGGLE_FOLLOW, "person.get", json_pack("{s:s}", "handle", handle),
+                  json_pack("{s:s}", "handle", handle));
+}
+
+void people_take_toggle(struct model *model, const struct ask *ask, const json_t *result)
+{
+    people_take_profile(model, ask, result);
+    model_follow(model, field_text(ask->note, "handle"), !field_true(result, "followed_by_me"));
+}
+
 void model_edit_me(struct model *model, json_t *changes)
 {
     model->form = FORM_WAITS;

@@ -86,8 +86,9 @@ void profiles_follow(struct profile_book *book, const char *handle, bool on, int
     json_object_set_new(profile->person, "followers", json_integer(followers));
 }
 
-bool profiles_is_followed(const struct profile_book *book, const char *handle)
+bool profiles_is_followed(const struct profile_book *book, const char *handle, bool *known)
 {
+    *known = json_object_get(book->followed, handle) != NULL;
     return field_true(book->followed, handle);
 }
 

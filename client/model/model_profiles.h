@@ -35,8 +35,8 @@ struct profile *profiles_open(struct profile_book *book, const char *handle);
 void profiles_take(struct profile_book *book, const json_t *person);
 /* followers: theirs, now. */
 void profiles_follow(struct profile_book *book, const char *handle, bool on, int64_t followers);
-/* False too where it is not known. */
-bool profiles_is_followed(const struct profile_book *book, const char *handle);
+/* Do I follow them? known: whether that is known; false where it is not. */
+bool profiles_is_followed(const struct profile_book *book, const char *handle, bool *known);
 void profiles_set_stale(struct profile_book *book);
 
 #endif

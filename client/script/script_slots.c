@@ -38,6 +38,7 @@ static const struct named looks[] = {
     { "status", LOOK_STATUS },   { "hint", LOOK_HINT },
     { "good", LOOK_GOOD },       { "warning", LOOK_WARNING },
     { "error", LOOK_ERROR },     { "caption", LOOK_CAPTION },
+    { "found", LOOK_FOUND },
 };
 _Static_assert(ARRAY_LEN(looks) == LOOKS + 1, "every look has a name");
 

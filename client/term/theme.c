@@ -32,6 +32,7 @@ static const struct {
     [LOOK_WARNING] = { 221, 94, YELLOW, MAGENTA, 0, BOLD },
     [LOOK_ERROR] = { 203, 160, RED, RED, BOLD, BOLD },
     [LOOK_CAPTION] = { OWN, OWN, OWN, OWN, REVERSE, REVERSE },
+    [LOOK_FOUND] = { 221, 94, YELLOW, MAGENTA, BOLD | LINE, BOLD | LINE },
 };
 
 struct theme_style theme_style(enum term_theme theme, enum theme_colors tier, enum look look)

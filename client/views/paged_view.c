@@ -4,9 +4,11 @@
 
 #include <string.h>
 
+#include "found_words.h"
 #include "mem.h"
 #include "model_fields.h"
 #include "people_lines.h"
+#include "topic_lines.h"
 #include "update_lines.h"
 #include "wrap.h"
 
@@ -52,6 +54,7 @@ static const struct {
 } items[] = {
     [ITEM_UPDATE] = { height_of_update, draw_update, open_update },
     [ITEM_BRIEF] = { height_of_line, person_draw, profile_show },
+    [ITEM_TOPIC] = { height_of_line, topic_draw, topic_show },
 };
 
 /* ---- the list ---- */
@@ -81,6 +84,8 @@ static void row_draw(void *arg, size_t i, struct grid *grid, struct rect rect, b
 
     (void)selected;
     items[pages_item(view->kind)].draw(view->ui, item_at(view, i), grid, rect);
+    if (view->marks)
+        found_words_mark(grid, view->ui->mem, rect, view->of);
 }
 
 static const struct list_source source = {
@@ -114,6 +119,12 @@ void paged_view_show(struct paged_view *view, enum page_kind kind, const char *o
     (void)list_home(view->list);
 }
 
+void paged_view_hide(struct paged_view *view)
+{
+    mem_free(view->of);
+    view->of = NULL;
+}
+
 size_t paged_view_count(const struct paged_view *view)
 {
     const struct paged *paged = paged_of(view);
@@ -140,7 +151,7 @@ void paged_view_draw(struct paged_view *view, struct rect rect, const char *empt
 
     if (rect.rows < 1)
         return;
-    list_draw(view->list, ui->grid, rect, ui->over ? LIST_MARKED : LIST_FOCUSED);
+    list_draw(view->list, ui->grid, rect, ui->over || view->aside ? LIST_MARKED : LIST_FOCUSED);
     if (paged_view_count(view) == 0) {
         const char *words = words_of(view, empty);
         struct wrap wrap = wrap_text(ui->mem, words, rect.cols - 4);
@@ -197,10 +208,16 @@ bool paged_view_act(struct paged_view *view, enum action action)
         return false;
     id = arena_printf(ui->mem, "%s", paged_view_selected_id(view)); /* what is done may move it */
     handle = arena_printf(ui->mem, "%s", handle_of(view));
+    if (action == ACTION_LIKE && pages_item(view->kind) != ITEM_UPDATE)
+        action = ACTION_FOLLOW; /* what one does to people and topics where an update is liked */
     if (action == ACTION_OPEN)
         items[pages_item(view->kind)].open(ui, id);
+    else if (action == ACTION_FOLLOW && pages_item(view->kind) == ITEM_TOPIC)
+        model_follow_topic(ui->model, id, !model_follows_topic(ui->model, id));
     else if (action == ACTION_FOLLOW && *handle)
         ui_toggle_follow(ui, handle);
+    else if (action == ACTION_PERSON && *handle)
+        profile_show(ui, handle);
     else if (action == ACTION_MESSAGE && *handle)
         model_open_chat(ui->model, handle);
     else

@@ -9,13 +9,16 @@ struct paged_view {
     struct ui *ui;
     struct list *list;
     enum page_kind kind;
-    char *of; /* NULL: nothing is shown */
+    char *of;   /* NULL: nothing is shown */
+    bool aside; /* keys go elsewhere: what is selected is marked and not reversed */
+    bool marks; /* `of` is words, which are marked where they stand */
 };
 
 void paged_view_init(struct paged_view *view, struct ui *ui);
 void paged_view_done(struct paged_view *view);
 /* Another list, or the same; asks for it when it is drawn. */
 void paged_view_show(struct paged_view *view, enum page_kind kind, const char *of);
+void paged_view_hide(struct paged_view *view);
 /* empty: what is said where there is nothing. */
 void paged_view_draw(struct paged_view *view, struct rect rect, const char *empty);
 /* Moving, and what can be done to what is selected; false: nothing of that. */

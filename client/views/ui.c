@@ -15,7 +15,7 @@
 static const struct view_ops *const views[SCREENS] = {
     [SCREEN_SIGN_IN] = &sign_in_ops, [SCREEN_HOME] = &home_ops, [SCREEN_UPDATE] = &update_ops,
     [SCREEN_NOTICES] = &notices_ops, [SCREEN_CHAT] = &chat_ops, [SCREEN_ME] = &profile_ops,
-    [SCREEN_PROFILE] = &profile_ops,
+    [SCREEN_PROFILE] = &profile_ops, [SCREEN_FIND] = &find_ops, [SCREEN_TOPIC] = &topic_ops,
 };
 
 struct ui *ui_new(struct model *model, struct grid *grid)
@@ -37,6 +37,8 @@ struct ui *ui_new(struct model *model, struct grid *grid)
     ui->switcher = switcher_new();
     ui->me = profile_new(ui);
     ui->profile = profile_new(ui);
+    ui->find = find_new(ui);
+    ui->topic = topic_new(ui);
     ui->form = form_new();
     return ui;
 }
@@ -55,6 +57,8 @@ void ui_free(struct ui *ui)
     switcher_free(ui->switcher);
     profile_free(ui->me);
     profile_free(ui->profile);
+    find_free(ui->find);
+    topic_free(ui->topic);
     form_free(ui->form);
     arena_free(ui->mem);
     mem_free(ui->caption);
@@ -227,7 +231,7 @@ void ui_toggle_follow(struct ui *ui, const char *handle)
     if (!*handle || strcmp(handle, ui->model->me) == 0)
         model_say(ui->model, SAYING_ERROR, "That is you.");
     else
-        model_follow(ui->model, handle, !profiles_is_followed(&ui->model->profiles, handle));
+        model_toggle_follow(ui->model, handle);
 }
 
 /* The conversation that is to be read next: one with a mention, else one that is not muted. */
@@ -278,6 +282,9 @@ static bool act_anywhere(struct ui *ui, enum action action)
         return true;
     case ACTION_ME:
         me_show(ui);
+        return true;
+    case ACTION_FIND:
+        find_show(ui);
         return true;
     case ACTION_GO:
         ui->go = true;
@@ -341,7 +348,8 @@ static bool look_up(struct ui *ui, const struct input *input)
         ui->go = false;
         if (action != ACTION_NONE)
             return view->act(ui, action) || act_anywhere(ui, action);
-        model_say(ui->model, SAYING_NEWS, "g: then g top, h home, n notifications, c chat, m me.");
+        model_say(ui->model, SAYING_NEWS,
+                  "g: then g top, h home, n notifications, c chat, m me, s find.");
         return true;
     }
     count = view->contexts(ui, contexts);
@@ -425,12 +433,19 @@ void ui_refresh(struct ui *ui)
     /* The others are refreshed when one goes there. */
     if (model->stale && views[ui->screen]->refresh)
         views[ui->screen]->refresh(ui);
+    if (model->stale && ui->over && ui->over->refresh)
+        ui->over->refresh(ui);
     model->stale = false;
+}
+
+static int64_t sooner(int64_t a_ms, int64_t b_ms)
+{
+    return a_ms < 0 || (b_ms >= 0 && b_ms < a_ms) ? b_ms : a_ms;
 }
 
 int64_t ui_tick(struct ui *ui)
 {
-    return home_tick(ui);
+    return sooner(sooner(home_tick(ui), find_tick(ui)), switcher_tick(ui));
 }
 
 void ui_draw(struct ui *ui)
@@ -444,6 +459,8 @@ void ui_settle(struct ui *ui)
 {
     const struct view_ops *view = views[ui->screen];
 
+    if (frame_has_sidebar(ui) && !is_signed_out(ui))
+        (void)model_want_pages(ui->model, PAGES_MY_TOPICS, "");
     if (view->settle && !ui->over)
         view->settle(ui);
 }

@@ -9,7 +9,7 @@
 #include "model_moments.h"
 #include "ui_parts.h"
 
-enum { HINTS_MOST = 24, TAB_TEXT = 32, TABS = 4, COLS_NAMES = 64, COLS_READABLE = 112 };
+enum { HINTS_MOST = 24, TAB_TEXT = 32, TABS = 5, COLS_NAMES = 64, COLS_READABLE = 112 };
 
 struct frame {
     struct rect top, sidebar, main, pane; /* sidebar, pane: 0 columns where there is none */
@@ -19,12 +19,12 @@ struct frame {
 
 static const struct {
     enum screen screen;
+    int number;
     const char *name, *brief;
 } tabs[TABS] = {
-    { SCREEN_HOME, "Home", "Home" },
-    { SCREEN_NOTICES, "Notifications", "Notif" },
-    { SCREEN_CHAT, "Chat", "Chat" },
-    { SCREEN_ME, "Me", "Me" },
+    { SCREEN_HOME, 1, "Home", "Home" }, { SCREEN_NOTICES, 2, "Notifications", "Notif" },
+    { SCREEN_CHAT, 3, "Chat", "Chat" }, { SCREEN_ME, 4, "Me", "Me" },
+    { SCREEN_FIND, 7, "Find", "Find" },
 };
 
 static int usable_rows(const struct ui *ui)
@@ -104,8 +104,8 @@ static void make_tabs(const struct ui *ui, struct bar_tab out[TABS], char text[T
 
         if (cols < COLS_NAMES && !is_active(ui, tabs[i].screen))
             name = "";
-        snprintf(text[i], TAB_TEXT, *count ? "%zu%s%s(%s)" : "%zu%s%s", i + 1, *name ? " " : "",
-                 name, count);
+        snprintf(text[i], TAB_TEXT, *count ? "%d%s%s(%s)" : "%d%s%s", tabs[i].number,
+                 *name ? " " : "", name, count);
         out[i] = (struct bar_tab){ .text = text[i],
                                    .active = is_active(ui, tabs[i].screen),
                                    .look = *count ? LOOK_UNREAD : LOOK_TAB };
@@ -203,6 +203,29 @@ static void draw_rules(struct ui *ui, const struct frame *f)
     }
 }
 
+/* Chats, and below them the topics that I follow: these get a third of the rows at most. */
+static void draw_lists(struct ui *ui, struct rect rect)
+{
+    const struct paged *mine = pages_find(&ui->model->pages, PAGES_MY_TOPICS, "");
+    int topics = mine ? (int)json_array_size(mine->items) : 0, most = rect.rows / 3 - 2;
+    int chats = (int)chats_count(&ui->model->chats), room, row;
+
+    topics = topics < most ? topics : most;
+    room = rect.rows - 1 - (topics > 0 ? topics + 2 : 0);
+    if (topics <= 0 || chats > room)
+        chats = room;
+    grid_text(ui->grid, rect.row, rect.col + 1, rect.cols - 2, LOOK_TITLE, "CHATS");
+    chat_draw_list(ui, (struct rect){ rect.row + 1, rect.col, chats > 0 ? chats : 1, rect.cols });
+    if (topics <= 0)
+        return;
+    row = rect.row + 1 + (chats > 0 ? chats : 1) + 1;
+    grid_text(ui->grid, row++, rect.col + 1, rect.cols - 2, LOOK_TITLE, "TOPICS");
+    for (int i = 0; i < topics; i++)
+        grid_text(ui->grid, row++, rect.col + 1, rect.cols - 2, LOOK_TOPIC,
+                  arena_printf(ui->mem, "#%s",
+                               field_text(json_array_get(mine->items, (size_t)i), "topic")));
+}
+
 static void draw_sidebar(struct ui *ui, struct rect rect)
 {
     for (size_t i = 0; i < TABS && (int)i < rect.rows; i++) {
@@ -212,18 +235,17 @@ static void draw_sidebar(struct ui *ui, struct rect rect)
 
         tab_count(ui, i, true, count);
         count_cols = (int)strlen(count);
-        snprintf(name, sizeof name, "%zu %s", i + 1, tabs[i].name);
+        snprintf(name, sizeof name, "%d %s", tabs[i].number, tabs[i].name);
         grid_glyphs(ui->grid, row, rect.col, 1, LOOK_TAB_ACTIVE, active ? "▸" : " ");
         grid_text(ui->grid, row, rect.col + 1, rect.cols - 2, active ? LOOK_TAB_ACTIVE : LOOK_TAB,
                   name);
         grid_text(ui->grid, row, rect.col + rect.cols - 1 - count_cols, count_cols, LOOK_UNREAD,
                   count);
     }
-    if (rect.rows < TABS + 4)
-        return;
-    grid_text(ui->grid, rect.row + TABS + 1, rect.col + 1, rect.cols - 2, LOOK_TITLE, "CHATS");
-    chat_draw_list(ui,
-                   (struct rect){ rect.row + TABS + 2, rect.col, rect.rows - TABS - 2, rect.cols });
+    rect.row += TABS + 1;
+    rect.rows -= TABS + 1;
+    if (rect.rows >= 3)
+        draw_lists(ui, rect);
 }
 
 static void draw_status(struct ui *ui, const struct frame *f)

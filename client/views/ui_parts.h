@@ -20,6 +20,8 @@ enum screen {
     SCREEN_CHAT,
     SCREEN_ME,
     SCREEN_PROFILE,
+    SCREEN_FIND,
+    SCREEN_TOPIC,
     SCREENS
 };
 
@@ -78,6 +80,8 @@ struct help_view;
 struct command_view;
 struct switcher_view;
 struct profile_view;
+struct find_view;
+struct topic_view;
 struct form;
 
 struct ui {
@@ -105,11 +109,13 @@ struct ui {
     struct command_view *command;
     struct switcher_view *switcher;
     struct profile_view *me, *profile;
+    struct find_view *find;
+    struct topic_view *topic;
     struct form *form;
 };
 
 extern const struct view_ops sign_in_ops, home_ops, update_ops, notices_ops, chat_ops, help_ops,
-    command_ops, switcher_ops, question_ops, profile_ops, form_ops;
+    command_ops, switcher_ops, question_ops, profile_ops, find_ops, topic_ops, form_ops;
 
 struct sign_in_view *sign_in_new(void);
 void sign_in_free(struct sign_in_view *view);
@@ -129,6 +135,10 @@ struct switcher_view *switcher_new(void);
 void switcher_free(struct switcher_view *view);
 struct profile_view *profile_new(struct ui *ui);
 void profile_free(struct profile_view *view);
+struct find_view *find_new(struct ui *ui);
+void find_free(struct find_view *view);
+struct topic_view *topic_new(struct ui *ui);
+void topic_free(struct topic_view *view);
 struct form *form_new(void);
 void form_free(struct form *form);
 
@@ -173,8 +183,13 @@ const char *chat_shown(const struct ui *ui);
 void chat_draw_list(struct ui *ui, struct rect rect);
 void profile_show(struct ui *ui, const char *handle); /* one's own: Me */
 void me_show(struct ui *ui);
+void topic_show(struct ui *ui, const char *topic);
+void find_show(struct ui *ui);
+void find_show_words(struct ui *ui, const char *words);
+int64_t find_tick(struct ui *ui);
 void command_show(struct ui *ui);
 void help_show(struct ui *ui);
 void switcher_show(struct ui *ui);
+int64_t switcher_tick(struct ui *ui);
 
 #endif

@@ -140,6 +140,21 @@ static void do_person(struct ui *ui, const struct words *words)
     profile_show(ui, handle_of(words));
 }
 
+static void do_topic(struct ui *ui, const struct words *words)
+{
+    topic_show(ui, words->at[1]);
+}
+
+static void do_find(struct ui *ui, const struct words *words)
+{
+    const char *line = ui->command->field.text;
+
+    if (words->count < 2)
+        find_show(ui);
+    else
+        find_show_words(ui, line + strcspn(line, " ") + 1);
+}
+
 static void do_me(struct ui *ui, const struct words *words)
 {
     (void)words;
@@ -181,6 +196,8 @@ static const struct {
     { "follow", "HANDLE: see what they do", WORDS_HANDLE, 1, do_follow },
     { "unfollow", "HANDLE", WORDS_HANDLE, 1, do_unfollow },
     { "person", "HANDLE: who they are", WORDS_HANDLE, 1, do_person },
+    { "topic", "TOPIC: what is said about it", WORDS_NONE, 1, do_topic },
+    { "find", "WORDS: people and topics", WORDS_NONE, 0, do_find },
     { "me", "your own profile", WORDS_NONE, 0, do_me },
     { "post", "write an update", WORDS_NONE, 0, do_compose },
     { "help", "the keys", WORDS_NONE, 0, do_help },

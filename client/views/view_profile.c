@@ -215,8 +215,11 @@ static bool act_on_part(struct profile_view *view, enum action action)
         return action != ACTION_FOLLOW && action != ACTION_MESSAGE &&
                paged_view_act(&view->paged, action);
     topic = profile_about_topic(view->about);
-    (void)topic;
-    return ui_move_in(profile_about_list(view->about), action);
+    if (action == ACTION_OPEN && *topic)
+        topic_show(view->ui, topic);
+    else
+        return ui_move_in(profile_about_list(view->about), action);
+    return true;
 }
 
 static bool act_on_person(struct ui *ui, struct profile_view *view, enum action action)

@@ -1,5 +1,6 @@
-/* Alt-k: a few letters, and one is there: conversations first, then people one could write to. The
- * letters need only occur in their order. */
+/* Alt-k: a few letters, and one is there: conversations first, then topics, then people one could
+ * write to. Of those that are known here the letters need only occur in their order; when the
+ * typing rests, the server is asked for people as well. */
 #include <ctype.h>
 #include <stdio.h>
 #include <string.h>
@@ -10,22 +11,28 @@
 #include "model_fields.h"
 #include "ui_parts.h"
 
-enum { MATCHES_MOST = 12, MATCH_TEXT = 128, BOX_COLS = 50 };
+enum { MATCHES_MOST = 12, MATCH_TEXT = 128, BOX_COLS = 50, REST_MS = 150 };
+
+enum match_kind { MATCH_CHAT, MATCH_TOPIC, MATCH_PERSON };
 
 struct match {
-    bool person;
-    char id[MATCH_TEXT], name[MATCH_TEXT], note[MATCH_TEXT]; /* id: a conversation or a handle */
+    enum match_kind kind;
+    char id[MATCH_TEXT], name[MATCH_TEXT], note[MATCH_TEXT]; /* id: a conversation, topic, handle */
 };
 
 struct switcher_view {
     struct field field;
     struct match matches[MATCHES_MOST];
     size_t count, selected;
+    int64_t ask_at_ms; /* when the server is to be asked; -1: it was */
 };
 
 struct switcher_view *switcher_new(void)
 {
-    return mem_new(sizeof(struct switcher_view));
+    struct switcher_view *view = mem_new(sizeof *view);
+
+    view->ask_at_ms = -1;
+    return view;
 }
 
 void switcher_free(struct switcher_view *view)
@@ -44,19 +51,64 @@ static bool occurs_in_order(const char *letters, const char *text)
     return true;
 }
 
-static void offer(struct switcher_view *view, bool person, const char *id, const char *name,
-                  const char *note)
+static bool is_offered(const struct switcher_view *view, enum match_kind kind, const char *id)
+{
+    for (size_t i = 0; i < view->count; i++) {
+        if (view->matches[i].kind == kind && strcmp(view->matches[i].id, id) == 0)
+            return true;
+    }
+    return false;
+}
+
+static void add(struct switcher_view *view, enum match_kind kind, const char *id, const char *name,
+                const char *note)
 {
     struct match *match = &view->matches[view->count];
 
-    if (view->count == MATCHES_MOST || strlen(id) >= MATCH_TEXT ||
-        (!occurs_in_order(view->field.text, name) && !occurs_in_order(view->field.text, note)))
+    if (view->count == MATCHES_MOST || strlen(id) >= MATCH_TEXT || is_offered(view, kind, id))
         return;
-    match->person = person;
+    match->kind = kind;
     snprintf(match->id, MATCH_TEXT, "%s", id);
     snprintf(match->name, MATCH_TEXT, "%.100s", name);
     snprintf(match->note, MATCH_TEXT, "%.100s", note);
     view->count++;
+}
+
+static void offer(struct switcher_view *view, enum match_kind kind, const char *id,
+                  const char *name, const char *note)
+{
+    if (occurs_in_order(view->field.text, name) || occurs_in_order(view->field.text, note))
+        add(view, kind, id, name, note);
+}
+
+static void offer_topics(struct ui *ui)
+{
+    static const enum page_kind kinds[] = { PAGES_MY_TOPICS, PAGES_POPULAR_TOPICS };
+
+    for (size_t i = 0; i < ARRAY_LEN(kinds); i++) {
+        const struct paged *paged = pages_find(&ui->model->pages, kinds[i], "");
+
+        for (size_t k = 0; paged && k < json_array_size(paged->items); k++) {
+            const char *topic = field_text(json_array_get(paged->items, k), "topic");
+
+            offer(ui->switcher, MATCH_TOPIC, topic, topic, "");
+        }
+    }
+}
+
+/* Whoever the server knows by these letters, which may be by another spelling than is shown. */
+static void add_found(struct ui *ui)
+{
+    struct switcher_view *view = ui->switcher;
+    const struct paged *found = pages_find(&ui->model->pages, PAGES_FOUND_PEOPLE, view->field.text);
+
+    for (size_t i = 0; found && i < json_array_size(found->items); i++) {
+        const json_t *brief = json_array_get(found->items, i);
+
+        if (!field_is(brief, "handle", ui->model->me))
+            add(view, MATCH_PERSON, field_text(brief, "handle"), field_text(brief, "name"),
+                field_text(brief, "handle"));
+    }
 }
 
 static void find(struct ui *ui)
@@ -66,24 +118,43 @@ static void find(struct ui *ui)
     const char *handle;
     json_t *brief;
 
-    view->count = view->selected = 0;
+    view->count = 0;
     for (size_t i = 0; i < chats_count(chats); i++) {
         const json_t *chat = chats_at(chats, i);
 
-        offer(view, false, field_text(chat, "id"), field_text(chat, "name"),
+        offer(view, MATCH_CHAT, field_text(chat, "id"), field_text(chat, "name"),
               field_text(field_object(chat, "peer"), "handle"));
     }
+    offer_topics(ui);
     json_object_foreach(ui->model->people, handle, brief)
     {
         if (strcmp(handle, ui->model->me) != 0)
-            offer(view, true, handle, field_text(brief, "name"), handle);
+            offer(view, MATCH_PERSON, handle, field_text(brief, "name"), handle);
     }
+    add_found(ui);
+    if (view->selected >= view->count)
+        view->selected = 0;
+}
+
+int64_t switcher_tick(struct ui *ui)
+{
+    struct switcher_view *view = ui->switcher;
+
+    if (view->ask_at_ms < 0 || ui->model->tick_ms < view->ask_at_ms)
+        return view->ask_at_ms;
+    view->ask_at_ms = -1;
+    if (ui->over == &switcher_ops && view->field.text[strspn(view->field.text, " ")])
+        (void)model_want_pages(ui->model, PAGES_FOUND_PEOPLE, view->field.text);
+    return -1;
 }
 
 void switcher_show(struct ui *ui)
 {
     field_set(&ui->switcher->field, "");
+    ui->switcher->selected = 0;
     ui->over = &switcher_ops;
+    (void)model_want_pages(ui->model, PAGES_MY_TOPICS, "");
+    (void)model_want_pages(ui->model, PAGES_POPULAR_TOPICS, "");
     find(ui);
 }
 
@@ -103,8 +174,11 @@ static void switcher_draw(struct ui *ui, struct rect main, struct rect pane)
         int row = box.row + 2 + (int)i, used;
 
         used = grid_text(
-            ui->grid, row, box.col + 2, box.cols - 4, LOOK_NAME,
-            arena_printf(ui->mem, "%s %s", match->person || *match->note ? "@" : "#", match->name));
+            ui->grid, row, box.col + 2, box.cols - 4,
+            match->kind == MATCH_TOPIC ? LOOK_TOPIC : LOOK_NAME,
+            match->kind == MATCH_TOPIC
+                ? arena_printf(ui->mem, "#%s", match->name)
+                : arena_printf(ui->mem, "%s %s", *match->note ? "@" : "#", match->name));
         grid_text(ui->grid, row, box.col + 3 + used, box.cols - 5 - used, LOOK_DIM, match->note);
         if (i == view->selected)
             grid_select(ui->grid, (struct rect){ row, box.col + 1, 1, box.cols - 2 });
@@ -114,14 +188,22 @@ static void switcher_draw(struct ui *ui, struct rect main, struct rect pane)
 static void go(struct ui *ui)
 {
     const struct switcher_view *view = ui->switcher;
+    const struct match *match = &view->matches[view->selected];
 
     ui->over = NULL;
     if (view->count == 0)
         return;
-    if (view->matches[view->selected].person)
-        model_open_chat(ui->model, view->matches[view->selected].id);
-    else
-        chat_show(ui, view->matches[view->selected].id);
+    switch (match->kind) {
+    case MATCH_CHAT:
+        chat_show(ui, match->id);
+        break;
+    case MATCH_TOPIC:
+        topic_show(ui, match->id);
+        break;
+    case MATCH_PERSON:
+        model_open_chat(ui->model, match->id);
+        break;
+    }
 }
 
 static bool switcher_act(struct ui *ui, enum action action)
@@ -143,8 +225,13 @@ static bool switcher_act(struct ui *ui, enum action action)
 
 static bool switcher_type(struct ui *ui, const struct input *input)
 {
-    if (field_key(&ui->switcher->field, input) & FIELD_CHANGED)
+    struct switcher_view *view = ui->switcher;
+
+    if (field_key(&view->field, input) & FIELD_CHANGED) {
+        view->selected = 0;
+        view->ask_at_ms = ui->model->tick_ms + REST_MS;
         find(ui);
+    }
     return true;
 }
 
@@ -156,5 +243,9 @@ static size_t switcher_contexts(const struct ui *ui, enum key_context out[CONTEX
 }
 
 const struct view_ops switcher_ops = {
-    .draw = switcher_draw, .act = switcher_act, .type = switcher_type, .contexts = switcher_contexts
+    .draw = switcher_draw,
+    .act = switcher_act,
+    .type = switcher_type,
+    .contexts = switcher_contexts,
+    .refresh = find, /* what is selected stays at its place: answers are added below */
 };

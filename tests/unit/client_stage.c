@@ -46,7 +46,9 @@ void stage_draw(struct stage *stage)
 {
     int turns = 0;
 
+    stage->model->tick_ms += 1000; /* whatever waited for a rest has had it */
     do {
+        (void)ui_tick(stage->ui);
         stage->model->changed = false;
         ui_refresh(stage->ui);
         ui_draw(stage->ui);

@@ -34,7 +34,7 @@ struct stage_row {
 void stage_set_up(struct stage *stage, int cols, int rows, const struct stage_answer *answers,
                   size_t count);
 void stage_tear_down(struct stage *stage);
-/* Draws, and answers what that asked for, until nothing is asked any more. */
+/* A second later: draws, and answers what that asked for, until nothing is asked any more. */
 void stage_draw(struct stage *stage);
 /* Keys by name, blanks between them; what begins with a quote is typed, with _ for a blank. "~" is
  * the end of the connection. */

@@ -71,16 +71,18 @@ static void a_profile_that_is_refused_says_why(void **state)
 static void following_is_seen_at_once(void **state)
 {
     struct model *model = rig_model();
+    bool known;
 
     (void)state;
+    CHECK(5, !profiles_is_followed(&model->profiles, "leyla", &known) && !known);
     (void)model_want_profile(model, "leyla");
     rig_answer(model, "person.get", LEYLA);
     (void)model_want_profile(model, "agshin");
     rig_answer(model, "person.get", ME);
-    CHECK(0, !profiles_is_followed(&model->profiles, "leyla"));
-    model_follow(model, "leyla", true);
+    CHECK(0, !profiles_is_followed(&model->profiles, "leyla", &known) && known);
+    model_toggle_follow(model, "leyla");
     rig_answer(model, "person.follow", "{'following': 2, 'followers': 4}");
-    CHECK(1, profiles_is_followed(&model->profiles, "leyla"));
+    CHECK(1, profiles_is_followed(&model->profiles, "leyla", &known));
     CHECK(2, field_true(model_whole_person(model, "leyla"), "followed_by_me"));
     CHECK_INT(3, field_int(model_whole_person(model, "leyla"), "followers"), 4);
     CHECK_INT(4, field_int(model_whole_person(model, "agshin"), "following"), 2);

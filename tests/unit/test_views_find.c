@@ -1,0 +1,180 @@
+/* Find, topics and what leads to them: what must be on the screen, and what is asked when. */
+#include <stdlib.h>
+
+#include "unit.h"
+
+#include "client_stage.h"
+
+#define BRIEF(handle, name)                                                                        \
+    "{'handle': '" handle "', 'name': '" name "', 'title': '', 'team': null}"
+
+static const struct stage_answer answers[] = {
+    { "person.search", "'q': 'le'",
+      "{'items': [" BRIEF("leyla", "Leyla Mammadova") ", " BRIEF("alek", "Alék Lewis") "]}" },
+    { "person.search", "'q': 'bad'", "!{'code': -32029, 'message': 'too fast', 'data': {}}" },
+    { "person.search", NULL, "{'items': []}" },
+    { "topic.list", NULL,
+      "{'items': [{'topic': 'postgres', 'followers': 3, 'updates': 1, 'followed': true}]}" },
+    { "topic.popular", NULL,
+      "{'items': [{'topic': 'queues', 'followers': 1, 'updates': 12345, 'followed': false},"
+      " {'topic': 'postgres', 'followers': 3, 'updates': 1, 'followed': true}]}" },
+    { "topic.follow", NULL, "{}" },
+    { "topic.unfollow", NULL, "{}" },
+    { "person.unfollow", NULL, "{'following': 0, 'followers': 8}" },
+    { "person.follow", NULL, "{'following': 1, 'followers': 9}" },
+    { "feed.home", NULL, "{'items': []}" },
+    { "feed.topic", "queues",
+      "{'items': [{'id': 'u1', 'author': " BRIEF(
+          "leyla",
+          "Leyla Mammadova") ", 'text': 'On queues.',"
+                             " 'topics': ['queues'], 'at': '2026-11-23T14:20:00.000Z'}]}" },
+    { "feed.topic", NULL, "{'items': []}" },
+    { "person.get", "alek", "{'handle': 'alek', 'name': 'Alék', 'followed_by_me': true}" },
+    { "person.get", "leyla", "{'handle': 'leyla', 'name': 'Leyla Mammadova'}" },
+    { "feed.person", NULL, "{'items': []}" },
+    { "update.get", NULL, "{'id': 'u1'}" },
+    { "comment.list", NULL, "{'items': []}" },
+};
+
+static const struct stage_row rows[] = {
+    { 80, 24, "7", "[7 Find]", NULL },
+    { 80, 24, "7", "Type the beginning of a name", NULL },
+    { 80, 24, "7 \"le", "Leyla Mammadova @leyla", "Type the" },
+    { 80, 24, "7 \"_le_", "Leyla Mammadova @leyla", NULL },
+    { 80, 24, "7 \"1234", "1234", "[1 Home]" }, /* digits are words here */
+    { 80, 24, "7 \"zz", "Nobody of that name.", NULL },
+    { 80, 24, "7 \"bad", "! too fast", NULL },
+    { 80, 24, "7 \"le ~ \"x", "Not connected: this comes when", "Nobody" },
+    { 80, 24, "7 \"le ~ \"x Backspace", "Leyla Mammadova", "this comes" },
+    { 80, 24, "7 \"le ~ \"x", "Not connected: only what was found before", NULL },
+    { 80, 24, "7 \"le C-u", "Type the beginning", "Leyla" },
+    { 80, 24, "7 \"le Enter f", "You follow @leyla: 9 followers.", NULL },
+    { 80, 24, "7 \"le Enter f f", "You no longer follow @leyla: 8 followers.", NULL },
+    { 80, 24, "7 \"le Enter j f", "You no longer follow @alek", NULL }, /* asked for first */
+    { 80, 24, "7 \"le Enter Enter", "[Updates] Followers", NULL },
+    { 80, 24, "7 \"le Enter j Enter", "Alék @alek", NULL },
+    { 80, 24, "7 \"le Enter j p Esc", "▌ Alék Lewis", NULL }, /* the place is kept */
+    { 80, 24, "7 \"le Enter 1 7", "▌ Leyla Mammadova", NULL },
+    { 80, 24, "7 \"le Enter 1 7 k \"y", "Find ley", NULL },
+    { 80, 24, "7 \"le Enter / \"y", "Find ley", NULL },
+    { 80, 24, "7 \"le Esc Esc", "[1 Home]", NULL },
+    { 80, 24, "7 Esc", "[1 Home]", NULL },
+    { 80, 24, "g s", "[7 Find]", NULL },
+    { 80, 24, ": \"find_le Enter", "Leyla Mammadova @leyla", NULL },
+    { 40, 10, "7 \"le", "Alék Lewis @alek", NULL },
+    /* topics */
+    { 80, 24, "7 Tab", "#queues                    1 follower · 12,345 updates", NULL },
+    { 80, 24, "7 Tab", "following", NULL },
+    { 80, 24, "7 Tab \"que", "#queues", "#postgres" },
+    { 80, 24, "7 Tab \"que", "  #que", NULL }, /* behind those that there are */
+    { 80, 24, "7 Tab \"#Que", "#queues", "#postgres" },
+    { 80, 24, "7 Tab \"new-one", "▌ #new-one", "queues" },
+    { 80, 24, "7 Tab \"12", "No such topic.", "#12" },
+    { 80, 24, "7 Tab Enter Enter", "#postgres   3 followers · 1 update", NULL },
+    { 80, 24, "7 Tab Enter Enter", "[ Following ]", NULL },
+    { 80, 24, "7 Tab Enter Enter", "Nothing was said about it yet.", NULL },
+    { 80, 24, "7 Tab Enter j Enter", "On queues.", "[ Following ]" },
+    { 80, 24, "7 Tab Enter j Enter F", "You follow #queues.", NULL },
+    { 80, 24, "7 Tab Enter Enter F", "You no longer follow #postgres.", NULL },
+    { 80, 24, "7 Tab Enter j f", "You follow #queues.", NULL },
+    { 80, 24, "7 Tab Enter j Enter Esc", "▌ #queues", NULL },
+    { 80, 24, "7 Tab Enter j Enter Enter Esc", "On queues.", NULL },
+    { 80, 24, ": \"topic_Queues Enter", "#queues", NULL },
+    { 80, 24, ": \"topic_#queues Enter Esc", "[1 Home]", NULL },
+    { 80, 24, "7 Tab Enter j Enter ~", "As it was when there was a connection.", NULL },
+    /* the switcher */
+    { 80, 24, "Alt-k \"que", "#queues", "#postgres" },
+    { 80, 24, "Alt-k \"que Enter", "On queues.", "go to" },
+    { 80, 24, "Alt-k \"le", "@ Alék Lewis alek", NULL }, /* the server knows them */
+    { 80, 24, "Alt-k \"zz Enter", "[1 Home]", "go to" },
+    { 40, 10, "Alt-k \"le", "@ Alék Lewis alek", NULL },
+    /* the sidebar */
+    { 100, 30, "", " TOPICS", NULL },
+    { 100, 30, "", " #postgres", NULL },
+    { 80, 24, "", NULL, "TOPICS" },
+    { 100, 12, "", "CHATS", "TOPICS" },
+};
+
+static void finds_what_there_is(void **state)
+{
+    (void)state;
+    stage_play(rows, ARRAY_LEN(rows), answers, ARRAY_LEN(answers));
+}
+
+static void key(struct stage *stage, uint32_t code)
+{
+    struct input input = { .kind = INPUT_KEY, .code = code };
+
+    ui_input(stage->ui, &input);
+}
+
+/* What is typed is asked for when the typing rests, and then once. */
+static void a_request_waits_for_a_rest(void **state)
+{
+    struct stage stage;
+    struct ask *ask;
+
+    (void)state;
+    stage_set_up(&stage, 80, 24, NULL, 0);
+    stage_press(&stage, "7");
+    for (int i = 0; i < 6; i++) {
+        stage.model->tick_ms += 100;
+        key(&stage, (uint32_t) "office"[i]);
+        CHECK(i, ui_tick(stage.ui) == stage.model->tick_ms + 150);
+        ui_settle(stage.ui);
+        rig_idle(stage.model);
+    }
+    stage.model->tick_ms += 150;
+    CHECK(6, ui_tick(stage.ui) < 0);
+    ask = rig_ask(stage.model, "person.search");
+    CHECK_TEXT(7, json_string_value(json_object_get(ask->params, "q")), "office");
+    ui_settle(stage.ui);
+    rig_idle(stage.model);
+    ask_free(ask);
+    stage_tear_down(&stage);
+}
+
+static void answer_with(struct stage *stage, struct ask *ask, const char *name)
+{
+    json_t *page = json_pack("{s:[{s:s, s:s}]}", "items", "handle", name, "name", name);
+
+    model_answer(stage->model, ask, page, NULL);
+    json_decref(page);
+}
+
+/* The answer for older words comes behind that for the newer ones, and shows nowhere. */
+static void a_late_answer_is_dropped(void **state)
+{
+    struct stage stage;
+    struct ask *older, *newer;
+
+    (void)state;
+    stage_set_up(&stage, 80, 24, NULL, 0);
+    stage_press(&stage, "7");
+    key(&stage, 'a');
+    stage.model->tick_ms += 150;
+    (void)ui_tick(stage.ui);
+    older = rig_ask(stage.model, "person.search");
+    key(&stage, 'b');
+    stage.model->tick_ms += 150;
+    (void)ui_tick(stage.ui);
+    newer = rig_ask(stage.model, "person.search");
+    answer_with(&stage, newer, "abel");
+    answer_with(&stage, older, "aaron");
+    stage_draw(&stage);
+    assert_non_null(strstr(stage.screen.data, "abel"));
+    assert_null(strstr(stage.screen.data, "aaron"));
+    stage_tear_down(&stage);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(finds_what_there_is),
+        cmocka_unit_test(a_request_waits_for_a_rest),
+        cmocka_unit_test(a_late_answer_is_dropped),
+    };
+
+    setenv("TZ", "UTC", 1);
+    return RUN_TESTS(tests);
+}
