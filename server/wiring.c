@@ -9,6 +9,7 @@
 #include "account.h"
 #include "admin_server.h"
 #include "app.h"
+#include "block.h"
 #include "change.h"
 #include "conversation.h"
 #include "functions.h"
@@ -42,6 +43,7 @@ struct server {
 static const struct task_handler task_handlers[] = {
     { TASK_ADD_MEMBERS, group_add_members_step },
     { TASK_READ_NOTIFICATIONS, notification_read_step },
+    { TASK_BLOCK, block_step },
     { 0 },
 };
 

@@ -16,6 +16,7 @@
 #include "objects.h"
 #include "outbox.h"
 #include "person.h"
+#include "task.h"
 
 enum { ROWS_MAX = 20 };
 
@@ -30,6 +31,9 @@ _Static_assert(EVENT_PERSON_REGISTERED == 1 && EVENT_PERSON_FOLLOWED == 3 &&
                    EVENT_NOTIFICATION_WITHDRAWN == 17 && EVENT_TOPIC_FOLLOWED == 21 &&
                    EVENT_TOPIC_UNFOLLOWED == 22 && EVENT_INDEX_CHECKED_IN == 25 &&
                    EVENT_INDEX_DELETED == 26,
+               "check.sql has these numbers");
+_Static_assert(EVENT_PERSON_BLOCKED == 28 && EVENT_PERSON_UNBLOCKED == 29 &&
+                   EVENT_PERSON_MUTED == 30 && EVENT_PERSON_UNMUTED == 31 && TASK_BLOCK == 3,
                "check.sql has these numbers");
 _Static_assert(AUDIENCE_PUBLIC == 0 && REACTION_LIKE == 0 && REACTION_RECOMMEND == 1 &&
                    CONVERSATION_DIRECT == 0 && CHANNEL_PERSON == 1 && CHANNEL_AUTHOR == 2 &&
@@ -59,6 +63,8 @@ static const enum sql checks[] = {
     SQL_check_made_messages,
     SQL_check_follow_counts,
     SQL_check_follows,
+    SQL_check_blocks,
+    SQL_check_mutes,
     SQL_check_update_counts,
     SQL_check_reactions,
     SQL_check_replies,

@@ -2,11 +2,13 @@
 
 #include <stdio.h>
 
+#include "block.h"
 #include "change.h"
 #include "limits.h"
+#include "mute.h"
 #include "page.h"
 
-enum { READ_A_TURN = 64 };
+enum { READ_A_TURN = 64, PART_LOOKED_AT = 256, PART_A_TURN = 64 };
 
 /* protocol: "12 h after its first event" */
 static const int64_t open_for_ms = 12LL * 3600 * 1000;
@@ -20,11 +22,11 @@ static void tell(struct turn *turn, enum change_kind kind, struct person_id reci
 }
 
 static void log_change(struct turn *turn, enum event_type type, struct person_id actor,
-                       struct notification_id id, const struct notification_key *key)
+                       struct notification_id id, struct person_id recipient,
+                       enum notification_kind kind)
 {
-    event_append(
-        turn, type, actor, id.n, key->recipient.n,
-        arena_printf(turn->arena, "{\"kind\":\"%s\"}", notification_kind_names[key->kind]));
+    event_append(turn, type, actor, id.n, recipient.n,
+                 arena_printf(turn->arena, "{\"kind\":\"%s\"}", notification_kind_names[kind]));
 }
 
 static void bind_key(struct stmt *stmt, const struct notification_key *key)
@@ -73,11 +75,13 @@ static struct notification_id new_group(struct turn *turn, const struct notifica
     return id;
 }
 
-static bool add_actor(struct turn *turn, struct notification_id id, const struct event *event)
+static bool add_actor(struct turn *turn, struct notification_id id, struct person_id recipient,
+                      const struct event *event)
 {
     AUTO_STMT struct stmt *stmt = db_stmt(turn->db, SQL_notification_actor_add);
 
     bind_int(stmt, ":notification", id.n);
+    bind_int(stmt, ":recipient", recipient.n);
     bind_int(stmt, ":person", event->actor.n);
     bind_int(stmt, ":event", event->seq);
     return stmt_change(stmt) > 0;
@@ -88,18 +92,20 @@ void notification_add(struct turn *turn, const struct notification_key *key,
 {
     struct notification_id id;
 
-    if (key->recipient.n == event->actor.n)
+    if (key->recipient.n == event->actor.n ||
+        block_between(turn->db, key->recipient, event->actor) ||
+        mute_has(turn->db, key->recipient, event->actor))
         return;
     if (!open_group(turn, key, event->at, &id))
         id = new_group(turn, key, event);
     AUTO_STMT struct stmt *stmt = db_stmt(turn->db, SQL_notification_joined);
 
     bind_int(stmt, ":id", id.n);
-    bind_int(stmt, ":by", add_actor(turn, id, event));
+    bind_int(stmt, ":by", add_actor(turn, id, key->recipient, event));
     bind_int(stmt, ":at", event->at);
     bind_int(stmt, ":event", event->seq);
     stmt_run(stmt);
-    log_change(turn, EVENT_NOTIFICATION_CHANGED, event->actor, id, key);
+    log_change(turn, EVENT_NOTIFICATION_CHANGED, event->actor, id, key->recipient, key->kind);
     tell(turn, CHANGE_NOTIFICATION, key->recipient, id, (struct session_id){ 0 });
 }
 
@@ -144,23 +150,59 @@ static size_t groups_with(struct turn *turn, const struct notification_key *key,
     return count;
 }
 
+/* The group is told anew, or withdrawn where nobody is left in it. */
+static void take_out(struct turn *turn, const struct group_with_actor *group,
+                     struct person_id recipient, enum notification_kind kind,
+                     struct person_id actor)
+{
+    bool empty = group->actors <= 1;
+
+    drop_actor(turn, group->id, actor);
+    if (empty)
+        drop_group(turn, group->id);
+    log_change(turn, empty ? EVENT_NOTIFICATION_WITHDRAWN : EVENT_NOTIFICATION_CHANGED, actor,
+               group->id, recipient, kind);
+    tell(turn, empty ? CHANGE_NOTIFICATION_WITHDRAWN : CHANGE_NOTIFICATION, recipient, group->id,
+         (struct session_id){ 0 });
+}
+
 void notification_take_back(struct turn *turn, const struct notification_key *key,
                             const struct event *event)
 {
     struct group_with_actor groups[16];
     size_t count = groups_with(turn, key, event, groups, ARRAY_LEN(groups));
 
-    for (size_t i = 0; i < count; i++) {
-        bool empty = groups[i].actors <= 1;
+    for (size_t i = 0; i < count; i++)
+        take_out(turn, &groups[i], key->recipient, key->kind, event->actor);
+}
 
-        drop_actor(turn, groups[i].id, event->actor);
-        if (empty)
-            drop_group(turn, groups[i].id);
-        log_change(turn, empty ? EVENT_NOTIFICATION_WITHDRAWN : EVENT_NOTIFICATION_CHANGED,
-                   event->actor, groups[i].id, key);
-        tell(turn, empty ? CHANGE_NOTIFICATION_WITHDRAWN : CHANGE_NOTIFICATION, key->recipient,
-             groups[i].id, (struct session_id){ 0 });
+bool notification_part(struct turn *turn, struct person_id recipient, struct person_id actor,
+                       int64_t *place)
+{
+    struct group_with_actor groups[PART_A_TURN];
+    enum notification_kind kinds[PART_A_TURN];
+    size_t count = 0;
+    int looked_at = 0;
+
+    {
+        AUTO_STMT struct stmt *stmt = db_stmt(turn->db, SQL_notifications_of_actor);
+
+        bind_int(stmt, ":recipient", recipient.n);
+        bind_int(stmt, ":person", actor.n);
+        bind_int(stmt, ":after", *place);
+        bind_int(stmt, ":limit", PART_LOOKED_AT);
+        while (count < PART_A_TURN && stmt_row(stmt)) {
+            looked_at++;
+            *place = col_int(stmt, "id");
+            if (col_int(stmt, "read"))
+                continue;
+            kinds[count] = (enum notification_kind)col_enum(stmt, "kind", NOTIFICATION_KINDS);
+            groups[count++] = (struct group_with_actor){ { *place }, col_int(stmt, "actors") };
+        }
     }
+    for (size_t i = 0; i < count; i++)
+        take_out(turn, &groups[i], recipient, kinds[i], actor);
+    return count < PART_A_TURN && looked_at < PART_LOOKED_AT;
 }
 
 bool notification_read_row(struct db *db, struct notification_id id, struct notification_row *out)

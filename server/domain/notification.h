@@ -27,13 +27,18 @@ struct notification_row {
 };
 
 /* The event's actor joins the group, and the recipient is told. Nobody is notified of their own
- * acts. */
+ * acts, nor of those of people whom they muted or a block hides. */
 void notification_add(struct turn *turn, const struct notification_key *key,
                       const struct event *event);
 /* The event's actor took back what they did before it: out of every group of this key; a group that
  * is empty then goes. */
 void notification_take_back(struct turn *turn, const struct notification_key *key,
                             const struct event *event);
+
+/* Takes the acts of one person out of the unread groups of another, beginning behind the group
+ * *place (at first 0), which moves: one slice of them. True: that was the last. */
+bool notification_part(struct turn *turn, struct person_id recipient, struct person_id actor,
+                       int64_t *place);
 
 MUST_CHECK bool notification_read_row(struct db *db, struct notification_id id,
                                       struct notification_row *out);

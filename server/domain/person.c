@@ -2,9 +2,10 @@
 
 #include <string.h>
 
+#include "block.h"
 #include "event.h"
 #include "limits.h"
-#include "page.h"
+#include "people_page.h"
 #include "search.h"
 
 bool person_handle_is_reserved(const char *handle)
@@ -27,6 +28,15 @@ bool person_find(struct db *db, const char *handle, struct person_id *out)
         return false;
     out->n = col_int(stmt, "id");
     return true;
+}
+
+bool person_find_seen(struct db *db, struct person_id viewer, const char *handle,
+                      struct person_id *out)
+{
+    if (person_find(db, handle, out) && !block_between(db, viewer, *out))
+        return true;
+    out->n = 0; /* as of a handle that nobody has */
+    return false;
 }
 
 struct brief person_brief(struct db *db, struct arena *mem, struct person_id who)
@@ -112,7 +122,7 @@ bool person_get(struct db *db, struct arena *mem, struct person_id viewer, const
 {
     struct person_id who;
 
-    if (!person_find(db, handle, &who))
+    if (!person_find_seen(db, viewer, handle, &who))
         return err_set(err, ERR_NOT_FOUND, NULL, "no such person");
     return get(db, mem, viewer, who, out, err);
 }
@@ -217,6 +227,20 @@ static void tell_follow(struct turn *turn, struct person_id who, struct person_i
     event_append(turn, on ? EVENT_PERSON_FOLLOWED : EVENT_PERSON_UNFOLLOWED, who, whom.n, 0, NULL);
 }
 
+static void set_follow(struct turn *turn, struct person_id who, struct person_id whom, bool on)
+{
+    if (!change_follow(turn, who, whom, on))
+        return;
+    count(turn, SQL_person_count_following, who, on ? 1 : -1);
+    count(turn, SQL_person_count_followers, whom, on ? 1 : -1);
+    tell_follow(turn, who, whom, on);
+}
+
+void person_end_follow(struct turn *turn, struct person_id who, struct person_id whom)
+{
+    set_follow(turn, who, whom, false);
+}
+
 bool person_follow(struct turn *turn, struct person_id who, const char *handle, bool on,
                    struct follow_counts *out, struct err *err)
 {
@@ -224,15 +248,11 @@ bool person_follow(struct turn *turn, struct person_id who, const char *handle, 
     struct person me;
     struct person them;
 
-    if (!person_find(turn->db, handle, &whom))
+    if (!person_find_seen(turn->db, who, handle, &whom))
         return err_set(err, ERR_NOT_FOUND, NULL, "no such person");
     if (whom.n == who.n)
         return err_set(err, ERR_INVALID_PARAMS, "handle", "nobody follows themselves");
-    if (change_follow(turn, who, whom, on)) {
-        count(turn, SQL_person_count_following, who, on ? 1 : -1);
-        count(turn, SQL_person_count_followers, whom, on ? 1 : -1);
-        tell_follow(turn, who, whom, on);
-    }
+    set_follow(turn, who, whom, on);
     if (!read_row(turn->db, turn->arena, who, &me) || !read_row(turn->db, turn->arena, whom, &them))
         return err_set(err, ERR_NOT_FOUND, NULL, "no such person");
     *out = (struct follow_counts){ me.following, them.followers };
@@ -246,32 +266,17 @@ bool person_follow_list(struct db *db, struct arena *mem, struct person_id viewe
     struct page_walk walk = { followers ? "person.followers" : "person.following", viewer, 0 };
     struct person_id who = { 0 };
     struct page_place place;
-    bool known = person_find(db, draft->handle, &who);
-    struct brief *list = arena_alloc(mem, (size_t)draft->page.limit * sizeof *list);
+    bool known = person_find_seen(db, viewer, draft->handle, &who);
 
-    *count = 0;
-    *next = NULL;
     walk.of = who.n;
-    if (!page_place(db, &walk, draft->page.before, (struct page_place){ { INT64_MAX, 0 } }, &place,
-                    err))
+    if (!page_place(db, &walk, draft->page.before, people_page_start(), &place, err))
         return false;
     if (!known)
         return err_set(err, ERR_NOT_FOUND, NULL, "no such person");
     AUTO_STMT struct stmt *stmt = db_stmt(db, followers ? SQL_followers_page : SQL_following_page);
 
     bind_int(stmt, ":person", who.n);
-    bind_int(stmt, ":at", place.keys[0]);
-    bind_int(stmt, ":other", place.keys[1]);
-    bind_int(stmt, ":limit", draft->page.limit + 1);
-    while (stmt_row(stmt)) {
-        if (*count == (size_t)draft->page.limit) {
-            *next = page_cursor(db, mem, &walk, place);
-            break;
-        }
-        place.keys[0] = col_int(stmt, "at");
-        place.keys[1] = col_int(stmt, "other");
-        list[(*count)++] = person_brief(db, mem, (struct person_id){ place.keys[1] });
-    }
-    *items = list;
+    bind_int(stmt, ":viewer", viewer.n);
+    people_page_read(db, mem, stmt, &walk, place, draft->page.limit, items, count, next);
     return true;
 }

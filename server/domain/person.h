@@ -7,6 +7,9 @@
 
 /* False: nobody has that handle. */
 MUST_CHECK bool person_find(struct db *db, const char *handle, struct person_id *out);
+/* The same, for one reader: whoever a block hides from them is nobody, too. */
+MUST_CHECK bool person_find_seen(struct db *db, struct person_id viewer, const char *handle,
+                                 struct person_id *out);
 /* As others see them in passing; of nobody (0) or a person gone: the deleted person. */
 struct brief person_brief(struct db *db, struct arena *mem, struct person_id who);
 /* err: not_found. */
@@ -27,6 +30,8 @@ struct follow_counts {
 /* Repeating makes no event. err: not_found; invalid_params, field handle (oneself). */
 MUST_CHECK bool person_follow(struct turn *turn, struct person_id who, const char *handle, bool on,
                               struct follow_counts *out, struct err *err);
+/* If who follows whom: no more. */
+void person_end_follow(struct turn *turn, struct person_id who, struct person_id whom);
 /* Newest first. followers: who follows them; else whom they follow. err: not_found,
  * invalid_params (before). */
 MUST_CHECK bool person_follow_list(struct db *db, struct arena *mem, struct person_id viewer,

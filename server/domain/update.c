@@ -4,12 +4,13 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "block.h"
 #include "change.h"
 #include "event.h"
 #include "feed.h"
 #include "limits.h"
 #include "mention.h"
-#include "page.h"
+#include "people_page.h"
 #include "person.h"
 #include "topic.h"
 #include "update_topics.h"
@@ -54,6 +55,8 @@ bool update_visible(struct db *db, struct person_id viewer, const struct update_
 {
     if (viewer.n == row->author.n)
         return true;
+    if (block_between(db, viewer, row->author))
+        return false;
     switch (row->audience) {
     case AUDIENCE_PUBLIC:
         return true;
@@ -230,12 +233,8 @@ bool update_reactions(struct db *db, struct arena *mem, struct person_id viewer,
     bool seen = id_parse(ID_UPDATE, draft->id, &walk.of) &&
                 update_read_row(db, mem, (struct update_id){ walk.of }, &row) &&
                 update_visible(db, viewer, &row);
-    struct brief *list = arena_alloc(mem, (size_t)draft->page.limit * sizeof *list);
 
-    *count = 0;
-    *next = NULL;
-    if (!page_place(db, &walk, draft->page.before, (struct page_place){ { INT64_MAX, 0 } }, &place,
-                    err))
+    if (!page_place(db, &walk, draft->page.before, people_page_start(), &place, err))
         return false;
     if (!seen)
         return err_set(err, ERR_NOT_FOUND, NULL, "no such update");
@@ -243,19 +242,8 @@ bool update_reactions(struct db *db, struct arena *mem, struct person_id viewer,
 
     bind_int(stmt, ":update", row.id.n);
     bind_int(stmt, ":kind", draft->kind);
-    bind_int(stmt, ":at", place.keys[0]);
-    bind_int(stmt, ":person", place.keys[1]);
-    bind_int(stmt, ":limit", draft->page.limit + 1);
-    while (stmt_row(stmt)) {
-        if (*count == (size_t)draft->page.limit) {
-            *next = page_cursor(db, mem, &walk, place);
-            break;
-        }
-        place.keys[0] = col_int(stmt, "at");
-        place.keys[1] = col_int(stmt, "person");
-        list[(*count)++] = person_brief(db, mem, (struct person_id){ place.keys[1] });
-    }
-    *items = list;
+    bind_int(stmt, ":viewer", viewer.n);
+    people_page_read(db, mem, stmt, &walk, place, draft->page.limit, items, count, next);
     return true;
 }
 

@@ -43,6 +43,12 @@ struct answered *handle_search(struct request *rq);
 struct answered *handle_person_search(struct request *rq);
 struct answered *handle_person_followers(struct request *rq);
 struct answered *handle_person_following(struct request *rq);
+struct answered *handle_person_block(struct request *rq);
+struct answered *handle_person_unblock(struct request *rq);
+struct answered *handle_person_mute(struct request *rq);
+struct answered *handle_person_unmute(struct request *rq);
+struct answered *handle_person_blocked(struct request *rq);
+struct answered *handle_person_muted(struct request *rq);
 
 struct answered *handle_update_post(struct request *rq);
 struct answered *again_update_post(struct request *rq, int64_t object);

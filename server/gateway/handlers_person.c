@@ -1,6 +1,8 @@
 /* person.* */
 #include "account.h"
+#include "block.h"
 #include "handlers.h"
+#include "mute.h"
 #include "objects.h"
 #include "person.h"
 #include "search.h"
@@ -96,4 +98,64 @@ struct answered *handle_person_followers(struct request *rq)
 struct answered *handle_person_following(struct request *rq)
 {
     return follow_list(rq, false);
+}
+
+struct answered *handle_person_block(struct request *rq)
+{
+    const struct handle_draft *draft = rq->draft;
+    int64_t task;
+
+    if (!block_add(rq->turn, rq->person, draft->handle, &task, &rq->err))
+        return answer_error(rq);
+    return task ? answer_after(rq, task, answer_empty) : answer_empty(rq);
+}
+
+struct answered *handle_person_unblock(struct request *rq)
+{
+    const struct handle_draft *draft = rq->draft;
+
+    if (!block_drop(rq->turn, rq->person, draft->handle, &rq->err))
+        return answer_error(rq);
+    return answer_empty(rq);
+}
+
+static struct answered *mute(struct request *rq, bool on)
+{
+    const struct handle_draft *draft = rq->draft;
+
+    if (!mute_set(rq->turn, rq->person, draft->handle, on, &rq->err))
+        return answer_error(rq);
+    return answer_empty(rq);
+}
+
+struct answered *handle_person_mute(struct request *rq)
+{
+    return mute(rq, true);
+}
+
+struct answered *handle_person_unmute(struct request *rq)
+{
+    return mute(rq, false);
+}
+
+struct answered *handle_person_blocked(struct request *rq)
+{
+    struct brief *items;
+    size_t count;
+    const char *next;
+
+    if (!block_list(rq->db, rq->arena, rq->person, rq->draft, &items, &count, &next, &rq->err))
+        return answer_error(rq);
+    return answer_briefs(rq, items, count, next);
+}
+
+struct answered *handle_person_muted(struct request *rq)
+{
+    struct brief *items;
+    size_t count;
+    const char *next;
+
+    if (!mute_list(rq->db, rq->arena, rq->person, rq->draft, &items, &count, &next, &rq->err))
+        return answer_error(rq);
+    return answer_briefs(rq, items, count, next);
 }

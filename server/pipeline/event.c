@@ -58,6 +58,10 @@ enum id_kind event_subject_kind(enum event_type type)
     case EVENT_PERSON_EDITED:
     case EVENT_PERSON_FOLLOWED:
     case EVENT_PERSON_UNFOLLOWED:
+    case EVENT_PERSON_BLOCKED:
+    case EVENT_PERSON_UNBLOCKED:
+    case EVENT_PERSON_MUTED:
+    case EVENT_PERSON_UNMUTED:
     case EVENT_MEMBER_ADDED:
     case EVENT_MEMBER_REMOVED:
     case EVENT_PIPELINE_CHANGED:

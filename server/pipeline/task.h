@@ -9,7 +9,7 @@
 #include "id.h"
 
 /* The numbers are in the database. */
-enum task_kind { TASK_ADD_MEMBERS = 1, TASK_READ_NOTIFICATIONS = 2, TASK_KINDS };
+enum task_kind { TASK_ADD_MEMBERS = 1, TASK_READ_NOTIFICATIONS = 2, TASK_BLOCK = 3, TASK_KINDS };
 
 struct task {
     int64_t id;

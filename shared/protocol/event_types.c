@@ -32,6 +32,10 @@ static const char *const names[] = {
     [EVENT_INDEX_CHECKED_IN] = "index.checked_in",
     [EVENT_INDEX_DELETED] = "index.deleted",
     [EVENT_INDEX_DIMENSIONS_CHANGED] = "index.dimensions_changed",
+    [EVENT_PERSON_BLOCKED] = "person.blocked",
+    [EVENT_PERSON_UNBLOCKED] = "person.unblocked",
+    [EVENT_PERSON_MUTED] = "person.muted",
+    [EVENT_PERSON_UNMUTED] = "person.unmuted",
 };
 _Static_assert(ARRAY_LEN(names) == EVENT_TYPES, "every event type has a name");
 

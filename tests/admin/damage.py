@@ -45,6 +45,10 @@ def tell(server):
     gone = leyla.call("index.check_in", values=mood, client_id="i2")
     assert kept["id"] < gone["id"]
     leyla.call("index.delete", id=gone["id"])
+    kamran.call("person.mute", handle="agshin")
+    kamran.call("person.block", handle="agshin")
+    kamran.call("person.unblock", handle="agshin")
+    kamran.call("person.block", handle="agshin")
     kamran.call("session.logout")
     server.settle()
     for client in people:
@@ -114,6 +118,8 @@ DAMAGE = {
         ("UPDATE topic_follow SET topic = 99", r"person leyla: follows a topic, and one"),
         ("UPDATE person_topic SET person = 99", r"person 99: is not there, and has topics"),
         (f"UPDATE follow SET followee = 99 WHERE {FOLLOW}", r"person agshin: follows, or is"),
+        ("UPDATE block SET other = 99", r"person kamran: blocks, or is blocked by, somebody"),
+        ("UPDATE mute SET other = 99", r"person kamran: mutes, or is muted by, somebody"),
         ("UPDATE reaction SET update_post = 99 WHERE person = 2", r"people react to it"),
         ("UPDATE comment SET update_post = 99", r"comment c\w+: its update is not there"),
         (f"UPDATE message SET conversation = 99 WHERE conversation = {DIRECT}",
@@ -175,6 +181,19 @@ DAMAGE = {
         (f"DELETE FROM follow WHERE {FOLLOW}", r"person agshin: does not follow person 2"),
         ("INSERT INTO follow VALUES (4, 1, 0, 0)", r"person kamran: follows person 1"),
         (add_event(3, 1, 2), r"person agshin: follows person 2"),
+    ],
+    "check_blocks": [
+        ("DELETE FROM block", r"person kamran: does not block person 1, and the log"),
+        ("DELETE FROM block WHERE person = 1", r"person kamran: a block between them and person 1"),
+        ("UPDATE block SET at = NULL", r"has only one side"),
+        ("INSERT INTO block VALUES (3, 4, 7), (4, 3, NULL)", r"person rustam: blocks person 4, and"),
+        ("INSERT INTO follow VALUES (4, 1, 0, 0)", r"person kamran: follows person 1 across a"),
+        ("INSERT INTO block VALUES (2, 1, 7), (1, 2, NULL)",
+         r"notification n\w+: person 1 is in it, and its recipient"),
+    ],
+    "check_mutes": [
+        ("DELETE FROM mute", r"person kamran: does not mute person 1, and the log"),
+        ("INSERT INTO mute VALUES (1, 2, 0)", r"person agshin: mutes person 2, and the log"),
     ],
     "check_update_counts": [
         (f"UPDATE update_post SET likes = 9 WHERE id = {FIRST}", r"likes is 9, and the rows say 1"),
@@ -272,8 +291,9 @@ DAMAGE = {
     "check_groups": [
         ("UPDATE notification SET actors = 5 WHERE kind = 1", r"actors is 5, and the rows say 1"),
         ("DELETE FROM notification_actor", r"actors is 1, and the rows say 0"),
-        ("INSERT INTO notification_actor VALUES (99, 1, 1)", r"is not there, and has actors"),
+        ("INSERT INTO notification_actor VALUES (99, 1, 1, 2)", r"is not there, and has actors"),
         ("UPDATE notification SET read = 1 WHERE kind = 4", r"is read, and still open"),
+        ("UPDATE notification_actor SET recipient = 4", r"is in it as in one of person 4"),
     ],
     "check_groups_open": [
         ("DROP INDEX notification_open; INSERT INTO notification SELECT id + 9999, recipient, kind,"

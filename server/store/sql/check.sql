@@ -91,6 +91,14 @@ SELECT 'p', f.follower, 'follows, or is followed by, somebody who is not there' 
 WHERE NOT EXISTS (SELECT 1 FROM person p WHERE p.id = f.follower)
    OR NOT EXISTS (SELECT 1 FROM person p WHERE p.id = f.followee)
 UNION ALL
+SELECT 'p', b.person, 'blocks, or is blocked by, somebody who is not there' FROM block b
+WHERE NOT EXISTS (SELECT 1 FROM person p WHERE p.id = b.person)
+   OR NOT EXISTS (SELECT 1 FROM person p WHERE p.id = b.other)
+UNION ALL
+SELECT 'p', m.person, 'mutes, or is muted by, somebody who is not there' FROM mute m
+WHERE NOT EXISTS (SELECT 1 FROM person p WHERE p.id = m.person)
+   OR NOT EXISTS (SELECT 1 FROM person p WHERE p.id = m.other)
+UNION ALL
 SELECT 'u', r.update_post, 'is not there, and people react to it' FROM reaction r
 WHERE NOT EXISTS (SELECT 1 FROM update_post u WHERE u.id = r.update_post)
 UNION ALL
@@ -236,6 +244,52 @@ UNION ALL
 SELECT 'p', l.actor, 'does not follow person ' || l.subject || ', and the log says otherwise'
 FROM logged l LEFT JOIN follow f ON f.follower = l.actor AND f.followee = l.subject
 WHERE f.follower IS NULL AND l.standing <> 0
+LIMIT 20
+
+-- check_blocks
+-- Blocking and unblocking take turns in the log; a block stands from both sides. Across it nobody
+-- follows, and nobody is in unread notifications but those that a task has yet to reach.
+WITH logged AS (
+    SELECT actor, subject, sum(CASE type WHEN 28 THEN 1 ELSE -1 END) AS standing FROM event
+    WHERE type IN (28, 29) GROUP BY actor, subject
+)
+SELECT 'p' AS kind, b.person AS id, 'blocks person ' || b.other
+    || ', and the log says otherwise' AS problem
+FROM block b LEFT JOIN logged l ON l.actor = b.person AND l.subject = b.other
+WHERE b.at IS NOT NULL AND coalesce(l.standing, 0) <> 1
+UNION ALL
+SELECT 'p', l.actor, 'does not block person ' || l.subject || ', and the log says otherwise'
+FROM logged l LEFT JOIN block b ON b.person = l.actor AND b.other = l.subject
+WHERE b.at IS NULL AND l.standing <> 0
+UNION ALL
+SELECT 'p', b.person, 'a block between them and person ' || b.other || ' has only one side'
+FROM block b LEFT JOIN block o ON o.person = b.other AND o.other = b.person
+WHERE o.person IS NULL OR (o.at IS NULL) = (b.at IS NULL)
+UNION ALL
+SELECT 'p', f.follower, 'follows person ' || f.followee || ' across a block'
+FROM block b JOIN follow f ON f.follower = b.person AND f.followee = b.other
+UNION ALL
+SELECT 'n', n.id, 'person ' || b.other || ' is in it, and its recipient does not see them'
+FROM block b
+JOIN notification_actor a ON a.recipient = b.person AND a.person = b.other
+JOIN notification n ON n.id = a.notification AND n.read = 0
+WHERE NOT EXISTS (SELECT 1 FROM task t WHERE t.kind = 3 AND (
+    (t.actor = b.person AND t.object = b.other) OR (t.actor = b.other AND t.object = b.person)))
+LIMIT 20
+
+-- check_mutes
+WITH logged AS (
+    SELECT actor, subject, sum(CASE type WHEN 30 THEN 1 ELSE -1 END) AS standing FROM event
+    WHERE type IN (30, 31) GROUP BY actor, subject
+)
+SELECT 'p' AS kind, m.person AS id, 'mutes person ' || m.other
+    || ', and the log says otherwise' AS problem
+FROM mute m LEFT JOIN logged l ON l.actor = m.person AND l.subject = m.other
+WHERE coalesce(l.standing, 0) <> 1
+UNION ALL
+SELECT 'p', l.actor, 'does not mute person ' || l.subject || ', and the log says otherwise'
+FROM logged l LEFT JOIN mute m ON m.person = l.actor AND m.other = l.subject
+WHERE m.person IS NULL AND l.standing <> 0
 LIMIT 20
 
 -- check_update_counts
@@ -564,6 +618,10 @@ UNION ALL
 SELECT 'n', a.notification, 'is not there, and has actors' FROM notification_actor a
 WHERE NOT EXISTS (SELECT 1 FROM notification g WHERE g.id = a.notification)
 UNION ALL
+SELECT 'n', a.notification, 'person ' || a.person || ' is in it as in one of person ' || a.recipient
+FROM notification_actor a JOIN notification g ON g.id = a.notification
+WHERE a.recipient <> g.recipient
+UNION ALL
 SELECT 'n', id, 'is read, and still open' FROM notification WHERE read = 1 AND open = 1
 LIMIT 20
 
@@ -611,7 +669,8 @@ LIMIT 20
 -- check_notified_follows
 -- The function notify, at its place in the log: who still follows is in exactly one group of whom
 -- they follow, who does not is in none. Pairs with an event that notify has yet to handle are left
--- out; and where events expired undelivered, nothing can be said.
+-- out; and where events expired undelivered, nothing can be said. From here on: whoever once muted
+-- or blocked somebody, or was blocked, need not be notified of their acts.
 WITH pair AS (
     SELECT e.actor, e.subject, sum(CASE e.type WHEN 3 THEN 1 ELSE -1 END) AS standing,
         count(w.event) AS waiting
@@ -628,7 +687,12 @@ SELECT 'p' AS kind, p.subject AS id, 'person ' || p.actor
     || CASE p.standing WHEN 1 THEN ' follows them' ELSE ' does not follow them' END
     || ', and is in ' || coalesce(t.n, 0) || ' groups of notifications' AS problem
 FROM pair p LEFT JOIN told t ON t.person = p.actor AND t.recipient = p.subject
+LEFT JOIN (
+    SELECT actor AS a, subject AS b FROM event WHERE type IN (28, 30)
+    UNION SELECT subject, actor FROM event WHERE type = 28
+) z ON z.a = p.subject AND z.b = p.actor
 WHERE p.waiting = 0 AND p.standing <> coalesce(t.n, 0)
+  AND (z.a IS NULL OR p.standing < coalesce(t.n, 0))
 LIMIT 20
 
 -- check_notified_reactions
@@ -657,14 +721,19 @@ SELECT 'u' AS kind, p.subject AS id, 'person ' || p.actor
     || ', and is in ' || coalesce(t.n, 0) || ' groups of notifications' AS problem
 FROM pair p LEFT JOIN told t ON t.person = p.actor AND t.recipient = p.author
   AND t.kind = p.kind AND t.target = p.subject
+LEFT JOIN (
+    SELECT actor AS a, subject AS b FROM event WHERE type IN (28, 30)
+    UNION SELECT subject, actor FROM event WHERE type = 28
+) z ON z.a = p.author AND z.b = p.actor
 WHERE p.waiting = 0 AND p.standing <> coalesce(t.n, 0)
+  AND (z.a IS NULL OR p.standing < coalesce(t.n, 0))
 LIMIT 20
 
 -- check_notified_mentions
 -- Of public updates and their comments: who may see others is judged when notify runs.
 WITH mention AS (
     SELECT e.seq, e.actor, e.subject AS target, CASE e.type WHEN 9 THEN 2 ELSE 1 END AS target_kind,
-        m.value AS person
+        m.value AS person, u.author
     FROM event e
     JOIN queue q ON q.name = 'notify' AND q.expired = 0 AND e.seq <= q.position
     JOIN update_post u ON u.audience = 0
@@ -680,7 +749,11 @@ FROM mention m
 LEFT JOIN queue_message w ON w.queue = 'notify' AND w.event = m.seq
 LEFT JOIN told t ON t.person = m.actor AND t.recipient = m.person
   AND t.target_kind = m.target_kind AND t.target = m.target
-WHERE w.event IS NULL AND t.person IS NULL AND m.person <> m.actor
+LEFT JOIN (
+    SELECT actor AS a, subject AS b FROM event WHERE type IN (28, 30)
+    UNION SELECT subject, actor FROM event WHERE type = 28
+) z ON z.a = m.person AND z.b IN (m.actor, m.author)
+WHERE w.event IS NULL AND t.person IS NULL AND m.person <> m.actor AND z.a IS NULL
 LIMIT 20
 
 -- check_notified_comments
@@ -697,11 +770,11 @@ WITH posted AS (
     LEFT JOIN queue_message w ON w.queue = 'notify' AND w.event = e.seq
     WHERE e.type = 9 AND w.event IS NULL
 ), due AS (
-    SELECT seq, actor, replied AS recipient, 3 AS kind, reply_to AS target FROM posted
+    SELECT seq, actor, author, replied AS recipient, 3 AS kind, reply_to AS target FROM posted
     WHERE replied IS NOT NULL AND replied <> actor AND (audience = 0 OR replied = author)
       AND NOT EXISTS (SELECT 1 FROM json_each(attributes, '$.mentions') m WHERE m.value = replied)
     UNION ALL
-    SELECT seq, actor, author, 2, update_post FROM posted
+    SELECT seq, actor, author, author, 2, update_post FROM posted
     WHERE author <> actor AND (replied IS NULL OR replied <> author)
       AND NOT EXISTS (SELECT 1 FROM json_each(attributes, '$.mentions') m WHERE m.value = author)
 ), told AS (
@@ -712,7 +785,11 @@ SELECT 'e' AS kind, d.seq AS id, CASE d.kind WHEN 2 THEN 'comments on what perso
     ELSE 'replies to what person ' END || d.recipient || ' wrote, who is not notified' AS problem
 FROM due d LEFT JOIN told t ON t.person = d.actor AND t.recipient = d.recipient AND t.kind = d.kind
   AND t.target = d.target
-WHERE t.person IS NULL
+LEFT JOIN (
+    SELECT actor AS a, subject AS b FROM event WHERE type IN (28, 30)
+    UNION SELECT subject, actor FROM event WHERE type = 28
+) z ON z.a = d.recipient AND z.b IN (d.actor, d.author)
+WHERE t.person IS NULL AND z.a IS NULL
 LIMIT 20
 
 -- check_notified_members
@@ -728,8 +805,12 @@ LEFT JOIN (
 ) t ON t.person = e.actor AND t.recipient = e.subject AND t.target = e.about
 LEFT JOIN (SELECT DISTINCT about, subject FROM event WHERE type = 13) x
   ON x.about = e.about AND x.subject = e.subject
+LEFT JOIN (
+    SELECT actor AS a, subject AS b FROM event WHERE type IN (28, 30)
+    UNION SELECT subject, actor FROM event WHERE type = 28
+) z ON z.a = e.subject AND z.b = e.actor
 WHERE e.type = 12 AND e.subject <> e.actor AND w.event IS NULL AND t.person IS NULL
-  AND x.about IS NULL
+  AND x.about IS NULL AND z.a IS NULL
 LIMIT 20
 
 -- check_notified_chat_mentions
@@ -746,11 +827,17 @@ LEFT JOIN (
 ) t ON t.person = s.author AND t.recipient = r.person AND t.target = s.id
 LEFT JOIN (SELECT DISTINCT about, subject FROM event WHERE type = 13) x
   ON x.about = r.conversation AND x.subject = r.person
+LEFT JOIN (
+    SELECT actor AS a, subject AS b FROM event WHERE type IN (28, 30)
+    UNION SELECT subject, actor FROM event WHERE type = 28
+) z ON z.a = r.person AND z.b = s.author
 WHERE w.event IS NULL AND t.person IS NULL AND x.about IS NULL AND r.person <> s.author
+  AND z.a IS NULL
 LIMIT 20
 
 -- check_notified_twice
--- Exactly once: each change of a group is an event, and there are no more of them than reasons.
+-- Exactly once: each change of a group is an event, and there are no more of them than reasons. A
+-- block changes any number of groups.
 WITH told AS (
     SELECT actor, about AS recipient,
         CASE WHEN json_valid(attributes) THEN json_extract(attributes, '$.kind') END AS kind,
@@ -785,5 +872,9 @@ SELECT 'p' AS kind, t.recipient AS id, 'was notified ' || t.n || ' times of ' ||
     || ' by person ' || t.actor || ', for ' || coalesce(r.n, 0) || ' reasons' AS problem
 FROM told t
 LEFT JOIN reason r ON r.actor = t.actor AND r.recipient = t.recipient AND r.kind = t.kind
-WHERE t.n > coalesce(r.n, 0)
+LEFT JOIN (
+    SELECT actor AS a, subject AS b FROM event WHERE type = 28
+    UNION SELECT subject, actor FROM event WHERE type = 28
+) z ON z.a = t.recipient AND z.b = t.actor
+WHERE t.n > coalesce(r.n, 0) AND z.a IS NULL
 LIMIT 20

@@ -13,9 +13,9 @@ INSERT INTO notification (id, recipient, kind, target_kind, target, first_at, la
     actors)
 VALUES (:id, :recipient, :kind, :target_kind, :target, :at, :at, :event, 0)
 
--- notification_actor_add :notification :person :event
-INSERT OR IGNORE INTO notification_actor (notification, person, event)
-VALUES (:notification, :person, :event)
+-- notification_actor_add :notification :recipient :person :event
+INSERT OR IGNORE INTO notification_actor (notification, recipient, person, event)
+VALUES (:notification, :recipient, :person, :event)
 
 -- notification_joined :id :by :at :event
 UPDATE notification SET actors = actors + :by, last_at = max(last_at, :at),
@@ -34,6 +34,14 @@ JOIN notification_actor a ON a.notification = n.id AND a.person = :person AND a.
 WHERE n.recipient = :recipient AND n.kind = :kind AND n.target_kind = :target_kind
   AND n.target = :target
 LIMIT 16
+
+-- notifications_of_actor :recipient :person :after :limit
+-- The groups of one person that hold acts of another.
+SELECT n.id, n.kind, n.actors, n.read FROM notification_actor a
+INDEXED BY notification_actor_by_person
+JOIN notification n ON n.id = a.notification
+WHERE a.recipient = :recipient AND a.person = :person AND a.notification > :after
+ORDER BY a.notification LIMIT :limit
 
 -- notification_drop :id
 DELETE FROM notification WHERE id = :id

@@ -73,16 +73,18 @@ DELETE FROM follow WHERE follower = :follower AND followee = :followee
 -- follow_get :follower :followee
 SELECT 1 FROM follow WHERE follower = :follower AND followee = :followee
 
--- followers_page :person :at :other :limit
+-- followers_page :person :viewer :at :other :limit
 -- Newest first.
-SELECT follower AS other, at FROM follow INDEXED BY follow_by_followee_time
-WHERE followee = :person AND (at, follower) < (:at, :other)
-ORDER BY at DESC, follower DESC LIMIT :limit
+SELECT f.follower AS other, f.at FROM follow f INDEXED BY follow_by_followee_time
+WHERE f.followee = :person AND (f.at, f.follower) < (:at, :other)
+  AND NOT EXISTS (SELECT 1 FROM block b WHERE b.person = :viewer AND b.other = f.follower)
+ORDER BY f.at DESC, f.follower DESC LIMIT :limit
 
--- following_page :person :at :other :limit
-SELECT followee AS other, at FROM follow INDEXED BY follow_by_follower_time
-WHERE follower = :person AND (at, followee) < (:at, :other)
-ORDER BY at DESC, followee DESC LIMIT :limit
+-- following_page :person :viewer :at :other :limit
+SELECT f.followee AS other, f.at FROM follow f INDEXED BY follow_by_follower_time
+WHERE f.follower = :person AND (f.at, f.followee) < (:at, :other)
+  AND NOT EXISTS (SELECT 1 FROM block b WHERE b.person = :viewer AND b.other = f.followee)
+ORDER BY f.at DESC, f.followee DESC LIMIT :limit
 
 -- follow_listens :person
 -- Everything a person listens to: what concerns them, their own acts and those of the people they

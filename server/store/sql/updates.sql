@@ -57,11 +57,12 @@ DELETE FROM reaction WHERE update_post = :update AND kind = :kind AND person = :
 -- reaction_get :update :kind :person
 SELECT 1 FROM reaction WHERE update_post = :update AND kind = :kind AND person = :person
 
--- reactions_page :update :kind :at :person :limit
+-- reactions_page :update :kind :viewer :at :other :limit
 -- Newest first.
-SELECT person, at FROM reaction INDEXED BY reaction_by_time
-WHERE update_post = :update AND kind = :kind AND (at, person) < (:at, :person)
-ORDER BY at DESC, person DESC LIMIT :limit
+SELECT r.person AS other, r.at FROM reaction r INDEXED BY reaction_by_time
+WHERE r.update_post = :update AND r.kind = :kind AND (r.at, r.person) < (:at, :other)
+  AND NOT EXISTS (SELECT 1 FROM block b WHERE b.person = :viewer AND b.other = r.person)
+ORDER BY r.at DESC, r.person DESC LIMIT :limit
 
 -- comment_add :id :update :author :text :mentions :reply_to :now
 INSERT INTO comment (id, update_post, author, text, mentions, reply_to, at)
