@@ -3,12 +3,12 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "block.h"
 #include "event.h"
 #include "feed.h"
 #include "mention.h"
 #include "page.h"
 #include "person.h"
-#include "update.h"
 #include "utf8.h"
 
 static struct comment_row row_of(struct stmt *stmt, struct arena *mem)
@@ -53,8 +53,8 @@ static bool visible_update(struct db *db, struct arena *mem, struct person_id vi
     return err_set(err, ERR_NOT_FOUND, NULL, "no such update");
 }
 
-static bool find_parent(struct turn *turn, const char *reply_to, struct update_id update,
-                        struct comment_id *out, struct err *err)
+static bool find_parent(struct turn *turn, struct person_id who, const char *reply_to,
+                        struct update_id update, struct comment_id *out, struct err *err)
 {
     struct comment_row parent;
 
@@ -62,7 +62,8 @@ static bool find_parent(struct turn *turn, const char *reply_to, struct update_i
     if (!reply_to)
         return true;
     if (id_parse(ID_COMMENT, reply_to, &out->n) &&
-        comment_read_row(turn->db, turn->arena, *out, &parent) && parent.update.n == update.n)
+        comment_read_row(turn->db, turn->arena, *out, &parent) && parent.update.n == update.n &&
+        !block_between(turn->db, who, parent.author))
         return true;
     return err_set(err, ERR_NOT_FOUND, "reply_to", "no such comment on this update");
 }
@@ -109,7 +110,7 @@ bool comment_post(struct turn *turn, struct person_id who, const struct comment_
 
     if (!update_parse_id(draft->update, &update, err) ||
         !visible_update(turn->db, turn->arena, who, update, &row, err) ||
-        !find_parent(turn, draft->reply_to, update, &parent, err))
+        !find_parent(turn, who, draft->reply_to, update, &parent, err))
         return false;
     mention_find(turn->db, turn->arena, who, draft->text, &mentions, &mentioned);
     add_row(turn, who, draft, id, update, parent, mentions);
@@ -143,15 +144,26 @@ static bool change_like(struct turn *turn, struct person_id who, struct comment_
     return stmt_change(stmt) > 0;
 }
 
+bool comment_find(struct db *db, struct arena *mem, struct person_id viewer, struct comment_id id,
+                  struct comment_row *out, struct update_row *update, struct err *err)
+{
+    struct err hidden;
+
+    if (comment_read_row(db, mem, id, out) && !block_between(db, viewer, out->author) &&
+        visible_update(db, mem, viewer, out->update, update, &hidden))
+        return true;
+    return err_set(err, ERR_NOT_FOUND, NULL, "no such comment");
+}
+
 bool comment_react(struct turn *turn, struct person_id who, struct comment_id id, bool on,
                    struct err *err)
 {
     struct comment_row row;
     struct update_row update;
-    struct err hidden;
 
-    if (!comment_read_row(turn->db, turn->arena, id, &row) || row.deleted ||
-        !visible_update(turn->db, turn->arena, who, row.update, &update, &hidden))
+    if (!comment_find(turn->db, turn->arena, who, id, &row, &update, err))
+        return false;
+    if (row.deleted)
         return err_set(err, ERR_NOT_FOUND, NULL, "no such comment");
     if (!change_like(turn, who, id, on))
         return true;
@@ -165,16 +177,30 @@ bool comment_react(struct turn *turn, struct person_id who, struct comment_id id
     return true;
 }
 
+/* A reply to a comment that the viewer may not see is none to them. */
+static struct comment_id reply_seen(struct db *db, struct person_id viewer,
+                                    const struct comment_row *row)
+{
+    AUTO_STMT struct stmt *stmt = db_stmt(db, SQL_comment_author);
+
+    if (row->reply_to.n == 0)
+        return row->reply_to;
+    bind_int(stmt, ":id", row->reply_to.n);
+    if (block_between(db, viewer, (struct person_id){ stmt_number(stmt, 0) }))
+        return (struct comment_id){ 0 };
+    return row->reply_to;
+}
+
 static struct comment as_read(struct db *db, struct arena *mem, struct person_id viewer,
                               const struct comment_row *row)
 {
     return (struct comment){
         .id = row->id,
-        .reply_to = row->reply_to,
+        .reply_to = reply_seen(db, viewer, row),
         .update = row->update,
         .author = person_brief(db, mem, row->author),
         .text = row->text,
-        .entities = mention_entities(db, mem, row->text, row->mentions),
+        .entities = mention_entities(db, mem, viewer, row->text, row->mentions),
         .at = row->at,
         .edited_at = row->edited_at,
         .deleted = row->deleted,
@@ -188,11 +214,9 @@ bool comment_get(struct db *db, struct arena *mem, struct person_id viewer, stru
 {
     struct comment_row row;
     struct update_row update;
-    struct err hidden;
 
-    if (!comment_read_row(db, mem, id, &row) ||
-        !visible_update(db, mem, viewer, row.update, &update, &hidden))
-        return err_set(err, ERR_NOT_FOUND, NULL, "no such comment");
+    if (!comment_find(db, mem, viewer, id, &row, &update, err))
+        return false;
     *out = as_read(db, mem, viewer, &row);
     return true;
 }
@@ -219,6 +243,7 @@ bool comment_list(struct db *db, struct arena *mem, struct person_id viewer,
     AUTO_STMT struct stmt *stmt = db_stmt(db, SQL_comments_after);
 
     bind_int(stmt, ":update", update.n);
+    bind_int(stmt, ":viewer", viewer.n);
     bind_int(stmt, ":after", place.keys[0]);
     bind_int(stmt, ":limit", draft->page.limit + 1);
     while (stmt_row(stmt)) {

@@ -1,9 +1,12 @@
-/* Comments on updates. Whoever sees the update sees its comments. */
+/* Comments on updates. Whoever sees the update sees its comments, but for those of people whom a
+ * block hides from them: these are not there, and what replies to them replies to nothing (a reply
+ * to what does not exist would tell that it does). The update's count stays what it is. */
 #ifndef EVERI_COMMENT_H
 #define EVERI_COMMENT_H
 
 #include "engine.h"
 #include "objects.h"
+#include "update.h"
 
 struct comment_row {
     struct comment_id id, reply_to; /* reply_to.n 0: none */
@@ -16,6 +19,10 @@ struct comment_row {
 
 MUST_CHECK bool comment_read_row(struct db *db, struct arena *mem, struct comment_id id,
                                  struct comment_row *out);
+/* For one who may see it, and its update. err: not_found. */
+MUST_CHECK bool comment_find(struct db *db, struct arena *mem, struct person_id viewer,
+                             struct comment_id id, struct comment_row *out,
+                             struct update_row *update, struct err *err);
 MUST_CHECK bool comment_parse_id(const char *text, struct comment_id *out, struct err *err);
 /* err: not_found (the update; field reply_to: no such comment of it). */
 MUST_CHECK bool comment_post(struct turn *turn, struct person_id who,

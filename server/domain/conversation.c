@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "block.h"
 #include "change.h"
 #include "event.h"
 #include "limits.h"
@@ -124,6 +125,17 @@ static const struct brief *peer_of(struct db *db, struct arena *mem, struct conv
     bind_int(stmt, ":me", me.n);
     *peer = person_brief(db, mem, (struct person_id){ stmt_number(stmt, 0) });
     return peer;
+}
+
+bool conversation_is_parted(struct db *db, const struct conversation_row *row, struct person_id who)
+{
+    AUTO_STMT struct stmt *stmt = db_stmt(db, SQL_direct_peer);
+
+    if (row->kind != CONVERSATION_DIRECT)
+        return false;
+    bind_int(stmt, ":conversation", row->id.n);
+    bind_int(stmt, ":me", who.n);
+    return block_between(db, who, (struct person_id){ stmt_number(stmt, 0) });
 }
 
 static const struct message *last_of(struct db *db, struct arena *mem, struct person_id viewer,
@@ -336,7 +348,7 @@ bool conversation_open(struct turn *turn, struct person_id who, const char *hand
     struct person_id peer;
     struct conversation_id id;
 
-    if (!person_find(turn->db, handle, &peer))
+    if (!person_find_seen(turn->db, who, handle, &peer))
         return err_set(err, ERR_NOT_FOUND, NULL, "no such person");
     if (peer.n == who.n)
         return err_set(err, ERR_INVALID_PARAMS, "handle", "nobody writes to themselves");

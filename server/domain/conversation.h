@@ -1,5 +1,6 @@
 /* Conversations: direct ones of two people, and groups with roles. To whoever is no member they
- * do not exist. Unread is computed, never counted down. */
+ * do not exist. Unread is computed, never counted down. Members see one another, blocks or not;
+ * a direct conversation across a block is read, and nobody says anything in it. */
 #ifndef EVERI_CONVERSATION_H
 #define EVERI_CONVERSATION_H
 
@@ -33,6 +34,9 @@ MUST_CHECK bool conversation_member(struct db *db, struct conversation_id id, st
 MUST_CHECK bool conversation_for_member(struct db *db, struct arena *mem, const char *id,
                                         struct person_id who, struct conversation_row *row,
                                         struct member_row *member, struct err *err);
+/* Whether it is direct and a block stands between the two: then it is only read. */
+bool conversation_is_parted(struct db *db, const struct conversation_row *row,
+                            struct person_id who);
 /* last_seq - read_seq, less one's own messages. */
 int64_t conversation_unread(struct db *db, const struct conversation_row *row, struct person_id who,
                             int64_t read_seq);

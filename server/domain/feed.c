@@ -4,6 +4,7 @@
 #include "feed_reader.h"
 #include "feed_walk.h"
 #include "limits.h"
+#include "mute.h"
 #include "page.h"
 #include "person.h"
 #include "topic.h"
@@ -97,7 +98,7 @@ bool feed_reason_of(struct db *db, struct arena *mem, struct person_id viewer,
     feed_reader_init(&reader, db, viewer);
     found = feed_reader_stronger(&reader, update, REASONS, until, &act);
     feed_reader_done(&reader);
-    if (!found || !update_read_row(db, mem, update, &row))
+    if (!found || !update_read_row(db, mem, update, &row) || mute_has(db, viewer, row.author))
         return false;
     *out = reason_of(db, mem, &act, row.author);
     return true;
@@ -169,7 +170,8 @@ static bool take(struct home *home, const struct feed_act *act)
     struct feed_act strongest = *act; /* the newest of its kind: a stronger one may be older */
 
     if (is_placed(home, act->update) || !update_read_row(home->db, home->mem, act->update, &row) ||
-        !update_visible(home->db, home->reader.who, &row))
+        !update_visible(home->db, home->reader.who, &row) ||
+        mute_has(home->db, home->reader.who, row.author))
         return true;
     if (home->count == home->limit)
         return false;
@@ -258,7 +260,7 @@ bool feed_person(struct db *db, struct arena *mem, struct person_id viewer,
     struct page_walk walk = { "feed.person", viewer, 0 };
     struct person_id author = { 0 };
     struct page_place place;
-    bool known = person_find(db, draft->handle, &author);
+    bool known = person_find_seen(db, viewer, draft->handle, &author);
     size_t limit = (size_t)draft->page.limit;
 
     *next = NULL;

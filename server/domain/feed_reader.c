@@ -3,6 +3,7 @@
  * most, and behind those each followed person is asked for theirs. */
 #include "feed_reader.h"
 
+#include "mute.h"
 #include "person.h"
 #include "topic.h"
 
@@ -39,7 +40,8 @@ static bool asks(struct feed_reader *reader, struct channel channel)
         return channel.id == reader->who.n;
     case CHANNEL_AUTHOR:
         return channel.id == reader->who.n ||
-               person_follows(reader->db, reader->who, (struct person_id){ channel.id });
+               (person_follows(reader->db, reader->who, (struct person_id){ channel.id }) &&
+                !mute_has(reader->db, reader->who, (struct person_id){ channel.id }));
     case CHANNEL_TOPIC:
         return topic_is_followed(reader->db, reader->who, (struct topic_id){ channel.id });
     case CHANNEL_CONVERSATION:

@@ -1,8 +1,9 @@
 /* What one reader's home feed listens to, and why an update is in it.
  *
- * `feed_reader_hears` is the one place that says whose acts reach the reader: what silences a
- * channel (a mute, a block) is asked there and in the statements that walk `follow` for a reader
- * (feed_heads, feed_act_followed); what silences an author everywhere is asked in update_visible.
+ * `feed_reader_hears` is the one place that says whose acts reach the reader: a mute, which
+ * silences a channel, is asked there and in the statements that walk `follow` for a reader
+ * (feed_heads, feed_act_followed); what somebody who is muted wrote is left out in feed.c, whoever
+ * brings it; across a block nobody follows, and update_visible hides the rest.
  */
 #ifndef EVERI_FEED_READER_H
 #define EVERI_FEED_READER_H

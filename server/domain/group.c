@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "block.h"
 #include "change.h"
 #include "conversation.h"
 #include "event.h"
@@ -35,7 +36,7 @@ static bool find_people(struct turn *turn, struct person_id who, const struct st
     for (size_t i = 0; i < handles->count; i++) {
         char place[ERR_FIELD_MAX];
 
-        if (!person_find(turn->db, handles->items[i], &list[count])) {
+        if (!person_find_seen(turn->db, who, handles->items[i], &list[count])) {
             snprintf(place, sizeof place, "%s[%zu]", field, i);
             return err_set(err, ERR_NOT_FOUND, place, "no such person");
         }
@@ -119,8 +120,9 @@ static void tell_members(struct turn *turn, struct conversation_id id, struct pe
 static void add_member(struct turn *turn, struct conversation_row *group, struct person_id who,
                        struct person_id actor)
 {
-    /* Of invitations that are still being carried out, those that fit. */
-    if (group->members >= LIMIT_MEMBERS || !add_row(turn, group, who, ROLE_MEMBER))
+    /* Of invitations that are still being carried out, those that fit and are still welcome. */
+    if (group->members >= LIMIT_MEMBERS || block_between(turn->db, actor, who) ||
+        !add_row(turn, group, who, ROLE_MEMBER))
         return;
     group->members++;
     count_members(turn, group->id, 1);

@@ -5,13 +5,15 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "block.h"
 #include "limits.h"
 #include "person.h"
 
 struct lookup {
     struct db *db;
     struct arena *mem;
-    const char *kept; /* of a stored text: where the next kept mention stands */
+    struct person_id reader; /* who may not see everybody; n 0: everybody alike */
+    const char *kept;        /* of a stored text: where the next kept mention stands */
 };
 
 static bool is_person(void *ctx, struct entity *mention)
@@ -19,7 +21,7 @@ static bool is_person(void *ctx, struct entity *mention)
     struct lookup *lookup = ctx;
     struct person_id who;
 
-    if (!person_find(lookup->db, mention->value, &who))
+    if (!person_find_seen(lookup->db, lookup->reader, mention->value, &who))
         return false;
     mention->person = who.n;
     return true;
@@ -59,7 +61,7 @@ void mention_find(struct db *db, struct arena *mem, struct person_id author, con
                   const char **kept, struct person_list *people)
 {
     struct entity_list list = entities_find(mem, text);
-    struct lookup lookup = { .db = db, .mem = mem };
+    struct lookup lookup = { .db = db, .mem = mem, .reader = author };
     struct buf out;
 
     entities_keep_mentions(&list, is_person, &lookup);
@@ -83,8 +85,11 @@ static bool was_kept(void *ctx, struct entity *mention)
     while (next_kept(&at, &start, &who) && start <= mention->start) {
         lookup->kept = at;
         if (start == mention->start) {
-            struct brief brief = person_brief(lookup->db, lookup->mem, who);
+            struct brief brief;
 
+            if (lookup->reader.n && block_between(lookup->db, lookup->reader, who))
+                return false;
+            brief = person_brief(lookup->db, lookup->mem, who);
             mention->person = who.n;
             mention->value = brief.handle;
             mention->name = brief.name;
@@ -94,11 +99,11 @@ static bool was_kept(void *ctx, struct entity *mention)
     return false;
 }
 
-struct entity_list mention_entities(struct db *db, struct arena *mem, const char *text,
-                                    const char *kept)
+struct entity_list mention_entities(struct db *db, struct arena *mem, struct person_id reader,
+                                    const char *text, const char *kept)
 {
     struct entity_list list = entities_find(mem, text);
-    struct lookup lookup = { .db = db, .mem = mem, .kept = kept };
+    struct lookup lookup = { .db = db, .mem = mem, .reader = reader, .kept = kept };
 
     entities_keep_mentions(&list, was_kept, &lookup);
     return list;

@@ -11,13 +11,15 @@ struct person_list {
     size_t count;
 };
 
-/* Finds the people that `text` mentions. kept: what the row keeps of it ("12:7,40:9": start and
- * person), in `mem`. people: the first 20 different ones, the author left out. */
+/* Finds the people that `text` mentions and its author may mention. kept: what the row keeps of it
+ * ("12:7,40:9": start and person), in `mem`. people: the first 20 different ones, the author left
+ * out. */
 void mention_find(struct db *db, struct arena *mem, struct person_id author, const char *text,
                   const char **kept, struct person_list *people);
-/* The entities of a stored text, mentions as they were found then with names as they are now. */
-struct entity_list mention_entities(struct db *db, struct arena *mem, const char *text,
-                                    const char *kept);
+/* The entities of a stored text, mentions as they were found then with names as they are now. To
+ * `reader` the mention of somebody whom a block hides from them is plain text; n 0: to nobody. */
+struct entity_list mention_entities(struct db *db, struct arena *mem, struct person_id reader,
+                                    const char *text, const char *kept);
 /* The first 20 different people of a stored text. */
 struct person_list mention_people(struct arena *mem, const char *kept, struct person_id author);
 bool mention_contains(const struct person_list *people, struct person_id who);

@@ -45,6 +45,9 @@ bool message_read_row(struct db *db, struct arena *mem, struct message_id id,
 struct message message_as_read(struct db *db, struct arena *mem, struct person_id viewer,
                                const struct message_row *row)
 {
+    /* Members see one another: all of them read the same. */
+    const struct person_id all = { 0 };
+
     return (struct message){
         .id = row->id,
         .reply_to = row->reply_to,
@@ -52,7 +55,7 @@ struct message message_as_read(struct db *db, struct arena *mem, struct person_i
         .seq = row->seq,
         .from = person_brief(db, mem, row->author),
         .text = row->text,
-        .entities = mention_entities(db, mem, row->text, row->mentions),
+        .entities = mention_entities(db, mem, all, row->text, row->mentions),
         .at = row->at,
         .edited_at = row->edited_at,
         .deleted = row->deleted,
@@ -177,6 +180,8 @@ bool message_send(struct turn *turn, struct person_id who, const struct message_
                                  err) ||
         !find_replied(turn, draft->reply_to, row.id, &reply_to, err))
         return false;
+    if (conversation_is_parted(turn->db, &row, who))
+        return err_set(err, ERR_FORBIDDEN, NULL, "you cannot write to this person");
     sent = (struct message_sent){ { turn_new_id(turn) }, row.last_seq + 1, turn->now_ms };
     mention_find(turn->db, turn->arena, who, draft->text, &mentions, &mentioned);
     add_row(turn, who, draft, &row, &sent, reply_to, mentions);
@@ -261,7 +266,8 @@ bool message_read(struct turn *turn, struct person_id who, struct session_id fro
     if (seq > member.read_seq) { /* protocol: "clamped; never goes back" */
         struct channel channel = { CHANNEL_PERSON, who.n };
 
-        if (row.members <= CONVERSATION_READ_TOLD_MAX)
+        if (row.members <= CONVERSATION_READ_TOLD_MAX &&
+            !conversation_is_parted(turn->db, &row, who))
             channel = (struct channel){ CHANNEL_CONVERSATION, row.id.n };
         move_mark(turn, who, row.id, seq, &member);
         change_tell(turn, CHANGE_MESSAGE_READ, row.id.n, seq, who, &channel, 1, from);

@@ -31,7 +31,8 @@ struct message_sent {
     struct message_id id;
     int64_t seq, at;
 };
-/* err: not_found (the conversation; field reply_to: no such message there). */
+/* err: not_found (the conversation; field reply_to: no such message there), forbidden (a direct one
+ * across a block). */
 MUST_CHECK bool message_send(struct turn *turn, struct person_id who,
                              const struct message_draft *draft, struct message_sent *out,
                              struct err *err);

@@ -13,6 +13,14 @@ bool mute_has(struct db *db, struct person_id who, struct person_id whom)
     return stmt_row(stmt);
 }
 
+bool mute_any(struct db *db, struct person_id who)
+{
+    AUTO_STMT struct stmt *stmt = db_stmt(db, SQL_mute_any);
+
+    bind_int(stmt, ":person", who.n);
+    return stmt_row(stmt);
+}
+
 bool mute_set(struct turn *turn, struct person_id who, const char *handle, bool on, struct err *err)
 {
     struct person_id whom;

@@ -10,6 +10,9 @@
 /* Whether `who` muted `whom`. */
 bool mute_has(struct db *db, struct person_id who, struct person_id whom);
 
+/* Whether `who` muted anybody: most never did. */
+bool mute_any(struct db *db, struct person_id who);
+
 /* Repeating makes no event. err: not_found; invalid_params, field handle (oneself). */
 MUST_CHECK bool mute_set(struct turn *turn, struct person_id who, const char *handle, bool on,
                          struct err *err);

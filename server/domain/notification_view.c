@@ -14,49 +14,58 @@ static const char *id_string(struct arena *mem, enum id_kind kind, int64_t n)
     return arena_strdup(mem, id_format(kind, n).s);
 }
 
-static void fill_comment_target(struct db *db, struct arena *mem, int64_t target,
-                                struct notification_target *out)
+static void fill_comment_target(struct db *db, struct arena *mem, struct person_id viewer,
+                                int64_t target, struct notification_target *out)
 {
     struct comment_row row;
+    struct update_row update;
+    struct err hidden;
 
-    if (!comment_read_row(db, mem, (struct comment_id){ target }, &row))
+    if (!comment_find(db, mem, viewer, (struct comment_id){ target }, &row, &update, &hidden))
         return;
     out->id = id_string(mem, ID_COMMENT, target);
     out->update = id_string(mem, ID_UPDATE, row.update.n);
     out->excerpt = utf8_excerpt(mem, row.text, LIMIT_EXCERPT);
 }
 
-static void fill_message_target(struct db *db, struct arena *mem, int64_t target,
-                                struct notification *out)
+static void fill_message_target(struct db *db, struct arena *mem, struct person_id viewer,
+                                int64_t target, struct notification *out)
 {
     struct message_row row;
     struct conversation_row conversation;
+    struct member_row member;
 
     if (!message_read_row(db, mem, (struct message_id){ target }, &row) ||
         !conversation_read_row(db, mem, row.conversation, &conversation))
         return;
-    out->target.id = id_string(mem, ID_MESSAGE, target);
-    out->target.conversation = id_string(mem, ID_CONVERSATION, row.conversation.n);
-    out->target.excerpt = utf8_excerpt(mem, row.text, LIMIT_EXCERPT);
     out->place = conversation.name;
     if (conversation.kind == CONVERSATION_DIRECT)
         out->place = person_brief(db, mem, row.author).name;
+    if (!conversation_member(db, row.conversation, viewer, &member))
+        return;
+    out->target.id = id_string(mem, ID_MESSAGE, target);
+    out->target.conversation = id_string(mem, ID_CONVERSATION, row.conversation.n);
+    out->target.excerpt = utf8_excerpt(mem, row.text, LIMIT_EXCERPT);
 }
 
-static void fill_target(struct db *db, struct arena *mem, int64_t target, struct notification *out)
+/* protocol: "What a person may not see answers exactly as what does not exist": the group stays,
+ * and is about nothing that could be opened. */
+static void fill_target(struct db *db, struct arena *mem, struct person_id viewer, int64_t target,
+                        struct notification *out)
 {
     struct update_row update;
     struct conversation_row conversation;
 
     switch (out->target.kind) {
     case TARGET_UPDATE:
-        if (!update_read_row(db, mem, (struct update_id){ target }, &update))
+        if (!update_read_row(db, mem, (struct update_id){ target }, &update) ||
+            !update_visible(db, viewer, &update))
             return;
         out->target.id = id_string(mem, ID_UPDATE, target);
         out->target.excerpt = utf8_excerpt(mem, update.text, LIMIT_EXCERPT);
         break;
     case TARGET_COMMENT:
-        fill_comment_target(db, mem, target, &out->target);
+        fill_comment_target(db, mem, viewer, target, &out->target);
         break;
     case TARGET_CONVERSATION:
         if (!conversation_read_row(db, mem, (struct conversation_id){ target }, &conversation))
@@ -66,7 +75,7 @@ static void fill_target(struct db *db, struct arena *mem, int64_t target, struct
         out->place = conversation.name;
         break;
     case TARGET_MESSAGE:
-        fill_message_target(db, mem, target, out);
+        fill_message_target(db, mem, viewer, target, out);
         break;
     case TARGET_NONE:
     case TARGET_TEAM:
@@ -75,11 +84,28 @@ static void fill_target(struct db *db, struct arena *mem, int64_t target, struct
     }
 }
 
-static void fill_actors(struct db *db, struct arena *mem, struct notification *out)
+/* The actors of a group of more are not gone through. */
+enum { ACTORS_GONE_THROUGH = 64 };
+
+static int64_t hidden_actors(struct db *db, struct person_id viewer,
+                             const struct notification_row *row)
+{
+    AUTO_STMT struct stmt *stmt = db_stmt(db, row->actors <= ACTORS_GONE_THROUGH
+                                                  ? SQL_notification_hidden_of_actors
+                                                  : SQL_notification_hidden_of_blocks);
+
+    bind_int(stmt, ":notification", row->id.n);
+    bind_int(stmt, ":viewer", viewer.n);
+    return stmt_number(stmt, 0);
+}
+
+static void fill_actors(struct db *db, struct arena *mem, struct person_id viewer,
+                        struct notification *out)
 {
     AUTO_STMT struct stmt *stmt = db_stmt(db, SQL_notification_actors);
 
     bind_int(stmt, ":notification", out->id.n);
+    bind_int(stmt, ":viewer", viewer.n);
     bind_int(stmt, ":limit", LIMIT_ACTORS_SHOWN);
     while (out->actors_shown < LIMIT_ACTORS_SHOWN && stmt_row(stmt))
         out->actors[out->actors_shown++] = person_brief(
@@ -97,14 +123,16 @@ bool notification_get(struct db *db, struct arena *mem, struct person_id viewer,
         .id = id,
         .kind = row.key.kind,
         .target = { .kind = row.key.target_kind },
-        .count = row.actors,
+        .count = row.actors - hidden_actors(db, viewer, &row),
         .first_at = row.first_at,
         .last_at = row.last_at,
         .read = row.read,
     };
-    fill_target(db, mem, row.key.target, out);
+    if (out->count == 0)
+        return err_set(err, ERR_NOT_FOUND, NULL, "no such notification");
+    fill_target(db, mem, viewer, row.key.target, out);
     if (!out->target.id)
         out->target.kind = TARGET_NONE;
-    fill_actors(db, mem, out);
+    fill_actors(db, mem, viewer, out);
     return true;
 }

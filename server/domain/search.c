@@ -101,8 +101,8 @@ static int rank_of(const char *handle, const struct question *question)
     return best;
 }
 
-static size_t find_candidates(struct db *db, struct arena *mem, const struct question *question,
-                              struct candidate *out)
+static size_t find_candidates(struct db *db, struct arena *mem, struct person_id viewer,
+                              const struct question *question, struct candidate *out)
 {
     const char *word = question->words.items[0];
     AUTO_STMT struct stmt *stmt = db_stmt(db, SQL_people_with_word);
@@ -111,6 +111,7 @@ static size_t find_candidates(struct db *db, struct arena *mem, const struct que
 
     bind_text(stmt, ":from", word);
     bind_text(stmt, ":to", end_of(mem, question, 0));
+    bind_int(stmt, ":viewer", viewer.n);
     bind_int(stmt, ":limit", CANDIDATES_MAX);
     while (count < CANDIDATES_MAX && stmt_row(stmt))
         out[count++] = (struct candidate){ col_int(stmt, "person"), col_int(stmt, "followers"),
@@ -143,11 +144,11 @@ static bool has_all(struct db *db, struct arena *mem, int64_t person,
 }
 
 /* Best first, in `mem`. */
-static size_t find_people(struct db *db, struct arena *mem, const struct question *question,
-                          struct candidate **out)
+static size_t find_people(struct db *db, struct arena *mem, struct person_id viewer,
+                          const struct question *question, struct candidate **out)
 {
     struct candidate *found = arena_alloc(mem, CANDIDATES_MAX * sizeof *found);
-    size_t all = question->words.count ? find_candidates(db, mem, question, found) : 0;
+    size_t all = question->words.count ? find_candidates(db, mem, viewer, question, found) : 0;
 
     if (all)
         qsort(found, all, sizeof *found, best_first);
@@ -155,13 +156,13 @@ static size_t find_people(struct db *db, struct arena *mem, const struct questio
     return all;
 }
 
-void search_people(struct db *db, struct arena *mem, const struct person_search_draft *draft,
-                   struct brief **items, size_t *count)
+void search_people(struct db *db, struct arena *mem, struct person_id viewer,
+                   const struct person_search_draft *draft, struct brief **items, size_t *count)
 {
     const struct question question = { fold_words(mem, draft->q, WORDS_MAX), false };
     struct candidate *found;
     size_t limit = (size_t)draft->limit;
-    size_t all = find_people(db, mem, &question, &found);
+    size_t all = find_people(db, mem, viewer, &question, &found);
 
     *items = arena_alloc(mem, limit * sizeof **items);
     *count = 0;
@@ -185,7 +186,7 @@ bool search_people_page(struct db *db, struct arena *mem, struct person_id viewe
     *items = arena_alloc(mem, (size_t)draft->page.limit * sizeof **items);
     *count = 0;
     *next = NULL;
-    all = find_people(db, mem, &question, &found);
+    all = find_people(db, mem, viewer, &question, &found);
     /* The place is a rank: who is how well known changes slowly. */
     for (size_t i = (size_t)place.keys[0]; i < all; i++) {
         if (!has_all(db, mem, found[i].person, &question))

@@ -10,8 +10,8 @@ void search_learn_person(struct turn *turn, struct person_id who, const char *ha
                          const char *name);
 /* Best first: the handle itself, a handle that begins so, then names; among equals those whom many
  * follow. Every word of the query must begin a word of theirs. */
-void search_people(struct db *db, struct arena *mem, const struct person_search_draft *draft,
-                   struct brief **items, size_t *count);
+void search_people(struct db *db, struct arena *mem, struct person_id viewer,
+                   const struct person_search_draft *draft, struct brief **items, size_t *count);
 
 /* The same order, page by page; every word of the query must be a word of theirs, the last its
  * beginning. err: invalid_params (before). */

@@ -158,7 +158,7 @@ struct update update_as_read(struct db *db, struct arena *mem, struct person_id 
         .id = row->id,
         .author = person_brief(db, mem, row->author),
         .text = row->text,
-        .entities = mention_entities(db, mem, row->text, row->mentions),
+        .entities = mention_entities(db, mem, viewer, row->text, row->mentions),
         .topics = update_topics_split(mem, row->topics),
         .audience = row->audience,
         .at = row->at,

@@ -74,7 +74,7 @@ struct answered *handle_person_search(struct request *rq)
     struct brief *items;
     size_t count;
 
-    search_people(rq->db, rq->arena, rq->draft, &items, &count);
+    search_people(rq->db, rq->arena, rq->person, rq->draft, &items, &count);
     return answer_briefs(rq, items, count, NULL);
 }
 

@@ -7,6 +7,7 @@
 #include "feed.h"
 #include "limits.h"
 #include "message.h"
+#include "mute.h"
 #include "notification.h"
 #include "person.h"
 #include "update.h"
@@ -113,7 +114,13 @@ static bool write_update_new(struct rendering *r)
 
 static bool write_update_changed(struct rendering *r)
 {
-    return write_update_members(r, NULL);
+    struct update_id id = { r->change->object };
+    struct reason reason;
+
+    /* Who listens to one of its channels has it in their feed, unless they muted who brought it. */
+    return (!mute_any(r->db, r->receiver) ||
+            feed_reason_of(r->db, r->mem, r->receiver, id, INT64_MAX, &reason)) &&
+           write_update_members(r, NULL);
 }
 
 static const struct push_kind {

@@ -30,7 +30,7 @@ static const struct {
     const char *statement, *plan;
 } searches[] = {
     { "feed_heads", "SEARCH f USING PRIMARY KEY (channel_kind=? AND channel=? AND seq<?)" },
-    { "feed_heads", "SEARCH follow USING PRIMARY KEY (follower=? AND followee>?)" },
+    { "feed_heads", "SEARCH w USING PRIMARY KEY (follower=? AND followee>?)" },
     { "feed_channel_acts",
       "SEARCH feed_act USING PRIMARY KEY (channel_kind=? AND channel=? AND seq<?)" },
     { "feed_log", "SEARCH feed_act USING COVERING INDEX feed_act_by_seq (seq<?)" },
@@ -48,7 +48,13 @@ static const struct {
       "SEARCH update_post USING COVERING INDEX update_by_author (author=? AND id<?)" },
     { "updates_about",
       "SEARCH feed_act USING PRIMARY KEY (channel_kind=? AND channel=? AND seq<?)" },
-    { "comments_after", "SEARCH comment USING INDEX comment_by_update (update_post=? AND id>?)" },
+    { "comments_after", "SEARCH c USING INDEX comment_by_update (update_post=? AND id>?)" },
+    { "comments_after", "SEARCH b USING PRIMARY KEY (person=? AND other=?)" },
+    { "notification_actors",
+      "SEARCH a USING COVERING INDEX notification_actor_by_event (notification=?)" },
+    { "notifications_of_actor",
+      "SEARCH a USING COVERING INDEX notification_actor_by_person (recipient=? AND person=? AND "
+      "notification>?)" },
 };
 
 /* Of one update, those of one kind by people that one reader follows: few. */

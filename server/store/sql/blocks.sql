@@ -20,6 +20,9 @@ ORDER BY at DESC, other DESC LIMIT :limit
 -- mute_get :person :other
 SELECT 1 FROM mute WHERE person = :person AND other = :other
 
+-- mute_any :person
+SELECT 1 FROM mute WHERE person = :person LIMIT 1
+
 -- mute_add :person :other :at
 INSERT OR IGNORE INTO mute (person, other, at) VALUES (:person, :other, :at)
 

@@ -50,18 +50,39 @@ DELETE FROM notification WHERE id = :id
 SELECT id, recipient, kind, target_kind, target, first_at, last_at, last_event, actors, read
 FROM notification WHERE id = :id
 
--- notification_actors :notification :limit
-SELECT person FROM notification_actor WHERE notification = :notification
-ORDER BY event DESC LIMIT :limit
+-- notification_actors :notification :viewer :limit
+-- The newest first.
+SELECT a.person FROM notification_actor a INDEXED BY notification_actor_by_event
+WHERE a.notification = :notification
+  AND NOT EXISTS (SELECT 1 FROM block b WHERE b.person = :viewer AND b.other = a.person)
+ORDER BY a.event DESC LIMIT :limit
+
+-- notification_hidden_of_actors :notification :viewer
+-- How many of its actors a block hides, actor by actor.
+SELECT count(*) FROM notification_actor a
+CROSS JOIN block b ON b.person = :viewer AND b.other = a.person
+WHERE a.notification = :notification
+
+-- notification_hidden_of_blocks :notification :viewer
+-- The same, block by block: for groups of many.
+SELECT count(*) FROM block b
+CROSS JOIN notification_actor a ON a.notification = :notification AND a.person = b.other
+WHERE b.person = :viewer
 
 -- notifications_page :recipient :before :limit
-SELECT id, last_event FROM notification WHERE recipient = :recipient AND last_event < :before
-ORDER BY last_event DESC LIMIT :limit
+-- Those in which is somebody to be seen.
+SELECT n.id, n.last_event FROM notification n
+WHERE n.recipient = :recipient AND n.last_event < :before AND EXISTS (
+    SELECT 1 FROM notification_actor a WHERE a.notification = n.id AND NOT EXISTS (
+        SELECT 1 FROM block b WHERE b.person = :recipient AND b.other = a.person))
+ORDER BY n.last_event DESC LIMIT :limit
 
 -- notifications_unread_page :recipient :before :limit
-SELECT id, last_event FROM notification
-WHERE recipient = :recipient AND last_event < :before AND read = 0
-ORDER BY last_event DESC LIMIT :limit
+SELECT n.id, n.last_event FROM notification n
+WHERE n.recipient = :recipient AND n.last_event < :before AND n.read = 0 AND EXISTS (
+    SELECT 1 FROM notification_actor a WHERE a.notification = n.id AND NOT EXISTS (
+        SELECT 1 FROM block b WHERE b.person = :recipient AND b.other = a.person))
+ORDER BY n.last_event DESC LIMIT :limit
 
 -- notification_unread_count :recipient
 SELECT count(*) FROM notification WHERE recipient = :recipient AND read = 0

@@ -55,10 +55,12 @@ INSERT OR IGNORE INTO person_word (word, person) VALUES (:word, :person)
 -- person_words_drop :person
 DELETE FROM person_word WHERE person = :person
 
--- people_with_word :from :to :limit
+-- people_with_word :from :to :viewer :limit
 -- Whoever has a word in [from, to), each once for each word.
 SELECT w.person, p.handle, p.followers FROM person_word w JOIN person p ON p.id = w.person
-WHERE w.word >= :from AND w.word < :to AND p.disabled = 0 ORDER BY w.word LIMIT :limit
+WHERE w.word >= :from AND w.word < :to AND p.disabled = 0
+  AND NOT EXISTS (SELECT 1 FROM block b WHERE b.person = :viewer AND b.other = w.person)
+ORDER BY w.word LIMIT :limit
 
 -- person_has_word :person :from :to
 SELECT 1 FROM person_word WHERE person = :person AND word >= :from AND word < :to LIMIT 1

@@ -9,6 +9,7 @@ CROSS JOIN update_post u ON u.id = f.rowid AND u.version = d.version
 WHERE f.update_index MATCH :query AND f.rowid < :before
   AND (u.author = :viewer OR u.audience = 0 OR (u.audience = 1 AND EXISTS (
     SELECT 1 FROM follow w WHERE w.follower = :viewer AND w.followee = u.author)))
+  AND NOT EXISTS (SELECT 1 FROM block b WHERE b.person = :viewer AND b.other = u.author)
 ORDER BY f.rowid DESC LIMIT :limit
 
 -- search_conversations :viewer

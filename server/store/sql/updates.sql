@@ -84,9 +84,15 @@ SELECT 1 FROM comment_like WHERE comment = :comment AND person = :person
 -- comment_count_like :id :by
 UPDATE comment SET likes = likes + :by WHERE id = :id
 
--- comments_after :update :after :limit
-SELECT id, update_post, author, text, mentions, reply_to, at, edited_at, deleted, likes
-FROM comment WHERE update_post = :update AND id > :after ORDER BY id LIMIT :limit
+-- comment_author :id
+SELECT author FROM comment WHERE id = :id
+
+-- comments_after :update :viewer :after :limit
+SELECT c.id, c.update_post, c.author, c.text, c.mentions, c.reply_to, c.at, c.edited_at, c.deleted,
+    c.likes
+FROM comment c WHERE c.update_post = :update AND c.id > :after
+  AND NOT EXISTS (SELECT 1 FROM block b WHERE b.person = :viewer AND b.other = c.author)
+ORDER BY c.id LIMIT :limit
 
 -- feed_act_add :channel_kind :channel :seq :update :kind
 INSERT OR IGNORE INTO feed_act (channel_kind, channel, seq, update_post, kind)
@@ -104,8 +110,8 @@ SELECT count(*) FROM (SELECT followee AS id FROM follow WHERE follower = :viewer
     UNION ALL SELECT topic FROM topic_follow WHERE person = :viewer LIMIT :limit) a
 
 -- feed_heads :viewer :before
--- The channels that a person's home feed listens to (what mentions them, what they and those they
--- follow do, what is about their topics), and the newest act of each before a place: null, none. In
+-- The channels that a person's home feed listens to (what mentions them, what they do and those whom
+-- they follow and did not mute, what is about their topics), and the newest act of each before a place: null, none. In
 -- the order of the keys, in which the acts lie too.
 SELECT a.kind, a.id, (
     SELECT max(f.seq) FROM feed_act f
@@ -113,7 +119,8 @@ SELECT a.kind, a.id, (
 FROM (
     SELECT 1 AS kind, :viewer AS id
     UNION ALL SELECT 2, :viewer
-    UNION ALL SELECT 2, followee FROM follow WHERE follower = :viewer AND followee > 0
+    UNION ALL SELECT 2, w.followee FROM follow w WHERE w.follower = :viewer AND w.followee > 0
+        AND NOT EXISTS (SELECT 1 FROM mute m WHERE m.person = :viewer AND m.other = w.followee)
     UNION ALL SELECT 4, topic FROM topic_follow WHERE person = :viewer AND topic > 0
 ) a
 
@@ -133,10 +140,12 @@ SELECT seq, channel_kind, channel FROM feed_act INDEXED BY feed_act_by_update
 WHERE update_post = :update AND kind = :kind AND seq > :after AND seq <= :until ORDER BY seq DESC
 
 -- feed_act_followed :viewer :update :kind :after :until
--- The newest act by the viewer or somebody they follow: each of them is asked for theirs.
+-- The newest act by the viewer or somebody they follow and did not mute: each of them is asked for
+-- theirs.
 SELECT f.seq, f.channel
-FROM (SELECT :viewer AS author UNION ALL SELECT followee FROM follow
-    WHERE follower = :viewer AND followee > 0) a
+FROM (SELECT :viewer AS author UNION ALL SELECT w.followee FROM follow w
+    WHERE w.follower = :viewer AND w.followee > 0
+      AND NOT EXISTS (SELECT 1 FROM mute m WHERE m.person = :viewer AND m.other = w.followee)) a
 CROSS JOIN feed_act f INDEXED BY feed_act_by_channel
   ON f.update_post = :update AND f.channel_kind = 2 AND f.channel = a.author AND f.kind = :kind
     AND f.seq > :after AND f.seq <= :until
