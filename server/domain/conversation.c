@@ -10,6 +10,7 @@
 #include "message.h"
 #include "page.h"
 #include "person.h"
+#include "person_settings.h"
 
 bool conversation_read_row(struct db *db, struct arena *mem, struct conversation_id id,
                            struct conversation_row *out)
@@ -115,27 +116,36 @@ static int64_t mentions_of(struct db *db, struct conversation_id id, struct pers
     return stmt_number(stmt, 0);
 }
 
-static const struct brief *peer_of(struct db *db, struct arena *mem, struct conversation_id id,
-                                   struct person_id me)
+static struct person_id peer_of(struct db *db, struct conversation_id id, struct person_id me)
 {
     AUTO_STMT struct stmt *stmt = db_stmt(db, SQL_direct_peer);
-    struct brief *peer = arena_alloc(mem, sizeof *peer);
 
     bind_int(stmt, ":conversation", id.n);
     bind_int(stmt, ":me", me.n);
-    *peer = person_brief(db, mem, (struct person_id){ stmt_number(stmt, 0) });
-    return peer;
+    return (struct person_id){ stmt_number(stmt, 0) };
 }
 
 bool conversation_is_parted(struct db *db, const struct conversation_row *row, struct person_id who)
 {
-    AUTO_STMT struct stmt *stmt = db_stmt(db, SQL_direct_peer);
+    return row->kind == CONVERSATION_DIRECT && block_between(db, who, peer_of(db, row->id, who));
+}
 
+bool conversation_may_send(struct db *db, struct arena *mem, const struct conversation_row *row,
+                           struct person_id who)
+{
     if (row->kind != CONVERSATION_DIRECT)
-        return false;
-    bind_int(stmt, ":conversation", row->id.n);
-    bind_int(stmt, ":me", who.n);
-    return block_between(db, who, (struct person_id){ stmt_number(stmt, 0) });
+        return true;
+    return !conversation_is_parted(db, row, who) &&
+           (row->last_seq > 0 || person_may_write(db, mem, who, peer_of(db, row->id, who)));
+}
+
+static const struct brief *peer_brief(struct db *db, struct arena *mem, struct conversation_id id,
+                                      struct person_id me)
+{
+    struct brief *peer = arena_alloc(mem, sizeof *peer);
+
+    *peer = person_brief(db, mem, peer_of(db, id, me));
+    return peer;
 }
 
 static const struct message *last_of(struct db *db, struct arena *mem, struct person_id viewer,
@@ -170,7 +180,7 @@ bool conversation_get(struct db *db, struct arena *mem, struct person_id viewer,
         return err_set(err, ERR_NOT_FOUND, NULL, "no such conversation");
     *out = outline(&row);
     if (row.kind == CONVERSATION_DIRECT) {
-        out->peer = peer_of(db, mem, id, viewer);
+        out->peer = peer_brief(db, mem, id, viewer);
         out->name = out->peer->name;
     }
     out->role = member.role;
@@ -353,6 +363,8 @@ bool conversation_open(struct turn *turn, struct person_id who, const char *hand
     if (peer.n == who.n)
         return err_set(err, ERR_INVALID_PARAMS, "handle", "nobody writes to themselves");
     if (!find_direct(turn->db, who, peer, &id)) {
+        if (!person_may_write(turn->db, turn->arena, who, peer))
+            return err_set(err, ERR_FORBIDDEN, NULL, "this person does not let you write to them");
         const struct channel channels[] = { { CHANNEL_PERSON, who.n }, { CHANNEL_PERSON, peer.n } };
 
         id.n = turn_new_id(turn);

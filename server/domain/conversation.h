@@ -37,6 +37,10 @@ MUST_CHECK bool conversation_for_member(struct db *db, struct arena *mem, const 
 /* Whether it is direct and a block stands between the two: then it is only read. */
 bool conversation_is_parted(struct db *db, const struct conversation_row *row,
                             struct person_id who);
+/* Whether a member may say something: in a direct one not across a block, and nobody begins to
+ * write to a person who does not let them. */
+bool conversation_may_send(struct db *db, struct arena *mem, const struct conversation_row *row,
+                           struct person_id who);
 /* last_seq - read_seq, less one's own messages. */
 int64_t conversation_unread(struct db *db, const struct conversation_row *row, struct person_id who,
                             int64_t read_seq);
@@ -64,16 +68,19 @@ MUST_CHECK bool conversation_members(struct db *db, struct arena *mem, struct pe
                                      size_t *count, const char **next, struct err *err);
 
 /* The one direct conversation of two people, made if need be.
- * err: not_found; invalid_params, field handle (oneself). */
+ * err: not_found; invalid_params, field handle (oneself); forbidden (they let nobody begin to write
+ * to them whom they don't know). */
 MUST_CHECK bool conversation_open(struct turn *turn, struct person_id who, const char *handle,
                                   struct conversation_id *out, struct err *err);
 
 /* Members beyond the first slice are added by a task: *task is its id, or 0.
- * err: not_found, field members[i]. */
+ * err: not_found, field members[i]; forbidden, field members[i] (they let not everybody add
+ * them). */
 MUST_CHECK bool group_create(struct turn *turn, struct person_id who,
                              const struct group_draft *draft, struct conversation_id *out,
                              int64_t *task, struct err *err);
-/* err: not_found (the group; field handles[i]), forbidden (a plain member, a direct one),
+/* err: not_found (the group; field handles[i]), forbidden (a plain member, a direct one; field
+ * handles[i]: as for group_create),
  * too_large, field handles (more than 10,000 members). */
 MUST_CHECK bool group_invite(struct turn *turn, struct person_id who,
                              const struct group_invite_draft *draft, struct conversation_id *out,

@@ -9,6 +9,7 @@
 #include "event.h"
 #include "limits.h"
 #include "person.h"
+#include "person_settings.h"
 
 enum { MEMBERS_A_TURN = 64 };
 
@@ -25,29 +26,59 @@ static int by_number(const void *a, const void *b)
     return x->n < y->n ? -1 : x->n > y->n;
 }
 
-/* People who are found, each once, `who` left out. err: not_found, field FIELD[i]. */
+/* All of them, as they are given. err: not_found, field FIELD[i]. */
 static bool find_people(struct turn *turn, struct person_id who, const struct string_list *handles,
                         const char *field, struct people *out, struct err *err)
 {
     struct person_id *list = arena_alloc(turn->arena, (handles->count + 1) * sizeof *list);
-    size_t count = 0;
-    size_t kept = 0;
 
     for (size_t i = 0; i < handles->count; i++) {
         char place[ERR_FIELD_MAX];
 
-        if (!person_find_seen(turn->db, who, handles->items[i], &list[count])) {
+        if (!person_find_seen(turn->db, who, handles->items[i], &list[i])) {
             snprintf(place, sizeof place, "%s[%zu]", field, i);
             return err_set(err, ERR_NOT_FOUND, place, "no such person");
         }
-        count += list[count].n != who.n;
     }
+    *out = (struct people){ list, handles->count };
+    return true;
+}
+
+/* Whether all of them let `who` add them, but for those who are in the group already.
+ * err: forbidden, field FIELD[i]. */
+static bool all_may_be_added(struct turn *turn, struct conversation_id id, struct person_id who,
+                             const struct people *people, const char *field, struct err *err)
+{
+    for (size_t i = 0; i < people->count; i++) {
+        struct member_row member;
+        char place[ERR_FIELD_MAX];
+
+        if (people->items[i].n == who.n ||
+            person_may_add(turn->db, turn->arena, who, people->items[i]) ||
+            conversation_member(turn->db, id, people->items[i], &member))
+            continue;
+        snprintf(place, sizeof place, "%s[%zu]", field, i);
+        return err_set(err, ERR_FORBIDDEN, place,
+                       "this person does not let you add them to groups");
+    }
+    return true;
+}
+
+/* Each once, `who` left out. */
+static struct people each_once(struct arena *mem, struct person_id who, const struct people *people)
+{
+    struct person_id *list = arena_alloc(mem, (people->count + 1) * sizeof *list);
+    size_t count = 0;
+    size_t kept = 0;
+
+    for (size_t i = 0; i < people->count; i++)
+        if (people->items[i].n != who.n)
+            list[count++] = people->items[i];
     qsort(list, count, sizeof *list, by_number);
     for (size_t i = 0; i < count; i++)
         if (i == 0 || list[i].n != list[kept - 1].n)
             list[kept++] = list[i];
-    *out = (struct people){ list, kept };
-    return true;
+    return (struct people){ list, kept };
 }
 
 /* Who is in already is no news. */
@@ -212,13 +243,15 @@ bool group_create(struct turn *turn, struct person_id who, const struct group_dr
     struct conversation_row group = { .id = { turn_new_id(turn) } };
     struct people people;
 
-    if (!find_people(turn, who, &draft->members, "members", &people, err))
+    if (!find_people(turn, who, &draft->members, "members", &people, err) ||
+        !all_may_be_added(turn, group.id, who, &people, "members", err))
         return false;
     add_group_row(turn, group.id, draft);
     if (!add_row(turn, &group, who, ROLE_OWNER))
         return err_set(err, ERR_INTERNAL, NULL, "the owner is a member already");
     event_append(turn, EVENT_GROUP_CREATED, who, group.id.n, 0, NULL);
     listen_to(turn, who, group.id, true);
+    people = each_once(turn->arena, who, &people);
     people = with_owner(turn->arena, who, &people);
     *task = add_all(turn, group.id, who, &people);
     *out = group.id;
@@ -244,8 +277,10 @@ bool group_invite(struct turn *turn, struct person_id who, const struct group_in
 
     if (!conversation_for_member(turn->db, turn->arena, draft->id, who, &group, &member, err) ||
         !find_people(turn, who, &draft->handles, "handles", &people, err) ||
-        !may_invite(&group, &member, err))
+        !may_invite(&group, &member, err) ||
+        !all_may_be_added(turn, group.id, who, &people, "handles", err))
         return false;
+    people = each_once(turn->arena, who, &people);
     without_members(turn, group.id, &people);
     if (group.members + (int64_t)people.count > LIMIT_MEMBERS)
         return err_set(err, ERR_TOO_LARGE, "handles", "a group has at most %d members",

@@ -180,8 +180,8 @@ bool message_send(struct turn *turn, struct person_id who, const struct message_
                                  err) ||
         !find_replied(turn, draft->reply_to, row.id, &reply_to, err))
         return false;
-    if (conversation_is_parted(turn->db, &row, who))
-        return err_set(err, ERR_FORBIDDEN, NULL, "you cannot write to this person");
+    if (!conversation_may_send(turn->db, turn->arena, &row, who))
+        return err_set(err, ERR_FORBIDDEN, NULL, "this person does not let you write to them");
     sent = (struct message_sent){ { turn_new_id(turn) }, row.last_seq + 1, turn->now_ms };
     mention_find(turn->db, turn->arena, who, draft->text, &mentions, &mentioned);
     add_row(turn, who, draft, &row, &sent, reply_to, mentions);

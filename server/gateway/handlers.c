@@ -30,6 +30,7 @@ const struct handler handlers[] = {
       .run = handle_person_edit,
       .hash = hash_person_edit,
       .wants_hash = wants_person_edit_hash },
+    { .name = "person.settings", .kind = HANDLE_WRITE, .run = handle_person_settings },
     { .name = "person.follow", .kind = HANDLE_WRITE, .run = handle_person_follow },
     { .name = "person.unfollow", .kind = HANDLE_WRITE, .run = handle_person_unfollow },
     { .name = "person.search", .kind = HANDLE_READ, .run = handle_person_search },

@@ -36,6 +36,7 @@ struct answered *handle_person_get(struct request *rq);
 void hash_person_edit(struct request *rq, struct db *db);
 bool wants_person_edit_hash(const struct request *rq);
 struct answered *handle_person_edit(struct request *rq);
+struct answered *handle_person_settings(struct request *rq);
 struct answered *handle_person_follow(struct request *rq);
 struct answered *handle_person_unfollow(struct request *rq);
 

@@ -5,6 +5,7 @@
 #include "mute.h"
 #include "objects.h"
 #include "person.h"
+#include "person_settings.h"
 #include "search.h"
 
 struct answered *handle_person_get(struct request *rq)
@@ -40,6 +41,15 @@ struct answered *handle_person_edit(struct request *rq)
         !person_get_own(rq->db, rq->arena, rq->person, &person, &rq->err))
         return answer_error(rq);
     write_person(answer_begin(rq), &person);
+    return answer_end(rq);
+}
+
+struct answered *handle_person_settings(struct request *rq)
+{
+    struct person_settings settings;
+
+    person_settings_set(rq->turn, rq->person, rq->draft, &settings);
+    write_person_settings(answer_begin(rq), &settings);
     return answer_end(rq);
 }
 

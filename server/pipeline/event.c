@@ -59,6 +59,7 @@ enum id_kind event_subject_kind(enum event_type type)
     case EVENT_PERSON_FOLLOWED:
     case EVENT_PERSON_UNFOLLOWED:
     case EVENT_PERSON_BLOCKED:
+    case EVENT_SETTINGS_CHANGED:
     case EVENT_PERSON_UNBLOCKED:
     case EVENT_PERSON_MUTED:
     case EVENT_PERSON_UNMUTED:

@@ -81,6 +81,8 @@ static void add_param(struct buf *out, const struct param *p)
     case PARAM_NEW_PASSWORD:
     case PARAM_EMAIL:
     case PARAM_CLIENT_ID:
+    case PARAM_LANGUAGE:
+    case PARAM_TIME_ZONE:
     case PARAM_BOOL:
     case PARAM_TYPES:
         break;

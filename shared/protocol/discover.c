@@ -38,6 +38,12 @@ static const struct {
                           .pattern = "^[ -~]+$",
                           .min_length = 1,
                           .max_length = LIMIT_CLIENT_ID },
+    [PARAM_LANGUAGE] = { .type = "string",
+                         .pattern = "^[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*$",
+                         .max_length = LIMIT_LANGUAGE_BYTES },
+    [PARAM_TIME_ZONE] = { .type = "string",
+                          .pattern = "^[A-Za-z][A-Za-z0-9_+-]*(/[A-Za-z][A-Za-z0-9_+-]*){0,2}$",
+                          .max_length = LIMIT_TIME_ZONE_BYTES },
     [PARAM_BOOL] = { .type = "boolean" },
     [PARAM_INT] = { .type = "integer" },
     [PARAM_MAYBE_INT] = { .type = "integer" },
@@ -84,7 +90,7 @@ static void write_choices(struct json_writer *w, const struct param *p)
     if (!p->required)
         json_null_value(w);
     json_close_array(w);
-    if (!p->required)
+    if (!p->required && p->names[p->fallback])
         json_string_member(w, "default", p->names[p->fallback]);
 }
 

@@ -105,6 +105,15 @@ struct person_edit_draft {
     struct string_list topics;
 };
 
+/* Who may do something to a person. The numbers are in the database, but for WHO_GIVEN: one more
+ * than the last, and in a draft: not given. */
+enum who_may { WHO_EVERYBODY = 0, WHO_FOLLOWED = 1, WHO_TEAM = 2, WHO_GIVEN };
+
+struct person_settings_draft {
+    enum who_may who_may_write_me, who_may_add_me;
+    const char *language, *time_zone;
+};
+
 struct update_draft {
     const char *text;
     struct string_list topics;

@@ -36,6 +36,7 @@ static const char *const names[] = {
     [EVENT_PERSON_UNBLOCKED] = "person.unblocked",
     [EVENT_PERSON_MUTED] = "person.muted",
     [EVENT_PERSON_UNMUTED] = "person.unmuted",
+    [EVENT_SETTINGS_CHANGED] = "settings.changed",
 };
 _Static_assert(ARRAY_LEN(names) == EVENT_TYPES, "every event type has a name");
 

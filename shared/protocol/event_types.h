@@ -40,6 +40,7 @@ enum event_type {
     EVENT_PERSON_UNBLOCKED = 29,
     EVENT_PERSON_MUTED = 30,
     EVENT_PERSON_UNMUTED = 31,
+    EVENT_SETTINGS_CHANGED = 32,
     EVENT_TYPES /* one more than the last */
 };
 

@@ -147,6 +147,15 @@ static bool person_edit_check(const void *draft, struct err *err)
     return true;
 }
 
+/* Of an edit: what is left out stays as it is. */
+static const struct param person_settings_params[] = {
+    OPTIONAL_ENUM(struct person_settings_draft, who_may_write_me, who_may_names, WHO_GIVEN),
+    OPTIONAL_ENUM(struct person_settings_draft, who_may_add_me, who_may_names, WHO_GIVEN),
+    { AT(struct person_settings_draft, language), .type = PARAM_LANGUAGE },
+    { AT(struct person_settings_draft, time_zone), .type = PARAM_TIME_ZONE },
+    END,
+};
+
 static const struct param person_search_params[] = {
     REQUIRED_TEXT(struct person_search_draft, q, LIMIT_QUERY),
     LIMIT_AT(offsetof(struct person_search_draft, limit)),
@@ -305,9 +314,7 @@ static const struct param message_read_params[] = {
 
 static const struct param check_in_params[] = {
     REQUIRED_FIGURES(struct check_in_draft, values, LIMIT_DIMENSIONS),
-    { AT(struct check_in_draft, touched),
-      .type = PARAM_IDS,
-      .max = LIMIT_DIMENSIONS,
+    { AT(struct check_in_draft, touched), .type = PARAM_IDS, .max = LIMIT_DIMENSIONS,
       .absent_is_empty = true },
     OPTIONAL_TEXT(struct check_in_draft, note, LIMIT_NOTE),
     OPTIONAL_CLIENT_ID(struct check_in_draft, client_id),
@@ -315,10 +322,7 @@ static const struct param check_in_params[] = {
 };
 
 static const struct param index_history_params[] = {
-    { AT(struct index_history_draft, days),
-      .type = PARAM_INT,
-      .min = 1,
-      .max = LIMIT_INDEX_DAYS,
+    { AT(struct index_history_draft, days), .type = PARAM_INT, .min = 1, .max = LIMIT_INDEX_DAYS,
       .fallback = LIMIT_INDEX_DAYS_DEFAULT },
     PAGE_AT(offsetof(struct index_history_draft, page)),
     END,
@@ -369,6 +373,10 @@ const struct method methods[] = {
     { "person.edit", ACCESS_PERSON, person_edit_params, sizeof(struct person_edit_draft),
       "Person", WRITES("person.edited"),
       "Change what is given of oneself", ERROR(FORBIDDEN), person_edit_check },
+    { "person.settings", ACCESS_PERSON, person_settings_params,
+      sizeof(struct person_settings_draft),
+      "PersonSettings", WRITES("settings.changed"),
+      "Change what is given of one's settings; all of them as they are then", 0, NULL },
     { "person.follow", ACCESS_PERSON, handle_params, sizeof(struct handle_draft),
       "FollowCounts", WRITES("person.followed"), "Follow somebody", ERROR(NOT_FOUND), NULL },
     { "person.unfollow", ACCESS_PERSON, handle_params, sizeof(struct handle_draft),
@@ -457,10 +465,10 @@ const struct method methods[] = {
       "MemberPage", READS, "Who is in a conversation, by role and name", ERROR(NOT_FOUND), NULL },
     { "conversation.open", ACCESS_PERSON, handle_params, sizeof(struct handle_draft),
       "Conversation", WRITES("conversation.opened"),
-      "The one direct conversation with somebody", ERROR(NOT_FOUND), NULL },
+      "The one direct conversation with somebody", ERROR(NOT_FOUND) | ERROR(FORBIDDEN), NULL },
     { "group.create", ACCESS_PERSON, group_create_params, sizeof(struct group_draft),
       "Conversation", WRITES("group.created", "member.added"),
-      "Make a group; its creator owns it", ERROR(NOT_FOUND), NULL },
+      "Make a group; its creator owns it", ERROR(NOT_FOUND) | ERROR(FORBIDDEN), NULL },
     { "group.invite", ACCESS_PERSON, group_invite_params, sizeof(struct group_invite_draft),
       "Conversation", WRITES("member.added"),
       "Add people to a group", ERROR(NOT_FOUND) | ERROR(FORBIDDEN) | ERROR(TOO_LARGE), NULL },

@@ -12,6 +12,7 @@
 
 enum { NAMES_MAX_BYTES = 2 * 4 * LIMIT_NAME + 64 }; /* two names in UTF-8, and words */
 
+const char *const who_may_names[] = { "everybody", "followed", "team", NULL };
 const char *const audience_names[] = { "public", "followers", "team", NULL };
 const char *const reaction_names[] = { "like", "recommend", NULL };
 const char *const conversation_kind_names[] = { "direct", "group", NULL };
@@ -151,6 +152,24 @@ void write_session(struct json_writer *w, const struct session_info *session)
     json_time_member(w, "created_at", session->created_at);
     json_time_member(w, "last_seen_at", session->last_seen_at);
     json_bool_member(w, "current", session->current);
+    json_close_object(w);
+}
+
+static const struct schema_member person_settings_members[] = {
+    ENUM("who_may_write_me", who_may_names),
+    ENUM("who_may_add_me", who_may_names),
+    STRING("language"),
+    STRING("time_zone"),
+    END_MEMBERS,
+};
+
+void write_person_settings(struct json_writer *w, const struct person_settings *settings)
+{
+    json_open_object(w);
+    json_string_member(w, "who_may_write_me", who_may_names[settings->who_may_write_me]);
+    json_string_member(w, "who_may_add_me", who_may_names[settings->who_may_add_me]);
+    json_string_member(w, "language", settings->language);
+    json_string_member(w, "time_zone", settings->time_zone);
     json_close_object(w);
 }
 
@@ -512,6 +531,7 @@ const struct schema object_schemas[] = {
     { "Entity", entity_members },
     { "Link", link_members },
     { "Session", session_members },
+    { "PersonSettings", person_settings_members },
     { "Topic", topic_members },
     { "IndexDimension", dimension_members },
     { "CheckIn", check_in_members },

@@ -46,6 +46,11 @@ struct check_in {
     const char *answers, *touched, *note;
 };
 
+struct person_settings {
+    enum who_may who_may_write_me, who_may_add_me;
+    const char *language, *time_zone;
+};
+
 /* A topic, as somebody sees it. */
 struct topic {
     const char *name;
@@ -186,6 +191,7 @@ struct reason {
 };
 
 /* By the enums' numbers, NULL behind the last; but target_kind_names begins with TARGET_UPDATE. */
+extern const char *const who_may_names[];
 extern const char *const audience_names[],
     *const reaction_names[], *const feed_reason_names[], *const conversation_kind_names[],
                                                              *const member_role_names[],
@@ -198,6 +204,7 @@ void write_person(struct json_writer *w, const struct person *person);
 void write_session(struct json_writer *w, const struct session_info *session);
 void write_dimension(struct json_writer *w, const struct dimension *dimension);
 void write_check_in(struct json_writer *w, const struct check_in *check_in);
+void write_person_settings(struct json_writer *w, const struct person_settings *settings);
 void write_topic(struct json_writer *w, const struct topic *topic);
 void write_update(struct json_writer *w, const struct update *update);
 void write_version(struct json_writer *w, const struct version *version);

@@ -21,6 +21,8 @@ enum param_type {
     PARAM_NEW_PASSWORD, /* const char * */
     PARAM_EMAIL,        /* const char * */
     PARAM_CLIENT_ID,    /* const char * */
+    PARAM_LANGUAGE,     /* const char *: a tag of BCP 47, as sent */
+    PARAM_TIME_ZONE,    /* const char *: a name of the IANA database */
     PARAM_BOOL,         /* bool */
     PARAM_INT,          /* int64_t; min to max */
     PARAM_MAYBE_INT,    /* struct optional_int; min to max */

@@ -16,6 +16,7 @@
 #include "json_write.h"
 #include "limits.h"
 #include "method.h"
+#include "tags.h"
 #include "utf8.h"
 
 _Static_assert((int)LIMIT_HANDLE_BYTES == (int)ENTITY_HANDLE_MAX,
@@ -23,6 +24,7 @@ _Static_assert((int)LIMIT_HANDLE_BYTES == (int)ENTITY_HANDLE_MAX,
 _Static_assert((int)LIMIT_TOPIC_BYTES == (int)ENTITY_TOPIC_MAX, "a topic is as long everywhere");
 _Static_assert(sizeof(enum audience) == sizeof(unsigned), "enums are stored as unsigned");
 _Static_assert(sizeof(enum reaction_kind) == sizeof(unsigned), "enums are stored as unsigned");
+_Static_assert(sizeof(enum who_may) == sizeof(unsigned), "enums are stored as unsigned");
 
 struct reading {
     const struct param *param;
@@ -222,6 +224,30 @@ static bool read_client_id(const struct reading *r, const json_t *value, void *a
             return invalid(r, "must be printable ASCII");
     if (len < 1 || len > LIMIT_CLIENT_ID)
         return invalid(r, "must have 1 to 64 characters");
+    *(const char **)at = text;
+    return true;
+}
+
+static bool read_language(const struct reading *r, const json_t *value, void *at)
+{
+    const char *text;
+
+    if (!read_string(r, value, &text))
+        return false;
+    if (strlen(text) > LIMIT_LANGUAGE_BYTES || !tag_is_language(text))
+        return invalid(r, "must be a language tag, as az or pt-BR");
+    *(const char **)at = text;
+    return true;
+}
+
+static bool read_time_zone(const struct reading *r, const json_t *value, void *at)
+{
+    const char *text;
+
+    if (!read_string(r, value, &text))
+        return false;
+    if (strlen(text) > LIMIT_TIME_ZONE_BYTES || !tag_is_time_zone(text))
+        return invalid(r, "must be the name of a time zone, as Asia/Baku");
     *(const char **)at = text;
     return true;
 }
@@ -432,6 +458,8 @@ static const struct {
     [PARAM_NEW_PASSWORD] = { read_new_password, write_string },
     [PARAM_EMAIL] = { read_email, write_string },
     [PARAM_CLIENT_ID] = { read_client_id, write_string },
+    [PARAM_LANGUAGE] = { read_language, write_string },
+    [PARAM_TIME_ZONE] = { read_time_zone, write_string },
     [PARAM_BOOL] = { read_bool, write_bool },
     [PARAM_INT] = { read_int, write_int },
     [PARAM_MAYBE_INT] = { read_maybe_int, write_maybe_int },

@@ -45,6 +45,7 @@ def tell(server):
     gone = leyla.call("index.check_in", values=mood, client_id="i2")
     assert kept["id"] < gone["id"]
     leyla.call("index.delete", id=gone["id"])
+    kamran.call("person.settings", who_may_add_me="followed")
     kamran.call("person.mute", handle="agshin")
     kamran.call("person.block", handle="agshin")
     kamran.call("person.unblock", handle="agshin")
@@ -119,6 +120,7 @@ DAMAGE = {
         ("UPDATE person_topic SET person = 99", r"person 99: is not there, and has topics"),
         (f"UPDATE follow SET followee = 99 WHERE {FOLLOW}", r"person agshin: follows, or is"),
         ("UPDATE block SET other = 99", r"person kamran: blocks, or is blocked by, somebody"),
+        ("UPDATE person_settings SET person = 99", r"person 99: is not there, and has settings"),
         ("UPDATE mute SET other = 99", r"person kamran: mutes, or is muted by, somebody"),
         ("UPDATE reaction SET update_post = 99 WHERE person = 2", r"people react to it"),
         ("UPDATE comment SET update_post = 99", r"comment c\w+: its update is not there"),

@@ -52,6 +52,7 @@ static const struct {
     { "sync", "person", "cursor " },
     { "person.get", "person", "handle " },
     { "person.edit", "person", "name? title? about? topics? email? password? " },
+    { "person.settings", "person", "who_may_write_me? who_may_add_me? language? time_zone? " },
     { "person.follow", "person", "handle " },
     { "person.unfollow", "person", "handle " },
     { "person.search", "person", "q limit? " },

@@ -95,6 +95,9 @@ SELECT 'p', b.person, 'blocks, or is blocked by, somebody who is not there' FROM
 WHERE NOT EXISTS (SELECT 1 FROM person p WHERE p.id = b.person)
    OR NOT EXISTS (SELECT 1 FROM person p WHERE p.id = b.other)
 UNION ALL
+SELECT 'p', s.person, 'is not there, and has settings' FROM person_settings s
+WHERE NOT EXISTS (SELECT 1 FROM person p WHERE p.id = s.person)
+UNION ALL
 SELECT 'p', m.person, 'mutes, or is muted by, somebody who is not there' FROM mute m
 WHERE NOT EXISTS (SELECT 1 FROM person p WHERE p.id = m.person)
    OR NOT EXISTS (SELECT 1 FROM person p WHERE p.id = m.other)

@@ -140,3 +140,10 @@ SELECT content, object FROM repeat WHERE person = :person AND client_id = :clien
 -- repeat_add :person :client_id :content :object
 INSERT INTO repeat (person, client_id, content, object)
 VALUES (:person, :client_id, :content, :object)
+
+-- person_settings_get :person
+SELECT who_may_write, who_may_add, language, time_zone FROM person_settings WHERE person = :person
+
+-- person_settings_set :person :who_may_write :who_may_add :language :time_zone
+INSERT OR REPLACE INTO person_settings (person, who_may_write, who_may_add, language, time_zone)
+VALUES (:person, :who_may_write, :who_may_add, :language, :time_zone)
