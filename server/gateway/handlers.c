@@ -36,6 +36,7 @@ const struct handler handlers[] = {
     { .name = "person.search", .kind = HANDLE_READ, .run = handle_person_search },
     { .name = "person.followers", .kind = HANDLE_READ, .run = handle_person_followers },
     { .name = "person.following", .kind = HANDLE_READ, .run = handle_person_following },
+    { .name = "person.network", .kind = HANDLE_READ, .run = handle_person_network },
     { .name = "person.block", .kind = HANDLE_WRITE, .run = handle_person_block },
     { .name = "person.unblock", .kind = HANDLE_WRITE, .run = handle_person_unblock },
     { .name = "person.mute", .kind = HANDLE_WRITE, .run = handle_person_mute },

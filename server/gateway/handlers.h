@@ -44,6 +44,7 @@ struct answered *handle_search(struct request *rq);
 struct answered *handle_person_search(struct request *rq);
 struct answered *handle_person_followers(struct request *rq);
 struct answered *handle_person_following(struct request *rq);
+struct answered *handle_person_network(struct request *rq);
 struct answered *handle_person_block(struct request *rq);
 struct answered *handle_person_unblock(struct request *rq);
 struct answered *handle_person_mute(struct request *rq);

@@ -3,6 +3,7 @@
 #include "block.h"
 #include "handlers.h"
 #include "mute.h"
+#include "network.h"
 #include "objects.h"
 #include "person.h"
 #include "person_settings.h"
@@ -108,6 +109,17 @@ struct answered *handle_person_followers(struct request *rq)
 struct answered *handle_person_following(struct request *rq)
 {
     return follow_list(rq, false);
+}
+
+struct answered *handle_person_network(struct request *rq)
+{
+    const struct handle_draft *draft = rq->draft;
+    struct network network;
+
+    if (!network_get(rq->db, rq->arena, rq->person, draft->handle, &network, &rq->err))
+        return answer_error(rq);
+    write_network(answer_begin(rq), &network);
+    return answer_end(rq);
 }
 
 struct answered *handle_person_block(struct request *rq)

@@ -390,6 +390,8 @@ const struct method methods[] = {
       "BriefPage", READS, "Who follows somebody, the newest first", ERROR(NOT_FOUND), NULL },
     { "person.following", ACCESS_PERSON, handle_list_params, sizeof(struct handle_list_draft),
       "BriefPage", READS, "Whom somebody follows, the newest first", ERROR(NOT_FOUND), NULL },
+    { "person.network", ACCESS_PERSON, handle_params, sizeof(struct handle_draft),
+      "Network", READS, "Whom somebody knows, and whom one might want to know", ERROR(NOT_FOUND), NULL },
     { "person.block", ACCESS_PERSON, handle_params, sizeof(struct handle_draft),
       "Empty", WRITES("person.blocked", "person.unfollowed"),
       "Neither see somebody nor be seen by them; follows end both ways", ERROR(NOT_FOUND), NULL },

@@ -173,6 +173,34 @@ void write_person_settings(struct json_writer *w, const struct person_settings *
     json_close_object(w);
 }
 
+static const struct schema_member network_members[] = {
+    INTEGER("followers"),
+    INTEGER("following"),
+    REF("mutual", "Brief", LIST),
+    REF("teammates", "Brief", LIST),
+    REF("suggested", "Brief", LIST),
+    END_MEMBERS,
+};
+
+static void write_people(struct json_writer *w, const char *name, const struct network_list *list)
+{
+    json_array_member(w, name);
+    for (size_t i = 0; i < list->count; i++)
+        write_brief(w, &list->items[i]);
+    json_close_array(w);
+}
+
+void write_network(struct json_writer *w, const struct network *network)
+{
+    json_open_object(w);
+    json_int_member(w, "followers", network->followers);
+    json_int_member(w, "following", network->following);
+    write_people(w, "mutual", &network->mutual);
+    write_people(w, "teammates", &network->teammates);
+    write_people(w, "suggested", &network->suggested);
+    json_close_object(w);
+}
+
 static const struct schema_member topic_members[] = {
     STRING("topic"), INTEGER("followers"), INTEGER("updates"), BOOL("followed"), END_MEMBERS,
 };
@@ -532,6 +560,7 @@ const struct schema object_schemas[] = {
     { "Link", link_members },
     { "Session", session_members },
     { "PersonSettings", person_settings_members },
+    { "Network", network_members },
     { "Topic", topic_members },
     { "IndexDimension", dimension_members },
     { "CheckIn", check_in_members },

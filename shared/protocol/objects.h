@@ -51,6 +51,16 @@ struct person_settings {
     const char *language, *time_zone;
 };
 
+struct network_list {
+    struct brief *items;
+    size_t count;
+};
+
+struct network {
+    int64_t followers, following;
+    struct network_list mutual, teammates, suggested;
+};
+
 /* A topic, as somebody sees it. */
 struct topic {
     const char *name;
@@ -205,6 +215,7 @@ void write_session(struct json_writer *w, const struct session_info *session);
 void write_dimension(struct json_writer *w, const struct dimension *dimension);
 void write_check_in(struct json_writer *w, const struct check_in *check_in);
 void write_person_settings(struct json_writer *w, const struct person_settings *settings);
+void write_network(struct json_writer *w, const struct network *network);
 void write_topic(struct json_writer *w, const struct topic *topic);
 void write_update(struct json_writer *w, const struct update *update);
 void write_version(struct json_writer *w, const struct version *version);

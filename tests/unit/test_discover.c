@@ -58,6 +58,7 @@ static const struct {
     { "person.search", "person", "q limit? " },
     { "person.followers", "person", "handle limit? before? " },
     { "person.following", "person", "handle limit? before? " },
+    { "person.network", "person", "handle " },
     { "person.block", "person", "handle " },
     { "person.unblock", "person", "handle " },
     { "person.mute", "person", "handle " },

@@ -147,3 +147,31 @@ SELECT who_may_write, who_may_add, language, time_zone FROM person_settings WHER
 -- person_settings_set :person :who_may_write :who_may_add :language :time_zone
 INSERT OR REPLACE INTO person_settings (person, who_may_write, who_may_add, language, time_zone)
 VALUES (:person, :who_may_write, :who_may_add, :language, :time_zone)
+
+-- network_follow_back :person :looked_at :limit
+-- Whom a person follows and who follows them, among the newest.
+SELECT a.followee AS person FROM (
+    SELECT followee, at FROM follow INDEXED BY follow_by_follower_time
+    WHERE follower = :person ORDER BY at DESC, followee DESC LIMIT :looked_at
+) a
+WHERE EXISTS (SELECT 1 FROM follow g WHERE g.follower = a.followee AND g.followee = :person)
+ORDER BY a.at DESC, a.followee DESC LIMIT :limit
+
+-- network_mutual :person :other :looked_at :limit
+-- Whom a person follows and another does too, among the newest.
+SELECT a.followee AS person FROM (
+    SELECT followee, at FROM follow INDEXED BY follow_by_follower_time
+    WHERE follower = :person ORDER BY at DESC, followee DESC LIMIT :looked_at
+) a
+WHERE EXISTS (SELECT 1 FROM follow g WHERE g.follower = :other AND g.followee = a.followee)
+ORDER BY a.at DESC, a.followee DESC LIMIT :limit
+
+-- network_newest :person :limit
+SELECT followee AS person FROM follow INDEXED BY follow_by_follower_time
+WHERE follower = :person ORDER BY at DESC, followee DESC LIMIT :limit
+
+-- network_unknown :viewer :person
+-- Somebody whom the viewer could follow and does not.
+SELECT 1 FROM person p WHERE p.id = :person AND p.disabled = 0
+  AND NOT EXISTS (SELECT 1 FROM follow f WHERE f.follower = :viewer AND f.followee = p.id)
+  AND NOT EXISTS (SELECT 1 FROM block b WHERE b.person = :viewer AND b.other = p.id)
