@@ -288,7 +288,7 @@ static bool own_row(struct turn *turn, struct person_id who, const char *text, c
     struct notification_id id;
 
     if (id_parse(ID_NOTIFICATION, text, &id.n) && notification_read_row(turn->db, id, out) &&
-        out->key.recipient.n == who.n)
+        out->key.recipient.n == who.n && notification_actors_seen(turn->db, out) > 0)
         return true;
     return err_set(err, ERR_NOT_FOUND, field, "no such notification");
 }

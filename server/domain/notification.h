@@ -42,6 +42,8 @@ bool notification_part(struct turn *turn, struct person_id recipient, struct per
 
 MUST_CHECK bool notification_read_row(struct db *db, struct notification_id id,
                                       struct notification_row *out);
+/* How many of its actors its recipient sees; 0: to them it is not there. */
+int64_t notification_actors_seen(struct db *db, const struct notification_row *row);
 /* As its recipient reads it. err: not_found. */
 MUST_CHECK bool notification_get(struct db *db, struct arena *mem, struct person_id viewer,
                                  struct notification_id id, struct notification *out,

@@ -87,16 +87,15 @@ static void fill_target(struct db *db, struct arena *mem, struct person_id viewe
 /* The actors of a group of more are not gone through. */
 enum { ACTORS_GONE_THROUGH = 64 };
 
-static int64_t hidden_actors(struct db *db, struct person_id viewer,
-                             const struct notification_row *row)
+int64_t notification_actors_seen(struct db *db, const struct notification_row *row)
 {
     AUTO_STMT struct stmt *stmt = db_stmt(db, row->actors <= ACTORS_GONE_THROUGH
                                                   ? SQL_notification_hidden_of_actors
                                                   : SQL_notification_hidden_of_blocks);
 
     bind_int(stmt, ":notification", row->id.n);
-    bind_int(stmt, ":viewer", viewer.n);
-    return stmt_number(stmt, 0);
+    bind_int(stmt, ":viewer", row->key.recipient.n);
+    return row->actors - stmt_number(stmt, 0);
 }
 
 static void fill_actors(struct db *db, struct arena *mem, struct person_id viewer,
@@ -123,7 +122,7 @@ bool notification_get(struct db *db, struct arena *mem, struct person_id viewer,
         .id = id,
         .kind = row.key.kind,
         .target = { .kind = row.key.target_kind },
-        .count = row.actors - hidden_actors(db, viewer, &row),
+        .count = notification_actors_seen(db, &row),
         .first_at = row.first_at,
         .last_at = row.last_at,
         .read = row.read,
