@@ -11,6 +11,7 @@
 #include "app.h"
 #include "block.h"
 #include "change.h"
+#include "comment.h"
 #include "conversation.h"
 #include "functions.h"
 #include "gateway.h"
@@ -19,6 +20,7 @@
 #include "method.h"
 #include "notification.h"
 #include "push.h"
+#include "remains.h"
 #include "search_index.h"
 #include "stats.h"
 #include "task.h"
@@ -26,7 +28,12 @@
 #include "update.h"
 #include "worker.h"
 
-enum { HASH_QUEUE_FOR_LOAD = 4096, METRICS_TOKEN_MAX = 256, SMALL_FILE_MAX = 65536, DISCOVER_MAX_BYTES = 4 << 20 };
+enum {
+    HASH_QUEUE_FOR_LOAD = 4096,
+    METRICS_TOKEN_MAX = 256,
+    SMALL_FILE_MAX = 65536,
+    DISCOVER_MAX_BYTES = 4 << 20
+};
 
 struct server {
     const struct settings *settings;
@@ -44,6 +51,10 @@ static const struct task_handler task_handlers[] = {
     { TASK_ADD_MEMBERS, group_add_members_step },
     { TASK_READ_NOTIFICATIONS, notification_read_step },
     { TASK_BLOCK, block_step },
+    { TASK_FORGET_UPDATE, remains_update_step },
+    { TASK_FORGET_COMMENT, remains_comment_step },
+    { TASK_FORGET_GROUP, notification_group_step },
+    { TASK_DROP_SHELLS, comment_shells_step },
     { 0 },
 };
 
@@ -279,7 +290,8 @@ int wiring_serve(const struct settings *settings)
 
     log_setup(settings->log_format == 1, LOG_INFO);
     block_signals();
-    good = read_dimensions(&server, &err) && open_engine(&server, &err) && open_gateway(&server, &err);
+    good = read_dimensions(&server, &err) && open_engine(&server, &err) &&
+           open_gateway(&server, &err);
     if (good) {
         engine_start(server.engine);
         good = open_admin(&server, &err);

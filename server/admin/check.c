@@ -30,7 +30,9 @@ _Static_assert(EVENT_PERSON_REGISTERED == 1 && EVENT_PERSON_FOLLOWED == 3 &&
                    EVENT_MESSAGE_SENT == 14 && EVENT_NOTIFICATION_CHANGED == 16 &&
                    EVENT_NOTIFICATION_WITHDRAWN == 17 && EVENT_TOPIC_FOLLOWED == 21 &&
                    EVENT_TOPIC_UNFOLLOWED == 22 && EVENT_INDEX_CHECKED_IN == 25 &&
-                   EVENT_INDEX_DELETED == 26,
+                   EVENT_INDEX_DELETED == 26 && EVENT_UPDATE_EDITED == 24 &&
+                   EVENT_UPDATE_DELETED == 33 && EVENT_COMMENT_EDITED == 34 &&
+                   EVENT_COMMENT_DELETED == 35,
                "check.sql has these numbers");
 _Static_assert(EVENT_PERSON_BLOCKED == 28 && EVENT_PERSON_UNBLOCKED == 29 &&
                    EVENT_PERSON_MUTED == 30 && EVENT_PERSON_UNMUTED == 31 && TASK_BLOCK == 3,
@@ -46,6 +48,9 @@ _Static_assert(NOTIFICATION_MENTION == 0 && NOTIFICATION_FOLLOW == 1 && NOTIFICA
                    NOTIFICATION_GROUP_ADDED == 7 && TARGET_NONE == 0 && TARGET_UPDATE == 1 &&
                    TARGET_COMMENT == 2 && TARGET_CONVERSATION == 3 && TARGET_MESSAGE == 4,
                "check.sql has these numbers");
+_Static_assert(TASK_FORGET_UPDATE == 4 && TASK_FORGET_COMMENT == 5 && TASK_FORGET_GROUP == 6 &&
+                   TASK_DROP_SHELLS == 7,
+               "check.sql has these numbers");
 
 static const enum sql checks[] = {
     SQL_check_log_dense,
@@ -54,6 +59,10 @@ static const enum sql checks[] = {
     SQL_check_state,
     SQL_check_queues,
     SQL_check_orphans,
+    SQL_check_remains,
+    SQL_check_shells,
+    SQL_check_versions,
+    SQL_check_mentioned,
     SQL_check_made_people,
     SQL_check_made_sessions,
     SQL_check_made_updates,
@@ -115,7 +124,7 @@ static const char *about(struct admin_call *call, const char *kind, int64_t id)
         { ID_UPDATE, "update" },   { ID_COMMENT, "comment" },
         { ID_MESSAGE, "message" }, { ID_CONVERSATION, "conversation" },
         { ID_EVENT, "event" },     { ID_NOTIFICATION, "notification" },
-        { ID_SESSION, "session" },         { ID_CHECK_IN, "check-in" },
+        { ID_SESSION, "session" }, { ID_CHECK_IN, "check-in" },
     };
 
     if (kind[0] == 'p') {

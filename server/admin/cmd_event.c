@@ -46,9 +46,8 @@ static bool find_person(struct admin_call *call, const char *handle, const char 
 /* An id of any kind, or a person's handle. */
 static bool find_subject(struct admin_call *call, const char *text, struct filter *filter)
 {
-    static const enum id_kind kinds[] = { ID_UPDATE,  ID_COMMENT,      ID_CONVERSATION,
-                                          ID_MESSAGE, ID_NOTIFICATION, ID_SESSION,
-                                          ID_TEAM,    ID_TOPIC };
+    static const enum id_kind kinds[] = { ID_UPDATE,       ID_COMMENT, ID_CONVERSATION, ID_MESSAGE,
+                                          ID_NOTIFICATION, ID_SESSION, ID_TEAM,         ID_TOPIC };
 
     for (size_t i = 0; i < ARRAY_LEN(kinds); i++)
         if (id_parse(kinds[i], text, &filter->subject.value)) {

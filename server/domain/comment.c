@@ -24,6 +24,7 @@ static struct comment_row row_of(struct stmt *stmt, struct arena *mem)
         .edited_at = col_is_null(stmt, "edited_at") ? -1 : col_int(stmt, "edited_at"),
         .deleted = col_int(stmt, "deleted") != 0,
         .likes = col_int(stmt, "likes"),
+        .version = col_int(stmt, "version"),
     };
 }
 
@@ -62,8 +63,8 @@ static bool find_parent(struct turn *turn, struct person_id who, const char *rep
     if (!reply_to)
         return true;
     if (id_parse(ID_COMMENT, reply_to, &out->n) &&
-        comment_read_row(turn->db, turn->arena, *out, &parent) && parent.update.n == update.n &&
-        !block_between(turn->db, who, parent.author))
+        comment_read_row(turn->db, turn->arena, *out, &parent) && !parent.deleted &&
+        parent.update.n == update.n && !block_between(turn->db, who, parent.author))
         return true;
     return err_set(err, ERR_NOT_FOUND, "reply_to", "no such comment on this update");
 }
@@ -114,6 +115,7 @@ bool comment_post(struct turn *turn, struct person_id who, const struct comment_
         return false;
     mention_find(turn->db, turn->arena, who, draft->text, &mentions, &mentioned);
     add_row(turn, who, draft, id, update, parent, mentions);
+    (void)mention_remember(turn, id.n, &mentioned);
     seq = event_append(turn, EVENT_COMMENT_POSTED, who, id.n, update.n,
                        posted_attributes(turn->arena, draft->text, update, &mentioned));
     if (feed_lifts(turn, row.at))

@@ -6,6 +6,7 @@
 
 #include "engine.h"
 #include "objects.h"
+#include "task.h"
 #include "update.h"
 
 struct comment_row {
@@ -13,7 +14,7 @@ struct comment_row {
     struct update_id update;
     struct person_id author;
     const char *text, *mentions;
-    int64_t at, edited_at, likes; /* edited_at -1: never */
+    int64_t at, edited_at, likes, version; /* edited_at -1: never */
     bool deleted;
 };
 
@@ -28,6 +29,21 @@ MUST_CHECK bool comment_parse_id(const char *text, struct comment_id *out, struc
 MUST_CHECK bool comment_post(struct turn *turn, struct person_id who,
                              const struct comment_draft *draft, struct comment_id *out,
                              struct err *err);
+/* Its author alone; the same again is no edit. err: not_found, forbidden, conflict (deleted). */
+MUST_CHECK bool comment_edit(struct turn *turn, struct person_id who,
+                             const struct comment_edit_draft *draft, struct comment_id id,
+                             struct err *err);
+/* Its author, the update's, and site administrators who see it. One that has replies stays as a
+ * shell until the last of them goes. *overruled: whose it was where it took an administrator's
+ * right, else n 0. err: not_found (also of a shell), forbidden. */
+MUST_CHECK bool comment_delete(struct turn *turn, struct person_id who, struct comment_id id,
+                               struct person_id *overruled, struct err *err);
+/* The step of TASK_DROP_SHELLS. */
+bool comment_shells_step(struct turn *turn, struct task *task);
+/* Whether the viewer sees it. err: not_found. */
+MUST_CHECK bool comment_find(struct db *db, struct arena *mem, struct person_id viewer,
+                             struct comment_id id, struct comment_row *out,
+                             struct update_row *update, struct err *err);
 /* Repeating makes no event. err: not_found. */
 MUST_CHECK bool comment_react(struct turn *turn, struct person_id who, struct comment_id id,
                               bool on, struct err *err);

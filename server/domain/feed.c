@@ -42,6 +42,16 @@ void feed_act_drop(struct turn *turn, struct channel channel, struct update_id u
     stmt_run(stmt);
 }
 
+void feed_act_drop_at(struct turn *turn, struct channel channel, int64_t seq)
+{
+    AUTO_STMT struct stmt *stmt = db_stmt(turn->db, SQL_feed_act_drop_one);
+
+    bind_int(stmt, ":channel_kind", channel.kind);
+    bind_int(stmt, ":channel", channel.id);
+    bind_int(stmt, ":seq", seq);
+    stmt_run(stmt);
+}
+
 bool feed_lifts(const struct turn *turn, int64_t posted_at)
 {
     return turn->now_ms - posted_at <= lift_within_ms;

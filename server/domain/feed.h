@@ -18,6 +18,8 @@ void feed_act_add(struct turn *turn, struct channel channel, int64_t seq, struct
 /* It came into nobody's feed by an act of this kind under this channel, after all. */
 void feed_act_drop(struct turn *turn, struct channel channel, struct update_id update,
                    enum feed_reason kind);
+/* The act with this seq brought its update into nobody's feed under this channel, after all. */
+void feed_act_drop_at(struct turn *turn, struct channel channel, int64_t seq);
 
 struct update_row;
 /* Somebody recommended an update, or took it back: it comes into their followers' feeds, or goes.

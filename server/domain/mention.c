@@ -75,6 +75,23 @@ void mention_find(struct db *db, struct arena *mem, struct person_id author, con
     *people = mention_people(mem, *kept, author);
 }
 
+struct person_list mention_remember(struct turn *turn, int64_t object,
+                                    const struct person_list *people)
+{
+    struct person_list newly = { .items = arena_alloc(turn->arena,
+                                                      (people->count + 1) * sizeof *newly.items) };
+
+    for (size_t i = 0; i < people->count; i++) {
+        AUTO_STMT struct stmt *stmt = db_stmt(turn->db, SQL_mentioned_add);
+
+        bind_int(stmt, ":object", object);
+        bind_int(stmt, ":person", people->items[i].n);
+        if (stmt_change(stmt) > 0)
+            newly.items[newly.count++] = people->items[i];
+    }
+    return newly;
+}
+
 static bool was_kept(void *ctx, struct entity *mention)
 {
     struct lookup *lookup = ctx;

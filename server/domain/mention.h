@@ -3,7 +3,7 @@
 #ifndef EVERI_MENTION_H
 #define EVERI_MENTION_H
 
-#include "db.h"
+#include "engine.h"
 #include "objects.h"
 
 struct person_list {
@@ -16,6 +16,10 @@ struct person_list {
  * out. */
 void mention_find(struct db *db, struct arena *mem, struct person_id author, const char *text,
                   const char **kept, struct person_list *people);
+/* Keeps whom the text of an update or comment mentions. Returns those of them, in the turn's arena,
+ * whom no text of it mentioned before. */
+struct person_list mention_remember(struct turn *turn, int64_t object,
+                                    const struct person_list *people);
 /* The entities of a stored text, mentions as they were found then with names as they are now. To
  * `reader` the mention of somebody whom a block hides from them is plain text; n 0: to nobody. */
 struct entity_list mention_entities(struct db *db, struct arena *mem, struct person_id reader,

@@ -3,9 +3,9 @@
 #include <stdio.h>
 
 #include "block.h"
-#include "change.h"
 #include "limits.h"
 #include "mute.h"
+#include "notification_parts.h"
 #include "page.h"
 
 enum { READ_A_TURN = 64, PART_LOOKED_AT = 256, PART_A_TURN = 64 };
@@ -13,23 +13,23 @@ enum { READ_A_TURN = 64, PART_LOOKED_AT = 256, PART_A_TURN = 64 };
 /* protocol: "12 h after its first event" */
 static const int64_t open_for_ms = 12LL * 3600 * 1000;
 
-static void tell(struct turn *turn, enum change_kind kind, struct person_id recipient,
-                 struct notification_id id, struct session_id except)
+void notification_tell(struct turn *turn, enum change_kind kind, struct person_id recipient,
+                       struct notification_id id, struct session_id except)
 {
     const struct channel channel = { CHANNEL_PERSON, recipient.n };
 
     change_tell(turn, kind, id.n, 0, (struct person_id){ 0 }, &channel, 1, except);
 }
 
-static void log_change(struct turn *turn, enum event_type type, struct person_id actor,
-                       struct notification_id id, struct person_id recipient,
-                       enum notification_kind kind)
+void notification_log(struct turn *turn, enum event_type type, struct person_id actor,
+                      struct notification_id id, const struct notification_key *key)
 {
-    event_append(turn, type, actor, id.n, recipient.n,
-                 arena_printf(turn->arena, "{\"kind\":\"%s\"}", notification_kind_names[kind]));
+    event_append(
+        turn, type, actor, id.n, key->recipient.n,
+        arena_printf(turn->arena, "{\"kind\":\"%s\"}", notification_kind_names[key->kind]));
 }
 
-static void bind_key(struct stmt *stmt, const struct notification_key *key)
+void notification_bind_key(struct stmt *stmt, const struct notification_key *key)
 {
     bind_int(stmt, ":recipient", key->recipient.n);
     bind_int(stmt, ":kind", key->kind);
@@ -51,7 +51,7 @@ static bool open_group(struct turn *turn, const struct notification_key *key, in
 {
     AUTO_STMT struct stmt *stmt = db_stmt(turn->db, SQL_notification_open_get);
 
-    bind_key(stmt, key);
+    notification_bind_key(stmt, key);
     if (!stmt_row(stmt))
         return false;
     out->n = col_int(stmt, "id");
@@ -68,7 +68,7 @@ static struct notification_id new_group(struct turn *turn, const struct notifica
     AUTO_STMT struct stmt *stmt = db_stmt(turn->db, SQL_notification_add);
 
     bind_int(stmt, ":id", id.n);
-    bind_key(stmt, key);
+    notification_bind_key(stmt, key);
     bind_int(stmt, ":at", event->at);
     bind_int(stmt, ":event", event->seq);
     stmt_run(stmt);
@@ -105,81 +105,39 @@ void notification_add(struct turn *turn, const struct notification_key *key,
     bind_int(stmt, ":at", event->at);
     bind_int(stmt, ":event", event->seq);
     stmt_run(stmt);
-    log_change(turn, EVENT_NOTIFICATION_CHANGED, event->actor, id, key->recipient, key->kind);
-    tell(turn, CHANGE_NOTIFICATION, key->recipient, id, (struct session_id){ 0 });
+    notification_log(turn, EVENT_NOTIFICATION_CHANGED, event->actor, id, key);
+    notification_tell(turn, CHANGE_NOTIFICATION, key->recipient, id, (struct session_id){ 0 });
 }
 
-static void drop_actor(struct turn *turn, struct notification_id id, struct person_id actor)
-{
-    AUTO_STMT struct stmt *stmt = db_stmt(turn->db, SQL_notification_actor_drop);
-    AUTO_STMT struct stmt *count = db_stmt(turn->db, SQL_notification_count_actor);
-
-    bind_int(stmt, ":notification", id.n);
-    bind_int(stmt, ":person", actor.n);
-    stmt_run(stmt);
-    bind_int(count, ":id", id.n);
-    bind_int(count, ":by", -1);
-    stmt_run(count);
-}
-
-static void drop_group(struct turn *turn, struct notification_id id)
-{
-    AUTO_STMT struct stmt *stmt = db_stmt(turn->db, SQL_notification_drop);
-
-    bind_int(stmt, ":id", id.n);
-    stmt_run(stmt);
-}
-
-struct group_with_actor {
-    struct notification_id id;
-    int64_t actors;
-};
-
-static size_t groups_with(struct turn *turn, const struct notification_key *key,
-                          const struct event *event, struct group_with_actor *out, size_t max)
+static size_t places_before(struct turn *turn, const struct notification_key *key,
+                            const struct event *event, struct notification_place *out, size_t max)
 {
     AUTO_STMT struct stmt *stmt = db_stmt(turn->db, SQL_notifications_with_actor);
     size_t count = 0;
 
-    bind_key(stmt, key);
+    notification_bind_key(stmt, key);
     bind_int(stmt, ":person", event->actor.n);
     bind_int(stmt, ":before", event->seq);
     while (count < max && stmt_row(stmt))
-        out[count++] = (struct group_with_actor){ { col_int(stmt, "id") },
-                                                  col_int(stmt, "actors") };
+        out[count++] = (struct notification_place){ .group = { col_int(stmt, "id") },
+                                                    .actors = col_int(stmt, "actors") };
     return count;
-}
-
-/* The group is told anew, or withdrawn where nobody is left in it. */
-static void take_out(struct turn *turn, const struct group_with_actor *group,
-                     struct person_id recipient, enum notification_kind kind,
-                     struct person_id actor)
-{
-    bool empty = group->actors <= 1;
-
-    drop_actor(turn, group->id, actor);
-    if (empty)
-        drop_group(turn, group->id);
-    log_change(turn, empty ? EVENT_NOTIFICATION_WITHDRAWN : EVENT_NOTIFICATION_CHANGED, actor,
-               group->id, recipient, kind);
-    tell(turn, empty ? CHANGE_NOTIFICATION_WITHDRAWN : CHANGE_NOTIFICATION, recipient, group->id,
-         (struct session_id){ 0 });
 }
 
 void notification_take_back(struct turn *turn, const struct notification_key *key,
                             const struct event *event)
 {
-    struct group_with_actor groups[16];
-    size_t count = groups_with(turn, key, event, groups, ARRAY_LEN(groups));
+    struct notification_place places[NOTIFICATION_PLACES_MAX];
+    size_t count = places_before(turn, key, event, places, ARRAY_LEN(places));
 
     for (size_t i = 0; i < count; i++)
-        take_out(turn, &groups[i], key->recipient, key->kind, event->actor);
+        notification_leave(turn, key, &places[i], event->actor);
 }
 
 bool notification_part(struct turn *turn, struct person_id recipient, struct person_id actor,
                        int64_t *place)
 {
-    struct group_with_actor groups[PART_A_TURN];
+    struct notification_place places[PART_A_TURN];
     enum notification_kind kinds[PART_A_TURN];
     size_t count = 0;
     int looked_at = 0;
@@ -197,11 +155,14 @@ bool notification_part(struct turn *turn, struct person_id recipient, struct per
             if (col_int(stmt, "read"))
                 continue;
             kinds[count] = (enum notification_kind)col_enum(stmt, "kind", NOTIFICATION_KINDS);
-            groups[count++] = (struct group_with_actor){ { *place }, col_int(stmt, "actors") };
+            places[count++] = (struct notification_place){ .group = { *place },
+                                                           .actors = col_int(stmt, "actors") };
         }
     }
     for (size_t i = 0; i < count; i++)
-        take_out(turn, &groups[i], recipient, kinds[i], actor);
+        notification_leave(turn,
+                           &(struct notification_key){ .recipient = recipient, .kind = kinds[i] },
+                           &places[i], actor);
     return count < PART_A_TURN && looked_at < PART_LOOKED_AT;
 }
 
@@ -278,7 +239,7 @@ static bool read_one(struct turn *turn, struct person_id who, struct notificatio
     bind_int(stmt, ":id", id.n);
     if (stmt_change(stmt) == 0)
         return false;
-    tell(turn, CHANGE_NOTIFICATION, who, id, from);
+    notification_tell(turn, CHANGE_NOTIFICATION, who, id, from);
     return true;
 }
 

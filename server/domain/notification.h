@@ -39,6 +39,33 @@ void notification_take_back(struct turn *turn, const struct notification_key *ke
  * *place (at first 0), which moves: one slice of them. True: that was the last. */
 bool notification_part(struct turn *turn, struct person_id recipient, struct person_id actor,
                        int64_t *place);
+/* What is gone notifies nobody: every group that is about a deleted update or comment is withdrawn,
+ * read or not, so that no list shows what was said. Until then it reads with no target.
+ *
+ * Groups about one target: withdraws at most *left of them; *left goes down by what was done.
+ * by: who deleted it. True: there are no more. */
+MUST_CHECK bool notification_forget_target(struct turn *turn, struct person_id by,
+                                           enum target_kind target_kind, int64_t target, int *left);
+/* The step of TASK_FORGET_GROUP: the actors of a group that was withdrawn. */
+bool notification_group_step(struct turn *turn, struct task *task);
+
+/* Somebody's place in a group, held because of one event. */
+struct notification_place {
+    struct notification_id group;
+    int64_t actors, first_at, last_event; /* of the group */
+};
+enum { NOTIFICATION_PLACES_MAX = 16 };
+
+/* The places that `actor` holds in groups of this key because of the event `seq`. */
+size_t notification_places(struct turn *turn, const struct notification_key *key,
+                           struct person_id actor, int64_t seq,
+                           struct notification_place out[NOTIFICATION_PLACES_MAX]);
+/* They hold it because of another event from now on. */
+void notification_hold_by(struct turn *turn, const struct notification_place *place,
+                          struct person_id actor, int64_t seq);
+/* They are out of it, and the recipient is told; a group that is empty then is withdrawn. */
+void notification_leave(struct turn *turn, const struct notification_key *key,
+                        const struct notification_place *place, struct person_id actor);
 
 MUST_CHECK bool notification_read_row(struct db *db, struct notification_id id,
                                       struct notification_row *out);

@@ -21,7 +21,8 @@ static void fill_comment_target(struct db *db, struct arena *mem, struct person_
     struct update_row update;
     struct err hidden;
 
-    if (!comment_find(db, mem, viewer, (struct comment_id){ target }, &row, &update, &hidden))
+    if (!comment_find(db, mem, viewer, (struct comment_id){ target }, &row, &update, &hidden) ||
+        row.deleted)
         return;
     out->id = id_string(mem, ID_COMMENT, target);
     out->update = id_string(mem, ID_UPDATE, row.update.n);

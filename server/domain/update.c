@@ -129,6 +129,7 @@ bool update_post(struct turn *turn, struct person_id who, const struct update_dr
         return err_set(err, ERR_INVALID_PARAMS, "audience", "you are in no team");
     mention_find(turn->db, turn->arena, who, draft->text, &mentions, &mentioned);
     add_row(turn, who, draft, id, mentions, &topics);
+    (void)mention_remember(turn, id.n, &mentioned);
     seq = event_append(turn, EVENT_UPDATE_POSTED, who, id.n, 0,
                        posted_attributes(turn->arena, draft, &topics.all, &mentioned));
     feed_act_add(turn, (struct channel){ CHANNEL_AUTHOR, who.n }, seq, id, REASON_POSTED);

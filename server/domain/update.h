@@ -36,6 +36,10 @@ MUST_CHECK bool update_parse_id(const char *text, struct update_id *out, struct 
 MUST_CHECK bool update_edit(struct turn *turn, struct person_id who,
                             const struct update_edit_draft *draft, struct update_id id,
                             struct err *err);
+/* Its author, and site administrators who see it. *overruled: whose it was where it took an
+ * administrator's right, else n 0. err: not_found, forbidden. */
+MUST_CHECK bool update_delete(struct turn *turn, struct person_id who, struct update_id id,
+                              struct person_id *overruled, struct err *err);
 /* What it is and was, newest first. err: not_found, invalid_params (before). */
 MUST_CHECK bool update_history(struct db *db, struct arena *mem, struct person_id viewer,
                                const struct id_list_draft *draft, struct version **items,

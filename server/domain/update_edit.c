@@ -38,35 +38,6 @@ static void set_row(struct turn *turn, struct update_id id, const char *text, co
     stmt_run(stmt);
 }
 
-/* Whether an earlier version mentioned them. */
-static bool was_mentioned(struct turn *turn, const struct update_row *row, struct person_id who)
-{
-    AUTO_STMT struct stmt *stmt = db_stmt(turn->db, SQL_update_versions);
-    struct person_list people = mention_people(turn->arena, row->mentions, row->author);
-
-    bind_int(stmt, ":update", row->id.n);
-    bind_int(stmt, ":before", INT64_MAX);
-    bind_int(stmt, ":limit", -1);
-    while (!mention_contains(&people, who)) {
-        if (!stmt_row(stmt))
-            return false;
-        people = mention_people(turn->arena, col_text(stmt, turn->arena, "mentions"), row->author);
-    }
-    return true;
-}
-
-static struct person_list newly_mentioned(struct turn *turn, const struct update_row *row,
-                                          const struct person_list *now)
-{
-    struct person_list list = { .items = arena_alloc(turn->arena,
-                                                     (now->count + 1) * sizeof *list.items) };
-
-    for (size_t i = 0; i < now->count; i++)
-        if (!was_mentioned(turn, row, now->items[i]))
-            list.items[list.count++] = now->items[i];
-    return list;
-}
-
 /* The feeds of those mentioned: out of those it mentions no more, into those it mentions now. */
 static void move_mentions(struct turn *turn, const struct update_row *row,
                           const struct person_list *now, int64_t seq)
@@ -135,7 +106,7 @@ static void apply(struct turn *turn, const struct update_row *row,
     int64_t seq;
 
     mention_find(turn->db, turn->arena, row->author, draft->text, &mentions, &mentioned);
-    newly = newly_mentioned(turn, row, &mentioned);
+    newly = mention_remember(turn, row->id.n, &mentioned);
     keep_version(turn, row);
     set_row(turn, row->id, draft->text, mentions, topics);
     seq = event_append(

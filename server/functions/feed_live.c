@@ -50,7 +50,8 @@ static bool is_recommendation(const struct event *event)
 bool feed_run(struct turn *turn, const struct event *event, struct err *err)
 {
     const struct channel by_actor = { CHANNEL_AUTHOR, event->actor.n };
-    struct update_id id = { event->type == EVENT_COMMENT_POSTED ? event->about : event->subject };
+    bool of_comment = event->type == EVENT_COMMENT_POSTED || event->type == EVENT_COMMENT_DELETED;
+    struct update_id id = { of_comment ? event->about : event->subject };
     struct update_row row;
 
     (void)err;

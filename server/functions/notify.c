@@ -43,6 +43,14 @@ static void notify_people(struct turn *turn, const struct event *event,
     }
 }
 
+/* Neither it nor its update is deleted. */
+static bool comment_stands(struct turn *turn, int64_t id, struct comment_row *comment,
+                           struct update_row *update)
+{
+    return comment_read_row(turn->db, turn->arena, (struct comment_id){ id }, comment) &&
+           !comment->deleted && update_read_row(turn->db, turn->arena, comment->update, update);
+}
+
 /* Posted: whom its text mentions. Edited: whom the edit newly mentions, as the event says. */
 static bool notify_update(struct turn *turn, const struct event *event)
 {
@@ -51,6 +59,18 @@ static bool notify_update(struct turn *turn, const struct event *event)
 
     if (update_read_row(turn->db, turn->arena, (struct update_id){ event->subject }, &row))
         notify_people(turn, event, &row, &people, TARGET_UPDATE);
+    return true;
+}
+
+/* Whom the edit of a comment newly mentions, as the event says. */
+static bool notify_comment_edited(struct turn *turn, const struct event *event)
+{
+    struct comment_row comment;
+    struct update_row update;
+    struct person_list people = mention_of_event(turn->arena, event->attributes);
+
+    if (comment_stands(turn, event->subject, &comment, &update))
+        notify_people(turn, event, &update, &people, TARGET_COMMENT);
     return true;
 }
 
@@ -82,8 +102,7 @@ static bool notify_comment_liked(struct turn *turn, const struct event *event)
                                     .target_kind = TARGET_COMMENT,
                                     .target = event->subject };
 
-    if (!comment_read_row(turn->db, turn->arena, (struct comment_id){ event->subject }, &row) ||
-        !update_read_row(turn->db, turn->arena, row.update, &update) ||
+    if (!comment_stands(turn, event->subject, &row, &update) ||
         !update_visible(turn->db, row.author, &update))
         return true;
     key.recipient = row.author;
@@ -100,12 +119,11 @@ static bool notify_comment(struct turn *turn, const struct event *event)
     struct update_row update;
     struct person_list told = mention_of_event(turn->arena, event->attributes);
 
-    if (!comment_read_row(turn->db, turn->arena, (struct comment_id){ event->subject }, &comment) ||
-        !update_read_row(turn->db, turn->arena, comment.update, &update))
+    if (!comment_stands(turn, event->subject, &comment, &update))
         return true;
     notify_people(turn, event, &update, &told, TARGET_COMMENT);
     if (comment.reply_to.n && comment_read_row(turn->db, turn->arena, comment.reply_to, &parent) &&
-        !mention_contains(&told, parent.author) &&
+        !parent.deleted && !mention_contains(&told, parent.author) &&
         update_visible(turn->db, parent.author, &update)) {
         const struct notification_key key = { parent.author, NOTIFICATION_REPLY, TARGET_COMMENT,
                                               parent.id.n };
@@ -144,6 +162,7 @@ bool notify_run(struct turn *turn, const struct event *event, struct err *err)
         { EVENT_UPDATE_POSTED, notify_update },          { EVENT_UPDATE_EDITED, notify_update },
         { EVENT_UPDATE_REACTED, notify_reaction },       { EVENT_COMMENT_POSTED, notify_comment },
         { EVENT_COMMENT_REACTED, notify_comment_liked }, { EVENT_MEMBER_ADDED, notify_member },
+        { EVENT_COMMENT_EDITED, notify_comment_edited },
     };
 
     for (size_t i = 0; i < ARRAY_LEN(rules); i++)

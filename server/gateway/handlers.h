@@ -56,14 +56,17 @@ struct answered *handle_update_post(struct request *rq);
 struct answered *again_update_post(struct request *rq, int64_t object);
 struct answered *handle_update_get(struct request *rq);
 struct answered *handle_update_edit(struct request *rq);
+struct answered *handle_update_delete(struct request *rq);
 struct answered *handle_update_history(struct request *rq);
 struct answered *handle_update_react(struct request *rq);
 struct answered *handle_update_reactions(struct request *rq);
 struct answered *handle_comment_post(struct request *rq);
 struct answered *again_comment_post(struct request *rq, int64_t object);
+struct answered *handle_comment_edit(struct request *rq);
 struct answered *handle_comment_react(struct request *rq);
 struct answered *handle_comment_get(struct request *rq);
 struct answered *handle_comment_list(struct request *rq);
+struct answered *handle_comment_delete(struct request *rq);
 struct answered *handle_feed_home(struct request *rq);
 struct answered *handle_feed_person(struct request *rq);
 

@@ -1,6 +1,8 @@
 /* update.*, comment.* */
 #include "comment.h"
 #include "handlers.h"
+#include "log.h"
+#include "person.h"
 #include "update.h"
 
 static struct answered *answer_update(struct request *rq, struct update_id id)
@@ -47,6 +49,30 @@ struct answered *handle_update_edit(struct request *rq)
         !update_edit(rq->turn, rq->person, draft, id, &rq->err))
         return answer_error(rq);
     return answer_update(rq, id);
+}
+
+/* What an administrator deletes of others is logged. */
+static void log_overruled(const struct request *rq, const char *id, struct person_id author)
+{
+    const char *by = person_brief(rq->db, rq->arena, rq->person).handle;
+    const struct log_about about = { .person = by };
+
+    if (author.n)
+        log_line(LOG_INFO, &about, "administrator %s deleted %s of %s", by, id,
+                 person_brief(rq->db, rq->arena, author).handle);
+}
+
+struct answered *handle_update_delete(struct request *rq)
+{
+    const struct id_draft *draft = rq->draft;
+    struct update_id id;
+    struct person_id overruled;
+
+    if (!update_parse_id(draft->id, &id, &rq->err) ||
+        !update_delete(rq->turn, rq->person, id, &overruled, &rq->err))
+        return answer_error(rq);
+    log_overruled(rq, draft->id, overruled);
+    return answer_empty(rq);
 }
 
 struct answered *handle_update_history(struct request *rq)
@@ -120,6 +146,30 @@ struct answered *handle_comment_post(struct request *rq)
 struct answered *again_comment_post(struct request *rq, int64_t object)
 {
     return answer_comment(rq, (struct comment_id){ object });
+}
+
+struct answered *handle_comment_edit(struct request *rq)
+{
+    const struct comment_edit_draft *draft = rq->draft;
+    struct comment_id id;
+
+    if (!comment_parse_id(draft->id, &id, &rq->err) ||
+        !comment_edit(rq->turn, rq->person, draft, id, &rq->err))
+        return answer_error(rq);
+    return answer_comment(rq, id);
+}
+
+struct answered *handle_comment_delete(struct request *rq)
+{
+    const struct id_draft *draft = rq->draft;
+    struct comment_id id;
+    struct person_id overruled;
+
+    if (!comment_parse_id(draft->id, &id, &rq->err) ||
+        !comment_delete(rq->turn, rq->person, id, &overruled, &rq->err))
+        return answer_error(rq);
+    log_overruled(rq, draft->id, overruled);
+    return answer_empty(rq);
 }
 
 struct answered *handle_comment_react(struct request *rq)

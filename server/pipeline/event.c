@@ -44,6 +44,19 @@ bool event_get(struct db *db, struct arena *mem, int64_t seq, struct event *out)
     return true;
 }
 
+bool event_that_made(struct db *db, struct arena *mem, enum event_type type, int64_t subject,
+                     struct event *out)
+{
+    AUTO_STMT struct stmt *stmt = db_stmt(db, SQL_event_of);
+
+    bind_int(stmt, ":subject", subject);
+    bind_int(stmt, ":type", type);
+    if (!stmt_row(stmt))
+        return false;
+    *out = event_read(stmt, mem);
+    return true;
+}
+
 int64_t event_last_seq(struct db *db)
 {
     AUTO_STMT struct stmt *stmt = db_stmt(db, SQL_event_last_seq);
@@ -81,9 +94,12 @@ enum id_kind event_subject_kind(enum event_type type)
         return ID_TOPIC;
     case EVENT_UPDATE_POSTED:
     case EVENT_UPDATE_EDITED:
+    case EVENT_UPDATE_DELETED:
     case EVENT_UPDATE_REACTED:
         return ID_UPDATE;
     case EVENT_COMMENT_POSTED:
+    case EVENT_COMMENT_EDITED:
+    case EVENT_COMMENT_DELETED:
     case EVENT_COMMENT_REACTED:
         return ID_COMMENT;
     case EVENT_CONVERSATION_OPENED:

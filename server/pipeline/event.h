@@ -28,6 +28,9 @@ int64_t event_append(struct turn *turn, enum event_type type, struct person_id a
                      int64_t subject, int64_t about, const char *attributes);
 
 MUST_CHECK bool event_get(struct db *db, struct arena *mem, int64_t seq, struct event *out);
+/* The event of this type about `subject` that made it. False: there is none. */
+MUST_CHECK bool event_that_made(struct db *db, struct arena *mem, enum event_type type,
+                                int64_t subject, struct event *out);
 int64_t event_last_seq(struct db *db);
 
 /* What `subject` is of a type: an id with a letter, or a person (0). */

@@ -9,7 +9,16 @@
 #include "id.h"
 
 /* The numbers are in the database. */
-enum task_kind { TASK_ADD_MEMBERS = 1, TASK_READ_NOTIFICATIONS = 2, TASK_BLOCK = 3, TASK_KINDS };
+enum task_kind {
+    TASK_ADD_MEMBERS = 1,
+    TASK_READ_NOTIFICATIONS = 2,
+    TASK_BLOCK = 3,
+    TASK_FORGET_UPDATE = 4,  /* object: a deleted update */
+    TASK_FORGET_COMMENT = 5, /* object: a deleted comment */
+    TASK_FORGET_GROUP = 6,   /* object: a withdrawn group of notifications */
+    TASK_DROP_SHELLS = 7,    /* position: a deleted comment that may have lost its last reply */
+    TASK_KINDS
+};
 
 struct task {
     int64_t id;

@@ -148,6 +148,10 @@ struct comment_draft {
     const char *update, *text, *reply_to, *client_id;
 };
 
+struct comment_edit_draft {
+    const char *id, *text;
+};
+
 struct comment_react_draft {
     const char *id;
     bool on;

@@ -37,6 +37,9 @@ static const char *const names[] = {
     [EVENT_PERSON_MUTED] = "person.muted",
     [EVENT_PERSON_UNMUTED] = "person.unmuted",
     [EVENT_SETTINGS_CHANGED] = "settings.changed",
+    [EVENT_UPDATE_DELETED] = "update.deleted",
+    [EVENT_COMMENT_EDITED] = "comment.edited",
+    [EVENT_COMMENT_DELETED] = "comment.deleted",
 };
 _Static_assert(ARRAY_LEN(names) == EVENT_TYPES, "every event type has a name");
 

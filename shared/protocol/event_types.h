@@ -41,6 +41,9 @@ enum event_type {
     EVENT_PERSON_MUTED = 30,
     EVENT_PERSON_UNMUTED = 31,
     EVENT_SETTINGS_CHANGED = 32,
+    EVENT_UPDATE_DELETED = 33,
+    EVENT_COMMENT_EDITED = 34,
+    EVENT_COMMENT_DELETED = 35,
     EVENT_TYPES /* one more than the last */
 };
 

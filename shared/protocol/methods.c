@@ -225,6 +225,12 @@ static const struct param comment_post_params[] = {
     END,
 };
 
+static const struct param comment_edit_params[] = {
+    REQUIRED_ID(struct comment_edit_draft, id),
+    REQUIRED_TEXT(struct comment_edit_draft, text, LIMIT_COMMENT),
+    END,
+};
+
 static const struct param comment_react_params[] = {
     REQUIRED_ID(struct comment_react_draft, id),
     REQUIRED_BOOL(struct comment_react_draft, on),
@@ -414,6 +420,10 @@ const struct method methods[] = {
     { "update.edit", ACCESS_PERSON, update_edit_params, sizeof(struct update_edit_draft),
       "Update", WRITES("update.edited"),
       "Change the text of one's own update", ERROR(NOT_FOUND) | ERROR(FORBIDDEN), NULL },
+    { "update.delete", ACCESS_PERSON, id_params, sizeof(struct id_draft),
+      "Empty", WRITES("update.deleted", "notification.withdrawn"),
+      "Delete one's own update with all that hangs on it; administrators any that they see",
+      ERROR(NOT_FOUND) | ERROR(FORBIDDEN), NULL },
     { "update.history", ACCESS_PERSON, id_list_params, sizeof(struct id_list_draft),
       "VersionPage", READS, "What an update says and said, newest first", ERROR(NOT_FOUND), NULL },
     { "update.react", ACCESS_PERSON, update_react_params, sizeof(struct update_react_draft),
@@ -424,6 +434,10 @@ const struct method methods[] = {
     { "comment.post", ACCESS_PERSON, comment_post_params, sizeof(struct comment_draft),
       "Comment", WRITES("comment.posted"),
       "Comment on an update, or reply to a comment", ERROR(NOT_FOUND), NULL },
+    { "comment.edit", ACCESS_PERSON, comment_edit_params, sizeof(struct comment_edit_draft),
+      "Comment", WRITES("comment.edited"),
+      "Change the text of one's own comment",
+      ERROR(NOT_FOUND) | ERROR(FORBIDDEN) | ERROR(CONFLICT), NULL },
     { "comment.react", ACCESS_PERSON, comment_react_params, sizeof(struct comment_react_draft),
       "Comment", WRITES("comment.reacted"),
       "Like a comment, or take it back", ERROR(NOT_FOUND), NULL },
@@ -431,6 +445,10 @@ const struct method methods[] = {
       "Comment", READS, "A comment", ERROR(NOT_FOUND), NULL },
     { "comment.list", ACCESS_PERSON, comment_list_params, sizeof(struct comment_list_draft),
       "CommentPage", READS, "The comments on an update, oldest first", ERROR(NOT_FOUND), NULL },
+    { "comment.delete", ACCESS_PERSON, id_params, sizeof(struct id_draft),
+      "Empty", WRITES("comment.deleted", "notification.changed", "notification.withdrawn"),
+      "Delete one's own comment, or one on one's own update; administrators any that they see",
+      ERROR(NOT_FOUND) | ERROR(FORBIDDEN), NULL },
     { "feed.home", ACCESS_PERSON, page_params, sizeof(struct page_draft),
       "FeedPage", READS, "What happened around oneself, newest first", 0, NULL },
 

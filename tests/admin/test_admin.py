@@ -25,6 +25,7 @@ import traceback
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.join(HERE, "..", "support"))
 from damage import DAMAGE, PEACE, tell  # noqa: E402
+from deletions import test_a_large_deletion_goes_on_after_a_kill  # noqa: E402,F401
 from everi import PASSWORD, SANITIZER, RpcError, Server, server_binary  # noqa: E402
 
 TIMEOUT_S = 60

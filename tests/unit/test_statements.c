@@ -17,6 +17,7 @@ static const struct {
     { "event_last_seq", "max() of the key is one look" },
     { "topic_use_first", "one row, in the order of the key" },
     { "task_first", "one row, in the order of the key" },
+    { "comment_reason", "the list of an event's mentions, at most 20" },
     { "store_state_get", "one row" },
     { "store_state_set", "one row" },
     { "index_dimensions", "as many rows as sliders, at the start" },

@@ -28,6 +28,21 @@ DELETE FROM notification_actor WHERE notification = :notification AND person = :
 -- notification_count_actor :id :by
 UPDATE notification SET actors = actors + :by WHERE id = :id
 
+-- notification_actor_move :notification :person :event
+UPDATE notification_actor SET event = :event WHERE notification = :notification AND person = :person
+
+-- notifications_by_cause :recipient :kind :target_kind :target :person :event
+-- The groups that somebody is in because of one event.
+SELECT n.id, n.actors, n.first_at, n.last_event FROM notification n
+JOIN notification_actor a ON a.notification = n.id AND a.person = :person AND a.event = :event
+WHERE n.target_kind = :target_kind AND n.target = :target AND n.recipient = :recipient
+  AND n.kind = :kind
+LIMIT 16
+
+-- notifications_about :target_kind :target :limit
+SELECT id, recipient, kind, actors FROM notification INDEXED BY notification_by_target
+WHERE target_kind = :target_kind AND target = :target AND target > 0 ORDER BY id LIMIT :limit
+
 -- notifications_with_actor :recipient :kind :target_kind :target :person :before
 SELECT n.id, n.actors FROM notification n
 JOIN notification_actor a ON a.notification = n.id AND a.person = :person AND a.event < :before

@@ -5,6 +5,11 @@ INSERT INTO event (type, actor, subject, about, at, depth, attributes)
 VALUES (:type, :actor, :subject, :about, :at, :depth, :attributes)
 RETURNING seq
 
+-- event_of :subject :type
+-- The first event of a type about a subject: the one that made it, of types that make something.
+SELECT seq, type, actor, subject, about, at, depth, attributes FROM event INDEXED BY event_by_subject
+WHERE subject = :subject AND type = :type ORDER BY seq LIMIT 1
+
 -- event_last_seq
 SELECT max(seq) FROM event
 

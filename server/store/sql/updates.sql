@@ -22,6 +22,12 @@ WHERE update_post = :update AND version < :before ORDER BY version DESC LIMIT :l
 SELECT seq FROM feed_act INDEXED BY feed_act_by_update
 WHERE update_post = :update AND kind = 2 ORDER BY seq LIMIT 1
 
+-- update_drop :id
+DELETE FROM update_post WHERE id = :id
+
+-- mentioned_add :object :person
+INSERT OR IGNORE INTO mentioned (object, person) VALUES (:object, :person)
+
 -- update_row :id
 SELECT id, author, text, mentions, topics, audience, at, edited_at, likes, recommends, comments,
     told_at, tell_at, version, given
@@ -68,8 +74,41 @@ ORDER BY r.at DESC, r.person DESC LIMIT :limit
 INSERT INTO comment (id, update_post, author, text, mentions, reply_to, at)
 VALUES (:id, :update, :author, :text, :mentions, :reply_to, :now)
 
+-- comment_set :id :text :mentions :now
+UPDATE comment SET text = :text, mentions = :mentions, edited_at = :now, version = version + 1
+WHERE id = :id
+
+-- comment_version_add :comment :version :text :mentions :at
+INSERT INTO comment_version (comment, version, text, mentions, at)
+VALUES (:comment, :version, :text, :mentions, :at)
+
+-- comment_make_shell :id
+UPDATE comment SET text = '', mentions = '', edited_at = NULL, deleted = 1, likes = 0 WHERE id = :id
+
+-- comment_drop :id
+DELETE FROM comment WHERE id = :id
+
+-- comment_has_reply :id
+SELECT 1 FROM comment WHERE reply_to = :id LIMIT 1
+
+-- comment_last_of :update
+SELECT id FROM comment WHERE update_post = :update ORDER BY id DESC LIMIT 1
+
+-- comment_reason :update :author :recipient :parent :from :until
+-- The event of the first comment of somebody that stands and is a reason for a notification: for
+-- the update's author where :parent is 0 (unless it mentioned them or was a reply to them), else for
+-- the author of the comment that it replies to. The type is that of EVENT_COMMENT_POSTED.
+SELECT e.seq FROM comment c INDEXED BY comment_by_author
+JOIN event e ON e.subject = c.id AND e.type = 9
+LEFT JOIN comment p ON p.id = c.reply_to
+WHERE c.author = :author AND c.update_post = :update AND c.deleted = 0
+  AND e.at >= :from AND e.seq <= :until
+  AND CASE WHEN :parent THEN c.reply_to = :parent ELSE coalesce(p.author, 0) <> :recipient END
+  AND NOT EXISTS (SELECT 1 FROM json_each(e.attributes, '$.mentions') m WHERE m.value = :recipient)
+ORDER BY c.id LIMIT 1
+
 -- comment_row :id
-SELECT id, update_post, author, text, mentions, reply_to, at, edited_at, deleted, likes
+SELECT id, update_post, author, text, mentions, reply_to, at, edited_at, deleted, likes, version
 FROM comment WHERE id = :id
 
 -- comment_like_add :comment :person :now
@@ -89,7 +128,7 @@ SELECT author FROM comment WHERE id = :id
 
 -- comments_after :update :viewer :after :limit
 SELECT c.id, c.update_post, c.author, c.text, c.mentions, c.reply_to, c.at, c.edited_at, c.deleted,
-    c.likes
+    c.likes, c.version
 FROM comment c WHERE c.update_post = :update AND c.id > :after
   AND NOT EXISTS (SELECT 1 FROM block b WHERE b.person = :viewer AND b.other = c.author)
 ORDER BY c.id LIMIT :limit
@@ -103,6 +142,9 @@ DELETE FROM feed_act WHERE (channel_kind, channel, seq) IN (
     SELECT channel_kind, channel, seq FROM feed_act INDEXED BY feed_act_by_channel
     WHERE update_post = :update AND channel_kind = :channel_kind AND channel = :channel
       AND kind = :kind)
+
+-- feed_act_drop_one :channel_kind :channel :seq
+DELETE FROM feed_act WHERE channel_kind = :channel_kind AND channel = :channel AND seq = :seq
 
 -- feed_listens_count :viewer :limit
 -- How many channels a person's home feed listens to, counted up to a limit.

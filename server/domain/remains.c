@@ -1,0 +1,110 @@
+#include "remains.h"
+
+#include "notification.h"
+
+/* Each row or group that goes counts one; a group is an event, too. */
+enum { FORGET_A_TURN = 128 };
+
+static const enum sql of_update[] = {
+    SQL_forget_update_versions,
+    SQL_forget_mentioned,
+    SQL_forget_reactions,
+    SQL_forget_feed_acts,
+};
+
+static const enum sql of_comment[] = {
+    SQL_forget_comment_versions,
+    SQL_forget_mentioned,
+    SQL_forget_comment_likes,
+};
+
+bool remains_forget_rows(struct turn *turn, enum sql forget, int64_t of, int *left)
+{
+    AUTO_STMT struct stmt *stmt = db_stmt(turn->db, forget);
+
+    bind_int(stmt, ":of", of);
+    bind_int(stmt, ":limit", *left);
+    *left -= (int)stmt_change(stmt);
+    return *left > 0;
+}
+
+static bool forget_all(struct turn *turn, const enum sql *tables, size_t count, int64_t of,
+                       int *left)
+{
+    for (size_t i = 0; i < count; i++)
+        if (!remains_forget_rows(turn, tables[i], of, left))
+            return false;
+    return true;
+}
+
+static bool forget_comment(struct turn *turn, struct person_id by, int64_t id, int *left)
+{
+    return forget_all(turn, of_comment, ARRAY_LEN(of_comment), id, left) &&
+           notification_forget_target(turn, by, TARGET_COMMENT, id, left);
+}
+
+static int64_t last_comment(struct turn *turn, int64_t update)
+{
+    AUTO_STMT struct stmt *stmt = db_stmt(turn->db, SQL_comment_last_of);
+
+    bind_int(stmt, ":update", update);
+    return stmt_number(stmt, 0);
+}
+
+static void drop_comment(struct turn *turn, int64_t id)
+{
+    AUTO_STMT struct stmt *stmt = db_stmt(turn->db, SQL_comment_drop);
+
+    bind_int(stmt, ":id", id);
+    stmt_run(stmt);
+}
+
+/* The newest first: a reply never stays behind what it replies to. */
+static bool forget_comments(struct turn *turn, struct person_id by, int64_t update, int *left)
+{
+    int64_t id;
+
+    while ((id = last_comment(turn, update)) != 0) {
+        if (!forget_comment(turn, by, id, left))
+            return false;
+        drop_comment(turn, id);
+        if (--*left <= 0)
+            return false;
+    }
+    return true;
+}
+
+static bool forget_update(struct turn *turn, struct person_id by, int64_t id)
+{
+    int left = FORGET_A_TURN;
+
+    return forget_all(turn, of_update, ARRAY_LEN(of_update), id, &left) &&
+           notification_forget_target(turn, by, TARGET_UPDATE, id, &left) &&
+           forget_comments(turn, by, id, &left);
+}
+
+void remains_of_update(struct turn *turn, struct person_id by, struct update_id id)
+{
+    if (!forget_update(turn, by, id.n))
+        task_add(turn, TASK_FORGET_UPDATE, by, id.n, 0, "", 0);
+}
+
+bool remains_update_step(struct turn *turn, struct task *task)
+{
+    return forget_update(turn, task->actor, task->object);
+}
+
+void remains_of_comment(struct turn *turn, struct person_id by, struct comment_id id)
+{
+    int left = FORGET_A_TURN;
+
+    if (!forget_comment(turn, by, id.n, &left))
+        task_add(turn, TASK_FORGET_COMMENT, by, id.n, 0, "", 0);
+}
+
+bool remains_comment_step(struct turn *turn, struct task *task)
+{
+    int left = FORGET_A_TURN;
+
+    return forget_comment(turn, task->actor, task->object, &left);
+}

@@ -1,0 +1,30 @@
+-- What hangs on deleted objects (domain/remains.c), as much of it as one turn may forget.
+
+-- forget_update_versions :of :limit
+DELETE FROM update_version WHERE (update_post, version) IN (
+    SELECT update_post, version FROM update_version WHERE update_post = :of LIMIT :limit)
+
+-- forget_reactions :of :limit
+DELETE FROM reaction WHERE (update_post, kind, person) IN (
+    SELECT update_post, kind, person FROM reaction WHERE update_post = :of LIMIT :limit)
+
+-- forget_feed_acts :of :limit
+DELETE FROM feed_act WHERE (channel_kind, channel, seq) IN (
+    SELECT channel_kind, channel, seq FROM feed_act INDEXED BY feed_act_by_update
+    WHERE update_post = :of LIMIT :limit)
+
+-- forget_mentioned :of :limit
+DELETE FROM mentioned WHERE (object, person) IN (
+    SELECT object, person FROM mentioned WHERE object = :of LIMIT :limit)
+
+-- forget_comment_versions :of :limit
+DELETE FROM comment_version WHERE (comment, version) IN (
+    SELECT comment, version FROM comment_version WHERE comment = :of LIMIT :limit)
+
+-- forget_comment_likes :of :limit
+DELETE FROM comment_like WHERE (comment, person) IN (
+    SELECT comment, person FROM comment_like WHERE comment = :of LIMIT :limit)
+
+-- forget_group_actors :of :limit
+DELETE FROM notification_actor WHERE (notification, person) IN (
+    SELECT notification, person FROM notification_actor WHERE notification = :of LIMIT :limit)
