@@ -21,19 +21,17 @@
 enum { ROWS_MAX = 20 };
 
 /* The numbers that check.sql is written with. */
-_Static_assert(EVENT_PERSON_REGISTERED == 1 && EVENT_PERSON_FOLLOWED == 3 &&
-                   EVENT_PERSON_UNFOLLOWED == 4 && EVENT_SESSION_CREATED == 5 &&
-                   EVENT_SESSION_ENDED == 6 && EVENT_UPDATE_POSTED == 7 &&
-                   EVENT_UPDATE_REACTED == 8 && EVENT_COMMENT_POSTED == 9 &&
-                   EVENT_CONVERSATION_OPENED == 10 && EVENT_GROUP_CREATED == 11 &&
-                   EVENT_MEMBER_ADDED == 12 && EVENT_MEMBER_REMOVED == 13 &&
-                   EVENT_MESSAGE_SENT == 14 && EVENT_NOTIFICATION_CHANGED == 16 &&
-                   EVENT_NOTIFICATION_WITHDRAWN == 17 && EVENT_TOPIC_FOLLOWED == 21 &&
-                   EVENT_TOPIC_UNFOLLOWED == 22 && EVENT_INDEX_CHECKED_IN == 25 &&
-                   EVENT_INDEX_DELETED == 26 && EVENT_UPDATE_EDITED == 24 &&
-                   EVENT_UPDATE_DELETED == 33 && EVENT_COMMENT_EDITED == 34 &&
-                   EVENT_COMMENT_DELETED == 35,
-               "check.sql has these numbers");
+_Static_assert(
+    EVENT_PERSON_REGISTERED == 1 && EVENT_PERSON_FOLLOWED == 3 && EVENT_PERSON_UNFOLLOWED == 4 &&
+        EVENT_SESSION_CREATED == 5 && EVENT_SESSION_ENDED == 6 && EVENT_UPDATE_POSTED == 7 &&
+        EVENT_UPDATE_REACTED == 8 && EVENT_COMMENT_POSTED == 9 && EVENT_CONVERSATION_OPENED == 10 &&
+        EVENT_GROUP_CREATED == 11 && EVENT_MEMBER_ADDED == 12 && EVENT_MEMBER_REMOVED == 13 &&
+        EVENT_MESSAGE_SENT == 14 && EVENT_NOTIFICATION_CHANGED == 16 &&
+        EVENT_NOTIFICATION_WITHDRAWN == 17 && EVENT_TOPIC_FOLLOWED == 21 &&
+        EVENT_TOPIC_UNFOLLOWED == 22 && EVENT_INDEX_CHECKED_IN == 25 && EVENT_INDEX_DELETED == 26 &&
+        EVENT_UPDATE_EDITED == 24 && EVENT_UPDATE_DELETED == 33 && EVENT_COMMENT_EDITED == 34 &&
+        EVENT_COMMENT_DELETED == 35 && EVENT_PERSON_DISABLED == 37 && EVENT_PERSON_ENABLED == 38,
+    "check.sql has these numbers");
 _Static_assert(EVENT_PERSON_BLOCKED == 28 && EVENT_PERSON_UNBLOCKED == 29 &&
                    EVENT_PERSON_MUTED == 30 && EVENT_PERSON_UNMUTED == 31 && TASK_BLOCK == 3,
                "check.sql has these numbers");
@@ -64,6 +62,7 @@ static const enum sql checks[] = {
     SQL_check_versions,
     SQL_check_mentioned,
     SQL_check_made_people,
+    SQL_check_disabled,
     SQL_check_made_sessions,
     SQL_check_made_updates,
     SQL_check_made_comments,

@@ -36,6 +36,13 @@ static bool write_person_row(struct admin_call *call, struct person_id who)
     return true;
 }
 
+static bool is_hash(struct admin_call *call, const char *hash)
+{
+    return (hash && strncmp(hash, crypto_pwhash_STRPREFIX, strlen(crypto_pwhash_STRPREFIX)) == 0) ||
+           err_set(&call->err, ERR_INVALID_PARAMS, "password_hash",
+                   "password_hash must be the hash of a password");
+}
+
 bool user_add_run(struct admin_call *call)
 {
     const struct user_add_draft *draft = call->draft;
@@ -51,10 +58,8 @@ bool user_add_run(struct admin_call *call)
     };
     struct person_id who;
 
-    if (!draft->password_hash || strncmp(draft->password_hash, crypto_pwhash_STRPREFIX,
-                                         strlen(crypto_pwhash_STRPREFIX)) != 0)
-        return err_set(&call->err, ERR_INVALID_PARAMS, "password_hash",
-                       "password_hash must be the hash of a password");
+    if (!is_hash(call, draft->password_hash))
+        return false;
     return account_add(call->turn, &account, &who, &call->err) && write_person_row(call, who);
 }
 
@@ -90,14 +95,101 @@ bool user_list_run(struct admin_call *call)
     return true;
 }
 
+static bool find(struct admin_call *call, const char *handle, struct person_id *who)
+{
+    return person_find(call->db, handle, who) ||
+           err_set(&call->err, ERR_NOT_FOUND, "handle", "nobody has the handle %s", handle);
+}
+
+static bool find_shown(struct admin_call *call, struct person_id *who)
+{
+    return find(call, ((const struct user_show_draft *)call->draft)->handle, who);
+}
+
 bool user_show_run(struct admin_call *call)
 {
-    const struct user_show_draft *draft = call->draft;
     struct person_id who;
 
-    if (!person_find(call->db, draft->handle, &who))
-        return err_set(&call->err, ERR_NOT_FOUND, "handle", "nobody has the handle %s",
-                       draft->handle);
+    return find_shown(call, &who) && write_person_row(call, who);
+}
+
+static bool set_verified(struct admin_call *call, bool on)
+{
+    struct person_id who;
+
+    if (!find_shown(call, &who))
+        return false;
+    account_set_badge(call->turn, who, BADGE_VERIFIED, on);
+    return write_person_row(call, who);
+}
+
+bool user_verify_run(struct admin_call *call)
+{
+    return set_verified(call, true);
+}
+
+bool user_unverify_run(struct admin_call *call)
+{
+    return set_verified(call, false);
+}
+
+static bool set_disabled(struct admin_call *call, bool disabled)
+{
+    struct person_id who;
+
+    if (!find_shown(call, &who))
+        return false;
+    account_set_disabled(call->turn, who, disabled);
+    return write_person_row(call, who);
+}
+
+bool user_disable_run(struct admin_call *call)
+{
+    return set_disabled(call, true);
+}
+
+bool user_enable_run(struct admin_call *call)
+{
+    return set_disabled(call, false);
+}
+
+bool user_switch_check(const void *draft, struct err *err)
+{
+    const char *on = ((const struct user_switch_draft *)draft)->on;
+
+    return strcmp(on, "on") == 0 || strcmp(on, "off") == 0 ||
+           err_set(err, ERR_INVALID_PARAMS, "on", "on must be on or off");
+}
+
+static bool set_badge(struct admin_call *call, enum account_badge badge)
+{
+    const struct user_switch_draft *draft = call->draft;
+    struct person_id who;
+
+    if (!find(call, draft->handle, &who))
+        return false;
+    account_set_badge(call->turn, who, badge, strcmp(draft->on, "on") == 0);
+    return write_person_row(call, who);
+}
+
+bool user_admin_run(struct admin_call *call)
+{
+    return set_badge(call, BADGE_ADMIN);
+}
+
+bool user_people_manager_run(struct admin_call *call)
+{
+    return set_badge(call, BADGE_PEOPLE_MANAGER);
+}
+
+bool user_passwd_run(struct admin_call *call)
+{
+    const struct user_passwd_draft *draft = call->draft;
+    struct person_id who;
+
+    if (!is_hash(call, draft->password_hash) || !find(call, draft->handle, &who))
+        return false;
+    account_set_password(call->turn, who, draft->password_hash);
     return write_person_row(call, who);
 }
 
@@ -155,7 +247,7 @@ static bool put_hash(json_t *args, const char *password, struct err *err)
     return credentials.good;
 }
 
-bool user_add_prepare(json_t *args, struct admin_secret *secret, struct err *err)
+bool user_password_prepare(json_t *args, struct admin_secret *secret, struct err *err)
 {
     bool given = json_is_true(json_object_get(args, "password_stdin"));
     char *password = sodium_malloc(LIMIT_PASSWORD_BYTES + 1);

@@ -16,7 +16,6 @@
 #include <jansson.h>
 
 #include "drafts.h"
-#include "drafts.h"
 #include "engine.h"
 #include "err.h"
 #include "json_write.h"
@@ -95,6 +94,13 @@ struct user_add_draft {
 struct user_show_draft {
     const char *handle;
 };
+struct user_switch_draft {
+    const char *on, *handle;
+};
+struct user_passwd_draft {
+    const char *handle, *password_hash;
+    bool password_stdin;
+};
 struct queue_draft {
     const char *name;
     bool dead;
@@ -112,8 +118,11 @@ struct clock_draft {
 };
 
 /* cmd_user.c */
-command_run user_add_run, user_list_run, user_show_run;
-bool user_add_prepare(json_t *args, struct admin_secret *secret, struct err *err);
+command_run user_add_run, user_list_run, user_show_run, user_verify_run, user_unverify_run;
+command_run user_disable_run, user_enable_run, user_admin_run, user_people_manager_run;
+command_run user_passwd_run;
+bool user_password_prepare(json_t *args, struct admin_secret *secret, struct err *err);
+bool user_switch_check(const void *draft, struct err *err);
 /* cmd_queue.c */
 command_run topic_list_run, queue_list_run, queue_peek_run, queue_pause_run, queue_resume_run;
 /* cmd_event.c */

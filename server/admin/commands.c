@@ -41,6 +41,20 @@ static const struct param user_show_params[] = {
     END,
 };
 
+static const struct param user_switch_params[] = {
+    WORD(struct user_switch_draft, on),
+    { AT(struct user_switch_draft, handle), MUST, .type = PARAM_HANDLE },
+    END,
+};
+
+static const struct param user_passwd_params[] = {
+    { AT(struct user_passwd_draft, handle), MUST, .type = PARAM_HANDLE },
+    SWITCH(struct user_passwd_draft, password_stdin),
+    { AT(struct user_passwd_draft, password_hash), .type = PARAM_OPAQUE,
+      .max = crypto_pwhash_STRBYTES },
+    END,
+};
+
 static const struct param queue_params[] = { WORD(struct queue_draft, name), END };
 
 static const struct param queue_peek_params[] = {
@@ -127,6 +141,17 @@ static const struct admin_column clock_columns[] = { { "NOW", "now" }, { 0 } };
 
 #define ARGS(rows, draft) .params = (rows), .draft_size = sizeof(draft)
 
+/* clang-format off */
+#define USER_COMMAND(name, what, function) \
+    { .words = (name), .usage = "HANDLE", .summary = (what), .kind = ADMIN_WRITE, \
+      ARGS(user_show_params, struct user_show_draft), .positional = 1, .run = (function), \
+      .columns = user_columns }
+#define USER_SWITCH(name, what, function) \
+    { .words = (name), .usage = "on|off HANDLE", .summary = (what), .kind = ADMIN_WRITE, \
+      ARGS(user_switch_params, struct user_switch_draft), .positional = 2, \
+      .check = user_switch_check, .run = (function), .columns = user_columns }
+/* clang-format on */
+
 const struct admin_command admin_commands[] = {
     { .words = "user add",
       .usage = "HANDLE --name NAME [--password-stdin] [--admin] [--verified] [--people-manager]"
@@ -136,7 +161,7 @@ const struct admin_command admin_commands[] = {
       ARGS(user_add_params, struct user_add_draft),
       .positional = 1,
       .made = "password_hash",
-      .prepare = user_add_prepare,
+      .prepare = user_password_prepare,
       .run = user_add_run,
       .columns = user_columns },
     { .words = "user list",
@@ -152,6 +177,25 @@ const struct admin_command admin_commands[] = {
       .positional = 1,
       .run = user_show_run,
       .columns = user_columns },
+    { .words = "user passwd",
+      .usage = "HANDLE [--password-stdin]",
+      .summary = "another password; all sessions end; without --password-stdin (one line) a password"
+                 " is made and printed",
+      .kind = ADMIN_WRITE,
+      ARGS(user_passwd_params, struct user_passwd_draft),
+      .positional = 1,
+      .made = "password_hash",
+      .prepare = user_password_prepare,
+      .run = user_passwd_run,
+      .columns = user_columns },
+    USER_COMMAND("user disable", "no login is good any more, and all sessions end",
+                 user_disable_run),
+    USER_COMMAND("user enable", "logins are good again", user_enable_run),
+    USER_COMMAND("user verify", "the badge of somebody who is who they say", user_verify_run),
+    USER_COMMAND("user unverify", "without the badge", user_unverify_run),
+    USER_SWITCH("user admin", "may see and steer the pipeline, and delete what others wrote",
+                user_admin_run),
+    USER_SWITCH("user people-manager", "the badge of a people manager", user_people_manager_run),
     { .words = "topic list",
       .usage = "",
       .summary = "the types of events, and the queues that take them",

@@ -219,11 +219,19 @@ static struct session_id next_session(struct db *db, struct person_id who, int64
     return id;
 }
 
+void account_end_sessions(struct turn *turn, struct person_id who, struct session_id spared,
+                          enum session_end reason)
+{
+    struct session_id id;
+
+    while ((id = next_session(turn->db, who, INT64_MAX, spared)).n)
+        account_end_session(turn, who, id, reason);
+}
+
 bool account_change_password(struct turn *turn, struct person_id who, struct session_id current,
                              const struct credentials *credentials, struct err *err)
 {
     const char *now = credentials->good ? stored_hash(turn->db, turn->arena, who) : NULL;
-    struct session_id other;
 
     if (!now || strcmp(now, credentials->hash) != 0)
         return err_set(err, ERR_FORBIDDEN, "old", "the old password is wrong");
@@ -235,8 +243,7 @@ bool account_change_password(struct turn *turn, struct person_id who, struct ses
         stmt_run(stmt);
     }
     event_append(turn, EVENT_PASSWORD_CHANGED, who, who.n, 0, NULL);
-    while ((other = next_session(turn->db, who, INT64_MAX, current)).n)
-        account_end_session(turn, who, other, END_PASSWORD_CHANGED);
+    account_end_sessions(turn, who, current, END_PASSWORD_CHANGED);
     return true;
 }
 

@@ -64,6 +64,17 @@ MUST_CHECK bool account_revoke(struct turn *turn, struct person_id who, const ch
 MUST_CHECK bool account_change_password(struct turn *turn, struct person_id who,
                                         struct session_id current,
                                         const struct credentials *credentials, struct err *err);
+/* What the operator does to people. Repeating makes no event; each is in the log as the house's. */
+enum account_badge { BADGE_VERIFIED, BADGE_ADMIN, BADGE_PEOPLE_MANAGER, BADGES };
+void account_set_badge(struct turn *turn, struct person_id who, enum account_badge badge, bool on);
+/* Disabled: every session ends, and no login is good until they are enabled. */
+void account_set_disabled(struct turn *turn, struct person_id who, bool disabled);
+/* Another password; every session ends. */
+void account_set_password(struct turn *turn, struct person_id who, const char *hash);
+/* All but `spared`; n 0: all. */
+void account_end_sessions(struct turn *turn, struct person_id who, struct session_id spared,
+                          enum session_end reason);
+
 /* Newest login first. err: invalid_params (before). */
 MUST_CHECK bool account_sessions(struct db *db, struct arena *mem, struct person_id who,
                                  struct session_id current, const struct page_draft *page,

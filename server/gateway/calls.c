@@ -127,17 +127,13 @@ static enum lane lane_of(const struct request *rq)
     return LANE_ALONE;
 }
 
-/* protocol: "unknown method, `unauthenticated`, invalid params and `too_large`", then the right to
- * call it at all. */
+/* protocol: "unknown method, `unauthenticated`, invalid params and `too_large`"; the right to call
+ * it at all is asked where it runs. */
 static bool is_allowed(struct request *rq)
 {
     if (rq->method->access != ACCESS_ANYONE && rq->person.n == 0)
         return err_set(&rq->err, ERR_UNAUTHENTICATED, NULL, "log in first");
-    if (rq->err.code != ERR_NONE)
-        return false;
-    if (rq->method->access == ACCESS_ADMIN && !rq->admin)
-        return err_set(&rq->err, ERR_FORBIDDEN, NULL, "for administrators only");
-    return true;
+    return rq->err.code == ERR_NONE;
 }
 
 static void to_engine(struct gateway *gateway, struct request *rq)
@@ -178,7 +174,6 @@ static void name_caller(const struct session *session, struct request *rq)
 {
     rq->person = session->person;
     rq->session = session->id;
-    rq->admin = session->admin;
 }
 
 static void start(struct gateway *gateway, struct session *session, struct request *rq,
@@ -282,7 +277,7 @@ void calls_message(struct gateway *gateway, struct session *session, const char 
 
 static void bind_login(struct gateway *gateway, struct session *session, const struct login *login)
 {
-    const struct session_login bound = { login->person, login->session, login->admin };
+    const struct session_login bound = { login->person, login->session };
 
     session->batch = login->batch;
     if (session->state != SESSION_WAITING)

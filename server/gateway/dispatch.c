@@ -19,12 +19,20 @@ static bool session_is_alive(struct request *rq)
     return err_set(&rq->err, ERR_UNAUTHENTICATED, NULL, "the session has ended");
 }
 
+/* Asked of the store for each call: who is made an administrator is one at once, or is none. */
+static bool may_call(struct request *rq)
+{
+    return session_is_alive(rq) &&
+           (rq->method->access != ACCESS_ADMIN || account_is_admin(rq->db, rq->person) ||
+            err_set(&rq->err, ERR_FORBIDDEN, NULL, "for administrators only"));
+}
+
 void dispatch_handle(struct request *rq, struct db *db, int64_t now_ms)
 {
     rq->db = db;
     rq->turn = NULL;
     rq->now_ms = now_ms;
-    if (db && !session_is_alive(rq))
+    if (db && !may_call(rq))
         answer_error(rq);
     else
         rq->handler->run(rq);
@@ -76,7 +84,6 @@ static void attach(struct request *rq)
         return;
     login->person = rq->person;
     login->session = rq->session;
-    login->admin = account_is_admin(rq->db, rq->person);
     account_listens(rq->db, rq->arena, rq->person, &login->channels, &login->channel_count);
     rq->login = login;
 }
@@ -102,7 +109,7 @@ static bool on_engine(struct job *job, struct turn *turn)
     rq->now_ms = turn->now_ms;
     if (!rq->method)
         attach(rq);
-    else if (!session_is_alive(rq))
+    else if (!may_call(rq))
         answer_error(rq);
     else
         run_handler(rq);

@@ -49,7 +49,6 @@ static struct answered *answer_login(struct request *rq, const struct session_ma
         return answer_error(rq);
     *login = (struct login){ .person = session->person,
                              .session = session->id,
-                             .admin = person.admin,
                              .batch = batch,
                              .handle = person.brief.handle };
     account_listens(rq->db, rq->arena, session->person, &login->channels, &login->channel_count);

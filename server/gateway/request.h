@@ -35,7 +35,6 @@ struct session_ref {
 struct login {
     struct person_id person;
     struct session_id session;
-    bool admin;
     bool batch; /* arrays of pushes are welcome */
     const char *handle;
     const struct channel *channels; /* everything this person listens to, in the request's arena */
@@ -58,7 +57,6 @@ struct request {
     /* who calls; n 0 before login */
     struct person_id person;
     struct session_id session;
-    bool admin;
     const char *address;   /* of the connection, as text */
     const uint8_t *bearer; /* hash of the upgrade's token, TOKEN_HASH_BYTES; or NULL */
 

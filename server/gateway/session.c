@@ -144,7 +144,6 @@ void session_login(struct session *session, const struct session_login *login)
     assert(session->state == SESSION_WAITING);
     session->person = login->person;
     session->id = login->id;
-    session->admin = login->admin;
     session->same_id = session_of_id(all, login->id);
     map_put(&all->by_id, (uint64_t)login->id.n, session);
     all->logged_in++;

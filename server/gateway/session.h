@@ -47,7 +47,7 @@ struct session {
     void *socket; /* ws.c's */
     enum session_state state;
     uint16_t close_code;
-    bool batch, admin;
+    bool batch;
     bool wants_write, holds_reading, pinged, ping_due, is_dirty;
     bool overflowed;    /* too many bytes of pushes wait: it will be closed */
     struct lanes lanes; /* of requests under way */
@@ -160,7 +160,6 @@ bool sessions_pump(struct sessions *all, size_t max);
 struct session_login {
     struct person_id person;
     struct session_id id;
-    bool admin;
 };
 void session_login(struct session *session, const struct session_login *login);
 /* Sends what waits (of pushes only `last`, which may be NULL; takes the reference) and closes. */

@@ -76,6 +76,9 @@ enum id_kind event_subject_kind(enum event_type type)
     case EVENT_PERSON_UNBLOCKED:
     case EVENT_PERSON_MUTED:
     case EVENT_PERSON_UNMUTED:
+    case EVENT_PERSON_VERIFIED:
+    case EVENT_PERSON_DISABLED:
+    case EVENT_PERSON_ENABLED:
     case EVENT_MEMBER_ADDED:
     case EVENT_MEMBER_REMOVED:
     case EVENT_PIPELINE_CHANGED:

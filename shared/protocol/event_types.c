@@ -40,6 +40,9 @@ static const char *const names[] = {
     [EVENT_UPDATE_DELETED] = "update.deleted",
     [EVENT_COMMENT_EDITED] = "comment.edited",
     [EVENT_COMMENT_DELETED] = "comment.deleted",
+    [EVENT_PERSON_VERIFIED] = "person.verified",
+    [EVENT_PERSON_DISABLED] = "person.disabled",
+    [EVENT_PERSON_ENABLED] = "person.enabled",
 };
 _Static_assert(ARRAY_LEN(names) == EVENT_TYPES, "every event type has a name");
 

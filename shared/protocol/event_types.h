@@ -44,6 +44,9 @@ enum event_type {
     EVENT_UPDATE_DELETED = 33,
     EVENT_COMMENT_EDITED = 34,
     EVENT_COMMENT_DELETED = 35,
+    EVENT_PERSON_VERIFIED = 36,
+    EVENT_PERSON_DISABLED = 37,
+    EVENT_PERSON_ENABLED = 38,
     EVENT_TYPES /* one more than the last */
 };
 

@@ -179,6 +179,11 @@ DAMAGE = {
         (add_event(1, 1, 1), r"person agshin: was registered by 2 events"),
         (add_event(1, 99, 99), r"registered a person who is not there"),
     ],
+    "check_disabled": [
+        ("UPDATE person SET disabled = 1 WHERE id = 4", r"person kamran: is disabled, and the log"),
+        ("UPDATE person SET disabled = 1 WHERE id = 1", r"session s\w+: is of somebody who is"),
+        (add_event(37, 0, 1), r"person agshin: is not disabled, and the log"),
+    ],
     "check_made_sessions": [
         ("UPDATE session SET id = id + 9999 WHERE person = 1", r"was created by 0 events"),
         ("DELETE FROM session WHERE person = 1", r"created a session that is not there"),

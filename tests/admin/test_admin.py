@@ -29,7 +29,8 @@ from deletions import test_a_large_deletion_goes_on_after_a_kill  # noqa: E402,F
 from everi import PASSWORD, SANITIZER, RpcError, Server, server_binary  # noqa: E402
 
 TIMEOUT_S = 60
-COMMANDS = ("user add", "user list", "user show", "topic list", "queue list", "queue peek",
+COMMANDS = ("user add", "user list", "user show", "user passwd", "user disable", "user enable",
+            "user verify", "user unverify", "user admin", "user people-manager", "topic list", "queue list", "queue peek",
             "queue pause", "queue resume", "event list", "event show", "clock advance", "check")
 
 
@@ -128,6 +129,14 @@ WRONG = [
     (["user", "add", "leyla", "--name", "L", "--people_manager"], r"no option --people_manager"),
     (["user", "show"], r"HANDLE is required"),
     (["user", "show", "x" * 65], r"HANDLE is too long"),
+    (["user", "passwd"], r"HANDLE is required"),
+    (["user", "passwd", "leyla", "--password-hash", "x"], r"no option --password-hash"),
+    (["user", "admin"], r"ON is required"),
+    (["user", "admin", "on"], r"HANDLE is required"),
+    (["user", "admin", "yes", "leyla"], r"ON must be on or off"),
+    (["user", "people-manager", "leyla", "on"], r"ON must be on or off"),
+    (["user", "verify"], r"HANDLE is required"),
+    (["user", "disable", "leyla", "rustam"], r'user disable knows no "rustam"'),
     (["queue", "peek"], r"NAME is required"),
     (["queue", "peek", "feed", "--dead", "--dead"], r"--dead is given twice"),
     (["queue", "pause"], r"NAME is required"),
@@ -251,6 +260,7 @@ def every_command(data):
     assert ask(data, "queue", "list")["items"][3]["paused"]
     assert ask(data, "queue", "resume", "feed") == {"name": "feed", "paused": False}
     events_by_every_way(data, at)
+    people_by_every_way(data, leyla)
     assert ask(data, "check") == {"ok": True, "problems": []}
 
 
@@ -310,6 +320,32 @@ TABLES = [
     (["event", "show", "1"], r"^SUBJECT +rustam$"),
     (["check"], r"^the store is whole"),
 ]
+
+
+def people_by_every_way(data, leyla):
+    """Repeating changes nothing, and makes no event."""
+    steps = ((["verify", "leyla"], {"verified": True}),
+             (["people-manager", "on", "leyla"], {"people_manager": True}),
+             (["admin", "off", "leyla"], {"admin": False}),
+             (["disable", "leyla"], {"disabled": True}),
+             (["enable", "leyla"], {"disabled": False}),
+             (["unverify", "leyla"], {"verified": False}),
+             (["people-manager", "off", "leyla"], {"people_manager": False}),
+             (["admin", "on", "leyla"], {"admin": True}))
+    for words, change in steps:
+        leyla = {**leyla, **change}
+        assert ask(data, "user", *words) == leyla == ask(data, "user", *words), words
+    made = ask(data, "user", "passwd", "leyla")
+    assert re.fullmatch("[abcdefghjkmnpqrstuvwxyz2-9]{20}", made.pop("password"))
+    assert made == leyla == ask(data, "user", "passwd", "leyla", "--password-stdin", stdin=PASSWORD)
+    for words, _ in steps:
+        assert refused(data, "user", *words[:-1], "nobody")[:2] == (1, "not_found")
+    events = ask(data, "event", "list", "--after", "4")["items"]
+    assert [e["type"] for e in events] == [
+        "person.verified", "person.edited", "person.edited", "person.disabled", "person.enabled",
+        "person.verified", "person.edited", "person.edited", "password.changed", "password.changed"]
+    assert all(e["actor"] is None and e["subject"] == "leyla" for e in events), events
+    assert ask(data, "check") == {"ok": True, "problems": []}
 
 
 def text_of_every_command(data):

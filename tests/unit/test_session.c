@@ -123,7 +123,7 @@ static struct session *opened(struct world *world)
 
 static struct session *logged_in(struct world *world, int64_t id)
 {
-    const struct session_login login = { { 7 }, { id }, false };
+    const struct session_login login = { { 7 }, { id } };
     struct session *session = opened(world);
 
     session_login(session, &login);

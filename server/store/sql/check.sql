@@ -215,6 +215,18 @@ SELECT 'e', e.seq, 'registered a person who is not there' FROM event e
 WHERE e.type = 1 AND NOT EXISTS (SELECT 1 FROM person p WHERE p.id = e.subject)
 LIMIT 20
 
+-- check_disabled
+SELECT 'p' AS kind, p.id AS id, 'is ' || CASE p.disabled WHEN 0 THEN 'not ' ELSE '' END
+    || 'disabled, and the log says otherwise' AS problem
+FROM person p
+LEFT JOIN (SELECT subject, sum(CASE type WHEN 37 THEN 1 ELSE -1 END) AS standing FROM event
+    WHERE type IN (37, 38) GROUP BY subject) l ON l.subject = p.id
+WHERE p.disabled <> coalesce(l.standing, 0)
+UNION ALL
+SELECT 's', s.id, 'is of somebody who is disabled' FROM session s
+JOIN person p ON p.id = s.person AND p.disabled = 1
+LIMIT 20
+
 -- check_made_sessions
 SELECT 's' AS kind, s.id AS id,
     CASE WHEN coalesce(m.made, 0) <> 1

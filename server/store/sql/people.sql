@@ -24,6 +24,18 @@ UPDATE person SET name = coalesce(:name, name), title = coalesce(:title, title),
     about = coalesce(:about, about)
 WHERE id = :id
 
+-- person_set_verified :id :on
+UPDATE person SET verified = :on WHERE id = :id AND verified <> :on
+
+-- person_set_admin :id :on
+UPDATE person SET admin = :on WHERE id = :id AND admin <> :on
+
+-- person_set_people_manager :id :on
+UPDATE person SET people_manager = :on WHERE id = :id AND people_manager <> :on
+
+-- person_set_disabled :id :on
+UPDATE person SET disabled = :on WHERE id = :id AND disabled <> :on
+
 -- person_set_email :id :email
 UPDATE person SET email = :email, email_confirmed = 0 WHERE id = :id
 
