@@ -1,5 +1,6 @@
 /* Editing comments: what one was is kept beside what it is, as of updates, so that what an event
- * says of a version stays true. Only those whom it newly mentions are notified. */
+ * says of a version stays true. Only those whom it newly mentions are notified, and nobody else is
+ * told: no count changes, and an update does not hold its comments. */
 #include <inttypes.h>
 #include <string.h>
 

@@ -2,37 +2,47 @@
 
 #include "notification.h"
 
-/* Each row or group that goes counts one; a group is an event, too. */
-enum { FORGET_A_TURN = 128 };
+/* Each row or group that goes counts one, or what its row below says; a group is an event, too. */
+enum { FORGET_A_TURN = 128, TEXT_WEIGHT = 4 };
 
-static const enum sql of_update[] = {
-    SQL_forget_update_versions,
-    SQL_forget_mentioned,
-    SQL_forget_reactions,
-    SQL_forget_feed_acts,
+struct hanging {
+    enum sql forget;
+    int weight; /* texts are overwritten as they go, and some are long */
 };
 
-static const enum sql of_comment[] = {
-    SQL_forget_comment_versions,
-    SQL_forget_mentioned,
-    SQL_forget_comment_likes,
+static const struct hanging of_update[] = {
+    { SQL_forget_update_versions, TEXT_WEIGHT },
+    { SQL_forget_mentioned, 1 },
+    { SQL_forget_reactions, 1 },
+    { SQL_forget_feed_acts, 1 },
 };
 
-bool remains_forget_rows(struct turn *turn, enum sql forget, int64_t of, int *left)
+static const struct hanging of_comment[] = {
+    { SQL_forget_comment_versions, TEXT_WEIGHT },
+    { SQL_forget_mentioned, 1 },
+    { SQL_forget_comment_likes, 1 },
+};
+
+static bool forget_weighed(struct turn *turn, const struct hanging *rows, int64_t of, int *left)
 {
-    AUTO_STMT struct stmt *stmt = db_stmt(turn->db, forget);
+    AUTO_STMT struct stmt *stmt = db_stmt(turn->db, rows->forget);
 
     bind_int(stmt, ":of", of);
-    bind_int(stmt, ":limit", *left);
-    *left -= (int)stmt_change(stmt);
+    bind_int(stmt, ":limit", (*left + rows->weight - 1) / rows->weight);
+    *left -= (int)stmt_change(stmt) * rows->weight;
     return *left > 0;
 }
 
-static bool forget_all(struct turn *turn, const enum sql *tables, size_t count, int64_t of,
+bool remains_forget_rows(struct turn *turn, enum sql forget, int64_t of, int *left)
+{
+    return forget_weighed(turn, &(struct hanging){ forget, 1 }, of, left);
+}
+
+static bool forget_all(struct turn *turn, const struct hanging *tables, size_t count, int64_t of,
                        int *left)
 {
     for (size_t i = 0; i < count; i++)
-        if (!remains_forget_rows(turn, tables[i], of, left))
+        if (!forget_weighed(turn, &tables[i], of, left))
             return false;
     return true;
 }

@@ -18,9 +18,9 @@ int64_t task_add(struct turn *turn, enum task_kind kind, struct person_id actor,
     return id;
 }
 
-static bool first_task(struct db *db, struct arena *mem, struct task *task)
+static bool read_task(struct db *db, struct arena *mem, enum sql first, struct task *task)
 {
-    AUTO_STMT struct stmt *stmt = db_stmt(db, SQL_task_first);
+    AUTO_STMT struct stmt *stmt = db_stmt(db, first);
 
     if (!stmt_row(stmt))
         return false;
@@ -55,27 +55,37 @@ static task_step *step_of(const struct task_handler *handlers, enum task_kind ki
 
 static bool has_task(struct db *db)
 {
-    AUTO_STMT struct stmt *stmt = db_stmt(db, SQL_task_first);
+    AUTO_STMT struct stmt *stmt = db_stmt(db, SQL_task_any);
 
     return stmt_row(stmt);
 }
 
-/* One slice a turn: the oldest task first, so that none waits for ever. */
-static bool work(void *ctx, struct turn *turn, int64_t deadline_us)
+static void run_slice(struct turn *turn, const struct task_handler *handlers, enum sql first)
 {
     struct task task;
     bool finished;
 
-    (void)deadline_us;
-    if (!first_task(turn->db, turn->arena, &task))
-        return false;
+    if (!read_task(turn->db, turn->arena, first, &task))
+        return;
     turn->effects = 0;
-    finished = step_of(ctx, task.kind)(turn, &task);
+    finished = step_of(handlers, task.kind)(turn, &task);
     keep_place(turn, &task, finished);
     if (finished && db_failure(turn->db) == DB_OK)
         turn_task_finished(turn, task.id);
+}
+
+/* A slice of each sort a turn: nobody waits for an answer behind what nobody waits for, nor the
+ * other way round. The oldest of its sort first, so that none waits for ever. */
+static bool work(void *ctx, struct turn *turn, int64_t deadline_us)
+{
+    (void)deadline_us;
+    run_slice(turn, ctx, SQL_task_first_awaited);
+    run_slice(turn, ctx, SQL_task_first_other);
     return has_task(turn->db);
 }
+
+_Static_assert(TASK_ADD_MEMBERS <= 2 && TASK_READ_NOTIFICATIONS <= 2 && TASK_FORGET_UPDATE > 2,
+               "the statements know which are awaited");
 
 static int64_t next_due(void *ctx, struct db *db)
 {

@@ -124,8 +124,16 @@ WHERE q.queue = :queue AND q.state = :state ORDER BY q.event LIMIT :limit
 INSERT INTO task (id, kind, actor, object, position, payload)
 VALUES (:id, :kind, :actor, :object, :position, :payload)
 
--- task_first
-SELECT id, kind, actor, object, position, payload FROM task ORDER BY id LIMIT 1
+-- task_any
+SELECT 1 FROM task LIMIT 1
+
+-- task_first_awaited
+-- The kinds up to TASK_READ_NOTIFICATIONS: whoever asked for them gets no answer before their end.
+SELECT id, kind, actor, object, position, payload FROM task INDEXED BY task_awaited
+WHERE kind <= 2 ORDER BY id LIMIT 1
+
+-- task_first_other
+SELECT id, kind, actor, object, position, payload FROM task WHERE kind > 2 ORDER BY id LIMIT 1
 
 -- task_move :id :position
 UPDATE task SET position = :position WHERE id = :id
