@@ -350,6 +350,11 @@ void app_input(struct app *app, const struct input *input)
     serve_wants(app);
 }
 
+bool app_is_dirty(const struct app *app)
+{
+    return app->model->changed;
+}
+
 const struct grid *app_screen(struct app *app, bool *changed)
 {
     *changed = app->model->changed;

@@ -34,6 +34,7 @@ void app_wait(struct app *app, int fd, int timeout_ms);
  * something to draw. */
 int app_tick(struct app *app);
 void app_input(struct app *app, const struct input *input);
+bool app_is_dirty(const struct app *app); /* what is shown is not what should be */
 /* The screen as it should be now; the same grid each time. *changed: since the last call. */
 const struct grid *app_screen(struct app *app, bool *changed);
 bool app_wants_to_end(const struct app *app, int *exit_code);

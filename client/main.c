@@ -51,7 +51,7 @@ static int run_screens(const struct cli_options *options)
         return CLI_EXIT_USAGE;
     }
     app.password = password;
-    code = screens_run(&app, &term);
+    code = screens_run(&app, &term, options->report);
     cli_password_free(password);
     return code;
 }

@@ -1,40 +1,54 @@
 /* The interactive loop. It sleeps in app_wait until a key, the network or a timer comes; it draws
- * when something has changed, and what the network changes at most 30 times a second; a key is
- * shown at once when nothing was drawn just before it. */
+ * when something has changed, as often as frame_pace.h lets it. */
 #include "screens.h"
 
+#include <errno.h>
+#include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 
 #include "clock.h"
+#include "frame_pace.h"
 
-enum { FRAME_MS = 33 };
+struct loop {
+    struct app *app;
+    struct term *term;
+    struct frame_pace pace;
+    bool typed; /* what is to be drawn was typed for */
+    bool mouse;
+    int64_t frames, first_ms; /* drawn so far, and when the first was */
+};
 
-static void serve(struct app *app, struct term *term, bool *mouse)
+static void serve(struct loop *loop)
 {
-    if (app_wants_bell(app))
-        term_bell(term);
-    if (app_wants_mouse(app))
-        term_set_mouse(term, *mouse = !*mouse);
-    if (app_wants_repaint(app))
-        term_redraw(term);
-    if (app_wants_to_suspend(app))
-        term_suspend(term);
+    if (app_wants_bell(loop->app))
+        term_bell(loop->term);
+    if (app_wants_mouse(loop->app))
+        term_set_mouse(loop->term, loop->mouse = !loop->mouse);
+    if (app_wants_repaint(loop->app))
+        term_redraw(loop->term);
+    if (app_wants_to_suspend(loop->app))
+        term_suspend(loop->term);
 }
 
 /* Returns in how many ms the rest can be drawn; -1: everything is. */
-static int draw(struct app *app, struct term *term, int64_t *drawn_ms)
+static int draw(struct loop *loop)
 {
-    int64_t since = clock_mono_ms() - *drawn_ms;
-    const struct grid *grid;
+    int64_t now_ms = clock_mono_ms();
+    enum frame_cause cause = !app_is_dirty(loop->app) ? FRAME_NONE
+                             : loop->typed            ? FRAME_TYPED
+                                                      : FRAME_NEWS;
+    int wait_ms = frame_pace_wait(&loop->pace, now_ms, cause);
     bool changed;
 
-    if (since < FRAME_MS)
-        return (int)(FRAME_MS - since);
-    grid = app_screen(app, &changed);
-    if (changed) {
-        term_show(term, grid);
-        *drawn_ms = clock_mono_ms();
-    }
+    if (wait_ms != 0)
+        return wait_ms;
+    term_show(loop->term, app_screen(loop->app, &changed));
+    frame_pace_drawn(&loop->pace, now_ms);
+    loop->typed = false;
+    if (loop->frames++ == 0)
+        loop->first_ms = now_ms;
     return -1;
 }
 
@@ -46,40 +60,75 @@ static int timeout_of(int tick_ms, int frame_ms)
     return tick_ms > 0 && tick_ms < frame_ms ? tick_ms : frame_ms;
 }
 
-static void loop(struct app *app, struct term *term)
+/* What was typed, but for no longer than until the next frame may be drawn: a flood of keys is
+ * shown too. Returns whether more may be there already. */
+static bool hear(struct loop *loop)
 {
-    int64_t drawn_ms = 0;
-    bool mouse = false;
+    int64_t until_ms = clock_mono_ms() + FRAME_MS;
+    struct input input;
+
+    while (term_input(loop->term, &input)) {
+        app_input(loop->app, &input);
+        loop->typed = true;
+        if (clock_mono_ms() >= until_ms)
+            return true;
+    }
+    return false;
+}
+
+static void run(struct loop *loop)
+{
+    bool more = false;
     int code;
 
-    while (!app_wants_to_end(app, &code)) {
-        struct input input;
+    while (!app_wants_to_end(loop->app, &code) && !term_ending(loop->term)) {
         int frame_ms, tick_ms;
 
-        (void)app_tick(app); /* what it changes is drawn now; what that asks for is waited for */
-        frame_ms = draw(app, term, &drawn_ms);
-        tick_ms = app_tick(app);
-        app_wait(app, term_fd(term), timeout_of(tick_ms, frame_ms));
-        while (term_input(term, &input))
-            app_input(app, &input);
-        serve(app, term, &mouse);
+        (void)app_tick(loop->app); /* what it changes is drawn now; what that asks for is waited for */
+        frame_ms = draw(loop);
+        tick_ms = app_tick(loop->app);
+        app_wait(loop->app, term_fd(loop->term), more ? 0 : timeout_of(tick_ms, frame_ms));
+        more = hear(loop);
+        serve(loop);
     }
 }
 
-int screens_run(struct app_options *options, const struct term_options *term_options)
+static void write_report(const struct loop *loop, size_t bytes, const char *path)
 {
-    struct term *term;
-    struct app *app;
-    struct err err;
+    FILE *out = fopen(path, "we");
+    int64_t ms = loop->frames > 0 ? loop->pace.drawn_ms - loop->first_ms : 0;
 
-    if (!term_open(term_options, &term, &err)) {
+    if (!out || fprintf(out, "{\"frames\": %lld, \"ms\": %lld, \"bytes\": %zu}\n",
+                        (long long)loop->frames, (long long)ms, bytes) < 0)
+        fprintf(stderr, "everi-tui: %s: %s\n", path, strerror(errno));
+    if (out && fclose(out) != 0)
+        fprintf(stderr, "everi-tui: %s: %s\n", path, strerror(errno));
+}
+
+int screens_run(struct app_options *options, const struct term_options *term_options,
+                const char *report)
+{
+    const char *ssh = getenv("SSH_TTY");
+    struct loop loop = { 0 };
+    struct err err;
+    size_t bytes;
+    int ending;
+
+    if (!term_open(term_options, &loop.term, &err)) {
         fprintf(stderr, "everi-tui: %s\n", err.text);
         return 2;
     }
-    term_size(term, &options->rows, &options->cols);
-    app = app_new(options);
-    loop(app, term);
-    term_close(term);
-    app_free(app);
+    frame_pace_init(&loop.pace, ssh && *ssh);
+    term_size(loop.term, &options->rows, &options->cols);
+    loop.app = app_new(options);
+    run(&loop);
+    ending = term_ending(loop.term);
+    bytes = term_written(loop.term);
+    term_close(loop.term);
+    app_free(loop.app);
+    if (report)
+        write_report(&loop, bytes, report);
+    if (ending)
+        raise(ending); /* everything is kept: now it does what it would have done */
     return 0;
 }

@@ -7,8 +7,10 @@
 #include "app.h"
 #include "term.h"
 
-/* Until the user leaves. Rows, columns and ascii of `app` come from the terminal.
+/* Until the user leaves, or a signal asks for the end, by which the program then ends. Rows, columns
+ * and ascii of `app` come from the terminal. report: the file that is told, as JSON, how many frames
+ * were drawn in which time; NULL: none.
  * Returns the exit code; what there is to say is said on standard error. */
-int screens_run(struct app_options *app, const struct term_options *term);
+int screens_run(struct app_options *app, const struct term_options *term, const char *report);
 
 #endif

@@ -50,7 +50,7 @@ static const char usage[] =
     "    --headless         without a terminal, waiting for nothing but what it waits for\n"
     "    --size COLSxROWS   of the screen that it plays on\n"
     "    --update           write its snapshots instead of comparing them\n"
-    "    --report FILE.json write what it measured\n"
+    "  --report FILE.json   write what was measured: frames drawn; of a script its times\n"
     "  --help, --version\n"
     "\n"
     "exit codes: 0 well, 1 the server answered with an error, 2 wrong usage, 3 no connection\n";

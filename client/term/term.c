@@ -306,6 +306,11 @@ size_t term_written(const struct term *term)
     return term->written;
 }
 
+int term_ending(const struct term *term)
+{
+    return term->headless ? 0 : guard_ending();
+}
+
 void term_suspend(struct term *term)
 {
     if (!term->headless)

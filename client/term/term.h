@@ -39,6 +39,9 @@ MUST_CHECK bool term_input(struct term *term, struct input *out);
 void term_show(struct term *term, const struct grid *grid);
 /* Bytes written to the terminal so far. */
 size_t term_written(const struct term *term);
+/* The signal that asks the program to end, 0: none. Whoever sees it keeps what is to be kept, closes
+ * the terminal and raises it again; after two seconds it ends the program by itself. */
+int term_ending(const struct term *term);
 void term_suspend(struct term *term); /* ^Z, and back */
 void term_bell(struct term *term);
 void term_redraw(struct term *term); /* C-l: the next term_show writes everything anew */

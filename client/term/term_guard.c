@@ -3,6 +3,10 @@
  * the old modes; then the signal does what it would have done without us. Handlers use nothing but
  * what POSIX allows in them.
  *
+ * A signal that asks for the end (TERM, HUP ...) is told to the loop, which keeps what is to be kept
+ * and goes; where it does not within two seconds, or the signal comes again, that is the end all the
+ * same.
+ *
  * `guard` is the one mutable global of the client: handlers are told nothing but a number. */
 #include "term_guard.h"
 
@@ -17,7 +21,7 @@
 
 #include "mem.h"
 
-enum { TEXT_BYTES = 256, STACK_BYTES = 64 << 10 };
+enum { TEXT_BYTES = 256, STACK_BYTES = 64 << 10, END_PATIENCE_S = 2 };
 
 #define MODES_ON  "\033[?2004h\033[?1004h"
 #define MODES_OFF "\033[?2004l\033[?1004l"
@@ -25,8 +29,8 @@ enum { TEXT_BYTES = 256, STACK_BYTES = 64 << 10 };
 #define MOUSE_OFF "\033[?1006l\033[?1000l"
 
 /* The end of the program; and below, what else is caught. */
-static const int deadly[] = { SIGSEGV, SIGABRT, SIGBUS, SIGFPE, SIGILL,
-                              SIGTERM, SIGHUP,  SIGINT, SIGQUIT };
+static const int deadly[] = { SIGSEGV, SIGABRT, SIGBUS, SIGFPE,  SIGILL,
+                              SIGTERM, SIGHUP,  SIGINT, SIGQUIT, SIGALRM };
 static const int others[] = { SIGTSTP, SIGCONT, SIGWINCH };
 enum { DEADLY = ARRAY_LEN(deadly), OTHERS = ARRAY_LEN(others) };
 
@@ -34,7 +38,7 @@ static struct {
     int fd, wake_fd;
     struct termios before, raw;
     char enter[TEXT_BYTES], leave[TEXT_BYTES];
-    volatile sig_atomic_t mouse, resized, resumed;
+    volatile sig_atomic_t mouse, resized, resumed, ending; /* ending: the signal; 0: none */
     struct sigaction old_deadly[DEADLY], old_others[OTHERS];
     stack_t old_stack;
     void *stack; /* for handlers: the stack's own end is one of the crashes */
@@ -84,10 +88,24 @@ static void wake(void)
     (void)ignored; /* full: it is readable already */
 }
 
+static bool asks_for_the_end(int number)
+{
+    return number == SIGTERM || number == SIGHUP || number == SIGINT || number == SIGQUIT;
+}
+
 static void on_deadly(int number)
 {
     int saved = errno;
 
+    if (asks_for_the_end(number) && !guard.ending) {
+        guard.ending = number;
+        alarm(END_PATIENCE_S);
+        wake();
+        errno = saved;
+        return;
+    }
+    if (number == SIGALRM)
+        number = guard.ending;
     leave_terminal();
     for (size_t i = 0; i < DEADLY; i++)
         if (deadly[i] == number)
@@ -167,7 +185,7 @@ bool guard_open(int fd, const char *enter, const char *leave, struct err *err)
     cfmakeraw(&guard.raw);
     snprintf(guard.enter, sizeof guard.enter, "%s", enter);
     snprintf(guard.leave, sizeof guard.leave, "%s", leave);
-    guard.mouse = guard.resized = guard.resumed = 0;
+    guard.mouse = guard.resized = guard.resumed = guard.ending = 0;
     catch_signals();
     set_modes(&guard.raw);
     say(MODES_ON);
@@ -178,6 +196,7 @@ void guard_close(void)
 {
     say(MOUSE_OFF MODES_OFF);
     set_modes(&guard.before);
+    alarm(0);
     release_signals();
     close(guard.wake_fd);
 }
@@ -203,6 +222,11 @@ static bool take(volatile sig_atomic_t *mark)
     (void)ignored; /* nothing to read: nothing happened */
     *mark = 0;
     return was;
+}
+
+int guard_ending(void)
+{
+    return guard.ending;
 }
 
 bool guard_take_resized(void)

@@ -16,8 +16,9 @@ MUST_CHECK bool guard_open(int fd, const char *enter, const char *leave, struct 
 void guard_close(void);
 void guard_set_mouse(bool on);
 
-/* Readable when one of the two below may be true. */
+/* Readable when one of the three below may have something to say. */
 int guard_wake_fd(void);
+int guard_ending(void);        /* the signal that asked for the end, since guard_open; 0: none */
 bool guard_take_resized(void); /* since it was asked last */
 bool guard_take_resumed(void); /* the program was stopped: all of the screen is to be drawn anew */
 /* ^Z: stops the program; returns when it goes on. */

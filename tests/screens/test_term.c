@@ -89,8 +89,11 @@ static bool wait_input(struct term *term, struct input *input)
 {
     struct pollfd ready = { .fd = term_fd(term), .events = POLLIN };
 
-    while (!term_input(term, input))
+    while (!term_input(term, input)) {
+        if (term_ending(term))
+            return false;
         poll(&ready, 1, -1);
+    }
     return !(input->kind == INPUT_KEY && input->code == 'q');
 }
 
@@ -103,6 +106,7 @@ static int run_program(void *arg)
     struct err err;
     int rows;
     int cols;
+    int ending;
 
     for (size_t i = 0; i < ARRAY_LEN(crashes);
          i++) /* not the sanitizer's: it would not die of them */
@@ -116,7 +120,10 @@ static int run_program(void *arg)
     grid = grid_new(rows, cols);
     program->run(term, grid);
     grid_free(grid);
+    ending = term_ending(term);
     term_close(term);
+    if (ending)
+        raise(ending);
     return 0;
 }
 
@@ -141,6 +148,15 @@ static void show_scenes(struct term *term, struct grid *grid)
         }
         show(term, grid);
     }
+}
+
+/* Asked to end, it does not. */
+static void show_deaf(struct term *term, struct grid *grid)
+{
+    first_scene(grid);
+    show(term, grid);
+    for (;;)
+        pause();
 }
 
 /* A row for each input, by its name. */
@@ -449,6 +465,26 @@ static void leaves_the_terminal_as_it_was(void **state)
     }
 }
 
+static void ends_even_a_program_that_does_not(void **state)
+{
+    struct program program = { .run = show_deaf };
+
+    (void)state;
+    for (size_t i = 0; i < 2; i++) {
+        struct vt *vt = start("xterm-256color", &program, "scene 0 ready");
+        int status;
+
+        vt_signal(vt, SIGTERM);
+        if (i == 1)
+            vt_signal(vt, SIGHUP); /* again, and at once: whichever is heard last */
+        status = vt_wait_status(vt);
+        CHECK(i, WIFSIGNALED(status));
+        CHECK(i, WTERMSIG(status) == SIGTERM || (i == 1 && WTERMSIG(status) == SIGHUP));
+        check_left(i, vt);
+        vt_close(vt);
+    }
+}
+
 static void stops_and_comes_back(void **state)
 {
     struct program program = { .run = show_scenes };
@@ -516,6 +552,7 @@ int main(void)
         cmocka_unit_test(hears_what_is_typed),
         cmocka_unit_test(resizes),
         cmocka_unit_test(leaves_the_terminal_as_it_was),
+        cmocka_unit_test(ends_even_a_program_that_does_not),
         cmocka_unit_test(stops_and_comes_back),
         cmocka_unit_test(refuses_politely),
     };
