@@ -172,5 +172,7 @@ void composer_draw(struct ui *ui, struct composer *composer, struct rect rect, s
     if (!focused || composer->popup.count == 0)
         return;
     grid_cursor(ui->grid, &row, &col);
+    if (rect.row > bounds.row)
+        row = rect.row; /* above the box, whose title stays readable */
     popup_draw(&composer->popup, ui->grid, bounds, row, col);
 }

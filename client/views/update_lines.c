@@ -15,7 +15,7 @@
 #include "model_moments.h"
 #include "utf8.h"
 
-enum { COUNTS_MAX = 120, COLS_WORDS = 56 };
+enum { COUNTS_MAX = 120, COLS_WORDS = 56, COLS_MORE = 4 };
 
 /* Columns of words of our own. */
 static int width_of(const char *text)
@@ -32,8 +32,10 @@ void author_draw(struct ui *ui, const json_t *author, const json_t *object, stru
 {
     const char *title = field_text(author, "title");
     bool own = field_is(author, "handle", ui->model->me);
-    char ago[MOMENT_MAX], when[MOMENT_MAX + 16], more[200];
-    int when_cols, left;
+    char ago[MOMENT_MAX], when[MOMENT_MAX + 16];
+    const char *handle = arena_printf(ui->mem, " @%s%s", field_text(author, "handle"),
+                                      field_true(author, "verified") ? " ✓" : "");
+    int when_cols, left, name_cols;
 
     moment_ago(ui->model->now_ms, field_time(object, "at"), ago);
     snprintf(when, sizeof when, "%s%s", field_time(object, "edited_at") >= 0 ? "edited · " : "",
@@ -44,10 +46,15 @@ void author_draw(struct ui *ui, const json_t *author, const json_t *object, stru
         left = cols;
     else
         grid_text(grid, row, col + cols - when_cols, when_cols, LOOK_DIM, when);
-    snprintf(more, sizeof more, " @%s%s%s%s", field_text(author, "handle"),
-             field_true(author, "verified") ? " ✓" : "", *title ? " · " : "", title);
-    cols = grid_text(grid, row, col, left, own ? LOOK_OWN : LOOK_NAME, field_text(author, "name"));
-    grid_text(grid, row, col + cols, left - cols, LOOK_DIM, more);
+    /* A name may be anything and as long as it likes; the handle says who it is, and is seen. */
+    name_cols = left - width_of(handle) > left / 2 ? left - width_of(handle) : left / 2;
+    cols = grid_text(grid, row, col, name_cols, own ? LOOK_OWN : LOOK_NAME,
+                     field_text(author, "name"));
+    if (left - cols >= COLS_MORE)
+        cols += grid_text(grid, row, col + cols, left - cols, LOOK_DIM, handle);
+    if (*title && left - cols >= COLS_MORE)
+        grid_text(grid, row, col + cols, left - cols, LOOK_DIM,
+                  arena_printf(ui->mem, " · %s", title));
 }
 
 /* Why an update is in the feed, where it is not because its author posted it: words behind a name,

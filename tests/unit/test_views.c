@@ -148,6 +148,7 @@ static const struct row {
     { 80, 24, "3 Enter \"hel", "hel", "sending" },
     { 80, 24, "3 Enter \"hello Esc 1 3 Enter", "hello", "sending" }, /* the draft is there */
     { 80, 24, "3 Enter \"@fa", "Farid Aliyev", NULL },
+    { 80, 24, "3 Enter \"@fa", "to # design-review", NULL }, /* the popup leaves the title */
     { 80, 24, "3 Enter \"@fa Tab", "@farid", NULL },
     { 80, 24, "Alt-a", "# design-review · 5 members", NULL },
     /* What is over them */
