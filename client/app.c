@@ -398,6 +398,39 @@ bool app_wants_repaint(struct app *app)
     return take(&ui_wants(app->ui)->repaint);
 }
 
+static char *take_text(char **want)
+{
+    char *wanted = *want;
+
+    *want = NULL;
+    return wanted;
+}
+
+char *app_wants_copy(struct app *app)
+{
+    return take_text(&ui_wants(app->ui)->copy);
+}
+
+char *app_wants_link(struct app *app)
+{
+    return take_text(&ui_wants(app->ui)->link);
+}
+
+const char *app_wants_editor(struct app *app)
+{
+    return take(&ui_wants(app->ui)->edit) ? ui_draft(app->ui) : NULL;
+}
+
+void app_set_draft(struct app *app, const char *text)
+{
+    ui_set_draft(app->ui, text);
+}
+
+void app_say(struct app *app, bool good, const char *words)
+{
+    model_say(app->model, good ? SAYING_GOOD : SAYING_ERROR, "%s", words);
+}
+
 bool app_wants_bell(struct app *app)
 {
     return take(&app->model->rang) && !ui_has_focus(app->ui);

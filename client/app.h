@@ -42,6 +42,14 @@ bool app_wants_to_suspend(struct app *app);
 bool app_wants_bell(struct app *app);
 bool app_wants_mouse(struct app *app);   /* Alt-m: on, or off again */
 bool app_wants_repaint(struct app *app); /* C-l: everything is to be written anew */
+/* Each is told once; NULL: nothing. The caller's. */
+char *app_wants_copy(struct app *app); /* a text for the clipboard */
+char *app_wants_link(struct app *app); /* an address for a browser */
+/* The draft is to be edited by another program; NULL: not. Valid until the next call. */
+const char *app_wants_editor(struct app *app);
+void app_set_draft(struct app *app, const char *text);
+/* What came of it, on the status line. */
+void app_say(struct app *app, bool good, const char *words);
 
 /* For scripts. */
 bool app_is_idle(const struct app *app); /* nothing asked of the server is unanswered */

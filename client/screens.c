@@ -10,6 +10,11 @@
 
 #include "clock.h"
 #include "frame_pace.h"
+#include "launch.h"
+#include "limits.h"
+#include "mem.h"
+
+enum { DRAFT_BYTES = 4 * LIMIT_UPDATE };
 
 struct loop {
     struct app *app;
@@ -19,6 +24,44 @@ struct loop {
     bool mouse;
     int64_t frames, first_ms; /* drawn so far, and when the first was */
 };
+
+static void open_link(struct loop *loop, const char *url)
+{
+    struct err err;
+
+    if (launch_browser(loop->term, url, &err))
+        app_say(loop->app, true, "Opened.");
+    else
+        app_say(loop->app, false, err.text);
+}
+
+static void edit_draft(struct loop *loop, const char *draft)
+{
+    struct err err;
+    char *edited = launch_editor(loop->term, draft, DRAFT_BYTES, &err);
+
+    if (edited)
+        app_set_draft(loop->app, edited);
+    else
+        app_say(loop->app, false, err.text);
+    mem_free(edited);
+}
+
+/* What leaves the screens. */
+static void serve_outside(struct loop *loop)
+{
+    char *copy = app_wants_copy(loop->app), *link = app_wants_link(loop->app);
+    const char *draft = app_wants_editor(loop->app);
+
+    if (copy)
+        term_copy(loop->term, copy);
+    if (link)
+        open_link(loop, link);
+    if (draft)
+        edit_draft(loop, draft);
+    mem_free(copy);
+    mem_free(link);
+}
 
 static void serve(struct loop *loop)
 {
@@ -30,6 +73,7 @@ static void serve(struct loop *loop)
         term_redraw(loop->term);
     if (app_wants_to_suspend(loop->app))
         term_suspend(loop->term);
+    serve_outside(loop);
 }
 
 /* Returns in how many ms the rest can be drawn; -1: everything is. */
@@ -84,7 +128,8 @@ static void run(struct loop *loop)
     while (!app_wants_to_end(loop->app, &code) && !term_ending(loop->term)) {
         int frame_ms, tick_ms;
 
-        (void)app_tick(loop->app); /* what it changes is drawn now; what that asks for is waited for */
+        (void)app_tick(
+            loop->app); /* what it changes is drawn now; what that asks for is waited for */
         frame_ms = draw(loop);
         tick_ms = app_tick(loop->app);
         app_wait(loop->app, term_fd(loop->term), more ? 0 : timeout_of(tick_ms, frame_ms));

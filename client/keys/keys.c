@@ -17,6 +17,10 @@ const struct binding bindings[] = {
     { KEYS_ANYWHERE, "Alt-4", ACTION_ME, "Me, also while typing", NULL },
     { KEYS_ANYWHERE, "Alt-7", ACTION_FIND, "Find, also while typing", NULL },
     { KEYS_ANYWHERE, "F1", ACTION_HELP, "this help", "F1 help" },
+    { KEYS_ANYWHERE, "F2", ACTION_SIDEBAR, "the sidebar, or none", NULL },
+    { KEYS_ANYWHERE, "F6", ACTION_NEXT_PANE, "to the next part of the screen", NULL },
+    { KEYS_ANYWHERE, "Alt-e", ACTION_EDITOR, "what is being written, in $EDITOR", NULL },
+    { KEYS_ANYWHERE, "Alt-l", ACTION_BARE, "the text alone, to select in it", NULL },
     { KEYS_ANYWHERE, "Alt-m", ACTION_MOUSE, "mouse on, or off to select with it", NULL },
     { KEYS_ANYWHERE, "C-l", ACTION_REDRAW, "draw everything anew", NULL },
     { KEYS_ANYWHERE, "C-z", ACTION_SUSPEND, "back to the shell; fg returns", NULL },
@@ -29,6 +33,9 @@ const struct binding bindings[] = {
     { KEYS_READING, "7", ACTION_FIND, "Find", NULL },
     { KEYS_READING, "g", ACTION_GO, "go: then g top, h home, n notifications, c chat, m me, s find",
       NULL },
+    { KEYS_READING, "o", ACTION_LINKS, "the links in what is selected", "o links" },
+    { KEYS_READING, "p", ACTION_PERSON, "the person whose it is", NULL },
+    { KEYS_READING, "y", ACTION_COPY, "copy what is selected", NULL },
     { KEYS_READING, ":", ACTION_COMMAND, "a command, with completion", ": command" },
     { KEYS_READING, "?", ACTION_HELP, "this help", NULL },
     { KEYS_READING, "Esc", ACTION_BACK, "back", NULL },
@@ -47,6 +54,9 @@ const struct binding bindings[] = {
     { KEYS_LIST, "Home", ACTION_FIRST, "the first", NULL },
     { KEYS_LIST, "End", ACTION_LAST, "the last", NULL },
     { KEYS_LIST, "G", ACTION_LAST, NULL, NULL },
+    { KEYS_LIST, "/", ACTION_SEEK, "search in this list", NULL },
+    { KEYS_LIST, "n", ACTION_SEEK_NEXT, "the next that is found", NULL },
+    { KEYS_LIST, "N", ACTION_SEEK_PREVIOUS, "the one before", NULL },
 
     { KEYS_GO, "g", ACTION_FIRST, "to the top", "g top" },
     { KEYS_GO, "h", ACTION_HOME, "Home", "h home" },
@@ -64,7 +74,6 @@ const struct binding bindings[] = {
     { KEYS_HOME, ".", ACTION_REVEAL, "show the new ones above", NULL },
     { KEYS_HOME, "F", ACTION_FOLLOW, "follow its author, or no longer", NULL },
     { KEYS_HOME, "m", ACTION_MESSAGE, "write to its author", NULL },
-    { KEYS_HOME, "p", ACTION_PERSON, "its author", NULL },
 
     { KEYS_UPDATE, "Esc", ACTION_BACK, "back to the list", "Esc back" },
     { KEYS_UPDATE, "f", ACTION_LIKE, "like, or take it back", "f like" },
@@ -73,7 +82,6 @@ const struct binding bindings[] = {
     { KEYS_UPDATE, "F", ACTION_FOLLOW, "follow the author of what is selected, or no longer",
       NULL },
     { KEYS_UPDATE, "m", ACTION_MESSAGE, "write to the author of what is selected", NULL },
-    { KEYS_UPDATE, "p", ACTION_PERSON, "the author of what is selected", NULL },
 
     { KEYS_NOTICES, "Enter", ACTION_OPEN, "what it is about", "Enter open" },
     { KEYS_NOTICES, "Space", ACTION_EXPAND, "who they were", "Space expand" },
@@ -186,6 +194,14 @@ const struct binding bindings[] = {
     { KEYS_HELP, "q", ACTION_BACK, NULL, NULL },
     { KEYS_HELP, "?", ACTION_BACK, NULL, NULL },
 
+    { KEYS_PICKER, "Enter", ACTION_OPEN, "pick it; so does its number", "Enter open" },
+    { KEYS_PICKER, "y", ACTION_COPY, "copy it", "y copy" },
+    { KEYS_PICKER, "Esc", ACTION_BACK, "close", "Esc close" },
+    { KEYS_PICKER, "q", ACTION_BACK, NULL, NULL },
+
+    { KEYS_SEEK, "Enter", ACTION_OPEN, "find", "Enter find" },
+    { KEYS_SEEK, "Esc", ACTION_BACK, "leave", "Esc leave" },
+
     { KEYS_QUESTION, "y", ACTION_YES, "yes", "y yes" },
     { KEYS_QUESTION, "n", ACTION_NO, "no", "n no" },
     { KEYS_QUESTION, "Esc", ACTION_NO, NULL, NULL },
@@ -216,6 +232,8 @@ static const char *const titles[KEY_CONTEXTS] = {
     [KEYS_COMMAND] = "Commands",
     [KEYS_SWITCHER] = "Switcher",
     [KEYS_HELP] = "Help",
+    [KEYS_PICKER] = "Boxes to pick from",
+    [KEYS_SEEK] = "Searching in a list",
     [KEYS_QUESTION] = "Questions",
 };
 

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "clock.h"
+#include "mem.h"
 #include "script_run.h"
 
 enum { TURN_MS = 100, PUMP_MS = 500, IDLE_SLEEP_MS = 20 };
@@ -46,6 +47,21 @@ static bool is_news(struct script_run *run)
     return true;
 }
 
+/* A script starts no other programs; what is copied goes to whoever plays the recording. */
+static void serve_outside(struct script_run *run)
+{
+    char *copy = app_wants_copy(run->app), *link = app_wants_link(run->app);
+
+    if (copy)
+        term_copy(run->term, copy);
+    if (link)
+        app_say(run->app, false, "A script opens no browser.");
+    if (app_wants_editor(run->app))
+        app_say(run->app, false, "A script opens no editor.");
+    mem_free(copy);
+    mem_free(link);
+}
+
 static void show(struct script_run *run)
 {
     bool changed = false;
@@ -65,6 +81,7 @@ static void show(struct script_run *run)
     if (app_wants_repaint(run->app))
         term_redraw(run->term);
     (void)app_wants_to_suspend(run->app); /* nobody could bring a script back */
+    serve_outside(run);
     if (app_wants_to_end(run->app, &run->exit_code))
         run->ended = true;
 }

@@ -15,6 +15,8 @@
 #include <sys/timerfd.h>
 #include <unistd.h>
 
+#include <sodium.h>
+
 #include "buf.h"
 #include "clock.h"
 #include "mem.h"
@@ -321,6 +323,35 @@ void term_bell(struct term *term)
 {
     buf_add_char(&term->out, '\a');
     flush(term);
+}
+
+void term_copy(struct term *term, const char *text)
+{
+    size_t len = strlen(text), max = sodium_base64_encoded_len(len, sodium_base64_VARIANT_ORIGINAL);
+    char *encoded = mem_new(max);
+
+    sodium_bin2base64(encoded, max, (const unsigned char *)text, len,
+                      sodium_base64_VARIANT_ORIGINAL);
+    buf_printf(&term->out, "\033]52;c;%s\033\\", encoded);
+    mem_free(encoded);
+    flush(term);
+}
+
+void term_hand_over(struct term *term)
+{
+    if (!term->headless)
+        guard_hand_over();
+}
+
+void term_take_back(struct term *term)
+{
+    if (!term->headless)
+        guard_take_back();
+}
+
+void term_forget_signals(void)
+{
+    guard_forget();
 }
 
 void term_redraw(struct term *term)

@@ -44,6 +44,13 @@ size_t term_written(const struct term *term);
 int term_ending(const struct term *term);
 void term_suspend(struct term *term); /* ^Z, and back */
 void term_bell(struct term *term);
+/* To the clipboard of whoever sits in front of it (OSC 52), where their terminal lets it. */
+void term_copy(struct term *term, const char *text);
+/* To another program, and back from it: all is drawn anew. Signals of the keyboard are that
+ * program's meanwhile. */
+void term_hand_over(struct term *term);
+void term_take_back(struct term *term);
+void term_forget_signals(void); /* in a child: as if there were no terminal of ours */
 void term_redraw(struct term *term); /* C-l: the next term_show writes everything anew */
 void term_set_mouse(struct term *term, bool on);
 /* Headless: as if the user had made the window so large. */

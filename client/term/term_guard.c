@@ -32,14 +32,17 @@ enum { TEXT_BYTES = 256, STACK_BYTES = 64 << 10, END_PATIENCE_S = 2 };
 static const int deadly[] = { SIGSEGV, SIGABRT, SIGBUS, SIGFPE,  SIGILL,
                               SIGTERM, SIGHUP,  SIGINT, SIGQUIT, SIGALRM };
 static const int others[] = { SIGTSTP, SIGCONT, SIGWINCH };
+/* What the keyboard sends to whoever is in front. */
+static const int keyboard[] = { SIGINT, SIGQUIT, SIGTSTP };
 enum { DEADLY = ARRAY_LEN(deadly), OTHERS = ARRAY_LEN(others) };
 
 static struct {
     int fd, wake_fd;
     struct termios before, raw;
     char enter[TEXT_BYTES], leave[TEXT_BYTES];
+    volatile sig_atomic_t away; /* the terminal is another program's */
     volatile sig_atomic_t mouse, resized, resumed, ending; /* ending: the signal; 0: none */
-    struct sigaction old_deadly[DEADLY], old_others[OTHERS];
+    struct sigaction old_deadly[DEADLY], old_others[OTHERS], mine[ARRAY_LEN(keyboard)];
     stack_t old_stack;
     void *stack; /* for handlers: the stack's own end is one of the crashes */
 } guard;
@@ -136,7 +139,7 @@ static void on_other(int number)
 {
     int saved = errno;
 
-    if (number == SIGCONT) {
+    if (number == SIGCONT && !guard.away) {
         enter_terminal();
         guard.resumed = 1;
     }
@@ -237,6 +240,38 @@ bool guard_take_resized(void)
 bool guard_take_resumed(void)
 {
     return take(&guard.resumed);
+}
+
+void guard_hand_over(void)
+{
+    struct sigaction ignore = { .sa_handler = SIG_IGN };
+
+    leave_terminal();
+    for (size_t i = 0; i < ARRAY_LEN(keyboard); i++)
+        sigaction(keyboard[i], &ignore, &guard.mine[i]);
+    guard.away = 1;
+}
+
+void guard_take_back(void)
+{
+    for (size_t i = 0; i < ARRAY_LEN(keyboard); i++)
+        sigaction(keyboard[i], &guard.mine[i], NULL);
+    guard.away = 0;
+    enter_terminal();
+    guard.resumed = guard.resized = 1;
+    wake();
+}
+
+void guard_forget(void)
+{
+    struct sigaction usual = { .sa_handler = SIG_DFL };
+
+    for (size_t i = 0; i < DEADLY; i++)
+        sigaction(deadly[i], &guard.old_deadly[i], NULL);
+    for (size_t i = 0; i < OTHERS; i++)
+        sigaction(others[i], &guard.old_others[i], NULL);
+    for (size_t i = 0; i < ARRAY_LEN(keyboard); i++)
+        sigaction(keyboard[i], &usual, NULL);
 }
 
 void guard_suspend(void)

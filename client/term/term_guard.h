@@ -21,6 +21,10 @@ int guard_wake_fd(void);
 int guard_ending(void);        /* the signal that asked for the end, since guard_open; 0: none */
 bool guard_take_resized(void); /* since it was asked last */
 bool guard_take_resumed(void); /* the program was stopped: all of the screen is to be drawn anew */
+/* The terminal is another program's until it is taken back; the keyboard's signals are too. */
+void guard_hand_over(void);
+void guard_take_back(void);
+void guard_forget(void); /* in a child: signals do what they did before guard_open */
 /* ^Z: stops the program; returns when it goes on. */
 void guard_suspend(void);
 

@@ -117,6 +117,13 @@ static void keep(struct ui *ui, struct composer *composer)
     draft_set(&ui->model->drafts, composer->place, composer_text(composer), ui->model->tick_ms);
 }
 
+void composer_replace(struct ui *ui, struct composer *composer, const char *text)
+{
+    popup_close(&composer->popup);
+    editor_replace(composer->editor, 0, strlen(composer_text(composer)), text);
+    keep(ui, composer);
+}
+
 bool composer_complete(struct ui *ui, struct composer *composer)
 {
     if (composer->popup.count == 0)

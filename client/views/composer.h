@@ -21,6 +21,8 @@ void composer_set_place(struct ui *ui, struct composer *composer, const char *pl
 /* The draft of the place was changed by somebody else (it was posted): shows it again. */
 void composer_reload(struct ui *ui, struct composer *composer);
 const char *composer_text(const struct composer *composer);
+/* All of it becomes this text, which can be undone. */
+void composer_replace(struct ui *ui, struct composer *composer, const char *text);
 /* Returns the editor's flags. first: Briefs or {person: Brief} that completion offers first, or
  * NULL. */
 int composer_key(struct ui *ui, struct composer *composer, const struct input *input,

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "buf.h"
+#include "links.h"
 #include "model_fields.h"
 
 enum { RICH_BYTES = 1 << 20 };
@@ -22,10 +23,15 @@ static bool is_boundary(const char *text, size_t at)
     return ((unsigned char)text[at] & 0xc0) != 0x80;
 }
 
-static void add_shown(struct buf *out, const json_t *entity, const char *text, size_t len)
+static void add_shown(struct arena *mem, struct buf *out, const json_t *entity, const char *text,
+                      size_t len)
 {
-    const char *name = field_text(entity, "name");
+    const char *name = field_text(entity, "name"), *url = field_text(entity, "url");
 
+    if (field_is(entity, "kind", "link") && link_is_good(url)) {
+        buf_add_str(out, link_brief(mem, url)); /* where it leads, whatever the text says */
+        return;
+    }
     if (!field_is(entity, "kind", "mention") || !*name) {
         buf_add(out, text, len);
         return;
@@ -56,7 +62,7 @@ struct rich rich_of(struct arena *mem, const json_t *object)
             continue;
         buf_add(&shown, text + done, (size_t)start - done);
         at = shown.len;
-        add_shown(&shown, entity, text + start, (size_t)(end - start));
+        add_shown(mem, &shown, entity, text + start, (size_t)(end - start));
         rich.spans[rich.count++] = (struct wrap_span){ .start = at,
                                                        .end = shown.len,
                                                        .look = look_of(entity) };

@@ -1,5 +1,5 @@
-/* A text of the server with its entities, as it is shown: a mention by the person's name, each
- * entity in its look. */
+/* A text of the server with its entities, as it is shown: a mention by the person's name, a link by
+ * its host, each entity in its look. */
 #ifndef EVERI_RICH_H
 #define EVERI_RICH_H
 

@@ -15,7 +15,8 @@ struct ui;
 
 /* What a person asked for that is not the screens' to do. Whoever does it clears the mark. */
 struct ui_wants {
-    bool quit, suspend, repaint, mouse, sign_in, sign_out;
+    bool quit, suspend, repaint, mouse, sign_in, sign_out, edit;
+    char *copy, *link; /* a text for the clipboard, an address for a browser; NULL: none */
 };
 
 /* The form's fields; valid until the next input. */
@@ -50,6 +51,9 @@ struct ui_wants *ui_wants(struct ui *ui);
 void ui_set_caption(struct ui *ui, const char *caption); /* NULL: none */
 /* Has the terminal's window the focus, as far as it tells? */
 bool ui_has_focus(const struct ui *ui);
+/* The text that is being written, for another editor; NULL: none is. */
+const char *ui_draft(struct ui *ui);
+void ui_set_draft(struct ui *ui, const char *text);
 /* Are times on the screen that change with the minute? */
 bool ui_shows_times(const struct ui *ui);
 

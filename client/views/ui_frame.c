@@ -34,7 +34,7 @@ static int usable_rows(const struct ui *ui)
 
 bool frame_has_sidebar(const struct ui *ui)
 {
-    return grid_cols(ui->grid) >= COLS_SIDEBAR;
+    return ui->over == &bare_ops || (grid_cols(ui->grid) >= COLS_SIDEBAR && !ui->no_sidebar);
 }
 
 bool frame_has_rules(const struct ui *ui)
@@ -329,6 +329,10 @@ void frame_draw(struct ui *ui)
     struct frame f = lay_out(ui);
 
     grid_clear(ui->grid, (struct rect){ 0, 0, rows, cols });
+    if (ui->over == &bare_ops) {
+        bare_ops.draw(ui, f.main, f.pane);
+        return;
+    }
     if (ui->caption)
         grid_text(ui->grid, rows - 1, 0, cols, LOOK_CAPTION, ui->caption);
     if (usable_rows(ui) < ROWS_LEAST || cols < COLS_LEAST) {

@@ -69,6 +69,12 @@ struct view_ops {
     void (*restore)(struct ui *ui, const struct place *place);
     /* What the status line says while there is nothing else to say; may be NULL. */
     void (*status)(struct ui *ui, char *out, size_t size);
+    /* What is selected: an update, a comment, a message, a group of notifications, a person; for
+     * links, copying, opening who it is from. NULL: nothing. May be NULL. */
+    const json_t *(*object)(struct ui *ui);
+    /* What is being written; NULL: nothing. May be NULL. */
+    struct composer *(*composer)(struct ui *ui);
+    bool (*next_pane)(struct ui *ui); /* F6; false: there is no other. May be NULL */
 };
 
 struct sign_in_view;
@@ -83,6 +89,9 @@ struct profile_view;
 struct find_view;
 struct topic_view;
 struct form;
+struct picker_view;
+struct seek_view;
+struct composer;
 
 struct ui {
     struct model *model; /* not ours */
@@ -94,6 +103,7 @@ struct ui {
     const struct view_ops *over; /* help, a command, a question ...; NULL: none */
     bool go;                     /* `g` was pressed */
     bool focused;                /* the terminal's window */
+    bool no_sidebar;             /* F2 */
     struct ui_wants wants;
     char place[352];
     char *caption;
@@ -112,10 +122,13 @@ struct ui {
     struct find_view *find;
     struct topic_view *topic;
     struct form *form;
+    struct picker_view *picker;
+    struct seek_view *seek;
 };
 
 extern const struct view_ops sign_in_ops, home_ops, update_ops, notices_ops, chat_ops, help_ops,
-    command_ops, switcher_ops, question_ops, profile_ops, find_ops, topic_ops, form_ops;
+    command_ops, switcher_ops, question_ops, profile_ops, find_ops, topic_ops, form_ops, picker_ops,
+    seek_ops, bare_ops;
 
 struct sign_in_view *sign_in_new(void);
 void sign_in_free(struct sign_in_view *view);
@@ -141,6 +154,10 @@ struct topic_view *topic_new(struct ui *ui);
 void topic_free(struct topic_view *view);
 struct form *form_new(void);
 void form_free(struct form *form);
+struct picker_view *picker_new(struct ui *ui);
+void picker_free(struct picker_view *view);
+struct seek_view *seek_new(void);
+void seek_free(struct seek_view *view);
 
 /* ---- ui.c ---- */
 /* To a tab: there is no way back from it. */
@@ -158,6 +175,12 @@ bool ui_move_in(struct list *list, enum action action);
 void ui_ask(struct ui *ui, void (*answered)(struct ui *ui, bool yes), const char *fmt, ...)
     PRINTF_LIKE(3, 4);
 void ui_quit(struct ui *ui);
+/* How a screen's list shows its selection; elsewhere: the keys are for another part of it. */
+enum list_focus ui_list_focus(const struct ui *ui, bool elsewhere);
+void ui_copy(struct ui *ui, const char *text); /* to the clipboard, and says so */
+void ui_open_link(struct ui *ui, const char *url);
+/* Whose it is: an author, a sender, a first actor, or the person itself; "" nobody. */
+const char *ui_person_of(const json_t *object);
 void ui_next_unread(struct ui *ui);
 /* Follows, or no longer: what is known of the person says which. */
 void ui_toggle_follow(struct ui *ui, const char *handle);
@@ -191,5 +214,7 @@ void command_show(struct ui *ui);
 void help_show(struct ui *ui);
 void switcher_show(struct ui *ui);
 int64_t switcher_tick(struct ui *ui);
+void seek_show(struct ui *ui);
+void seek_again(struct ui *ui, int step); /* 1: downwards, -1: upwards */
 
 #endif

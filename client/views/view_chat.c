@@ -301,6 +301,29 @@ static size_t chat_contexts(const struct ui *ui, enum key_context out[CONTEXTS_M
     return 3;
 }
 
+static const json_t *chat_object(struct ui *ui)
+{
+    return ui->chat->focus == FOCUS_MESSAGES ? chat_selected_message(ui->chat) : NULL;
+}
+
+static struct composer *chat_composer(struct ui *ui)
+{
+    return ui->chat->focus == FOCUS_WRITE && chat_open(ui->chat) ? &ui->chat->composer : NULL;
+}
+
+/* The list, what was said, what is being written, and round again. */
+static bool chat_next_pane(struct ui *ui)
+{
+    struct chat_view *view = ui->chat;
+
+    if (!chat_open(view))
+        return false;
+    view->focus = view->focus == FOCUS_LIST       ? FOCUS_MESSAGES
+                  : view->focus == FOCUS_MESSAGES ? FOCUS_WRITE
+                                                  : FOCUS_LIST;
+    return true;
+}
+
 static struct list *chat_list(struct ui *ui)
 {
     return ui->chat->focus == FOCUS_LIST ? ui->chat->chats : ui->chat->messages;
@@ -365,6 +388,9 @@ const struct view_ops chat_ops = { .draw = chat_draw,
                                    .type = chat_type,
                                    .contexts = chat_contexts,
                                    .list = chat_list,
+                                   .object = chat_object,
+                                   .composer = chat_composer,
+                                   .next_pane = chat_next_pane,
                                    .refresh = chat_refresh,
                                    .settle = chat_settle,
                                    .leave = chat_leave,

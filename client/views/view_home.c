@@ -261,7 +261,7 @@ static void home_draw(struct ui *ui, struct rect main, struct rect pane)
     if (list.rows < 1)
         return;
     draw_new_above(ui, &list);
-    list_draw(view->list, ui->grid, list, view->composing || ui->over ? LIST_MARKED : LIST_FOCUSED);
+    list_draw(view->list, ui->grid, list, ui_list_focus(ui, view->composing));
     if (view->count == 0)
         draw_empty(ui, list);
     if (pane.cols > 0)
@@ -307,9 +307,6 @@ static bool act_on_selected(struct ui *ui, enum action action, const json_t *upd
         return true;
     case ACTION_MESSAGE:
         model_open_chat(ui->model, author);
-        return true;
-    case ACTION_PERSON:
-        profile_show(ui, author);
         return true;
     default:
         return false;
@@ -396,6 +393,16 @@ static void home_settle(struct ui *ui)
         model_want_older_feed(ui->model);
 }
 
+static const json_t *home_object(struct ui *ui)
+{
+    return selected(ui->home);
+}
+
+static struct composer *home_composer(struct ui *ui)
+{
+    return ui->home->composing && !*ui->model->posting ? &ui->home->composer : NULL;
+}
+
 static struct list *home_list(struct ui *ui)
 {
     return ui->home->list;
@@ -408,5 +415,7 @@ const struct view_ops home_ops = { .draw = home_draw,
                                    .type = home_type,
                                    .contexts = home_contexts,
                                    .list = home_list,
+                                   .object = home_object,
+                                   .composer = home_composer,
                                    .refresh = home_refresh,
                                    .settle = home_settle };

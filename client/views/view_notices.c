@@ -232,7 +232,7 @@ static void notices_draw(struct ui *ui, struct rect main, struct rect pane)
     struct notices_view *view = ui->notices;
     const char *words = view->unread_only ? "Nothing is unread. F shows all." : "Nothing yet.";
 
-    list_draw(view->list, ui->grid, main, ui->over ? LIST_MARKED : LIST_FOCUSED);
+    list_draw(view->list, ui->grid, main, ui_list_focus(ui, false));
     if (view->count == 0)
         grid_text(ui->grid, main.row + 1, main.col + 2, main.cols - 2, LOOK_DIM,
                   ui->model->notices.loading ? "Loading…" : words);
@@ -377,6 +377,11 @@ static void notices_status(struct ui *ui, char *out, size_t size)
              unread == 1 ? "" : "s", ui->notices->unread_only ? "unread" : "all");
 }
 
+static const json_t *notices_object(struct ui *ui)
+{
+    return selected(ui->notices);
+}
+
 static struct list *notices_list(struct ui *ui)
 {
     return ui->notices->list;
@@ -387,6 +392,7 @@ const struct view_ops notices_ops = { .draw = notices_draw,
                                       .act = notices_act,
                                       .contexts = notices_contexts,
                                       .list = notices_list,
+                                      .object = notices_object,
                                       .refresh = notices_refresh,
                                       .settle = notices_settle,
                                       .status = notices_status };

@@ -180,7 +180,7 @@ static void update_draw_view(struct ui *ui, struct rect main, struct rect pane)
     }
     if (list.rows < 1)
         return;
-    list_draw(view->list, ui->grid, list, view->composing || ui->over ? LIST_MARKED : LIST_FOCUSED);
+    list_draw(view->list, ui->grid, list, ui_list_focus(ui, view->composing));
     if (!thread || !*field_text(thread->update, "at"))
         grid_text(ui->grid, list.row, list.col + 2, list.cols - 2, LOOK_DIM,
                   thread && thread->missing ? "This update is not there (any more)." : "Loading…");
@@ -210,9 +210,6 @@ static bool act_on_selected(struct ui *ui, enum action action)
         return true;
     case ACTION_MESSAGE:
         model_open_chat(ui->model, author);
-        return true;
-    case ACTION_PERSON:
-        profile_show(ui, author);
         return true;
     case ACTION_BACK:
         ui_back(ui);
@@ -317,6 +314,18 @@ static void update_restore(struct ui *ui, const struct place *place)
         (void)list_home(view->list);
 }
 
+static const json_t *update_object(struct ui *ui)
+{
+    const json_t *comment = selected_comment(ui->update);
+
+    return comment ? comment : model_update(ui->model, ui->update->id);
+}
+
+static struct composer *update_composer(struct ui *ui)
+{
+    return ui->update->composing && !*ui->model->posting ? &ui->update->composer : NULL;
+}
+
 static struct list *update_list(struct ui *ui)
 {
     return ui->update->list;
@@ -328,6 +337,8 @@ const struct view_ops update_ops = { .draw = update_draw_view,
                                      .type = update_type,
                                      .contexts = update_contexts,
                                      .list = update_list,
+                                     .object = update_object,
+                                     .composer = update_composer,
                                      .refresh = update_refresh,
                                      .settle = update_settle,
                                      .keep = update_keep,

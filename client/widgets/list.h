@@ -56,4 +56,9 @@ int list_last_visible(const struct list *list);
 bool list_is_at_end(const struct list *list);      /* nothing is below the view */
 int list_at_row(const struct list *list, int row); /* which item a click there means */
 
+/* What an item says, in the columns of the last drawing, its rows joined by blanks. */
+void list_item_text(struct list *list, int index, struct buf *out);
+int list_count(struct list *list);
+bool list_is_selectable(struct list *list, int index);
+
 #endif

@@ -6,6 +6,7 @@ nothing that was typed or heard.
 How many frames there were the client says itself (--report): frames begin 34 ms apart at least, so
 that n of them take (n - 1) * 34 ms, whatever the machine is busy with.
 """
+import base64
 import fcntl
 import json
 import os
@@ -39,8 +40,12 @@ def chat(unread):
 
 
 def answers(connection, stop=None):
-    """Home with a few updates, and an empty page for all else; until `stop` is asked."""
-    items = [{"update": update(n), "reason": {"kind": "posted"}} for n in range(40, 0, -1)]
+    answers_with(connection, *[update(n) for n in range(40, 0, -1)], stop=stop)
+
+
+def answers_with(connection, *updates, stop=None):
+    """Home with these, and an empty page for all else; until `stop` is asked."""
+    items = [{"update": each, "reason": {"kind": "posted"}} for each in updates]
     while True:
         request = connection.receive()
         connection.answer(request, {"items": items, "next": None}
@@ -169,7 +174,77 @@ def kept_at_the_end(number):
         assert len(json.load(f)["feed"]) == 40
 
 
+def copies():
+    """What is selected goes to the clipboard by OSC 52, encoded: no byte of it is read as keys."""
+    with Fake(quiet) as fake, Screens(tui.Home(), fake.url) as screens:
+        screens.type(b"y")
+        screens.wait(b"\x1b]52;c;" + base64.b64encode(b"text") + b"\x1b\\")
+        screens.wait(b"Copied 4 chars.")
+        screens.type(b"Q")
+        screens.ends()
+
+
+def program(home, name, text):
+    path = os.path.join(home.directory.name, name)
+    with open(path, "w", encoding="utf-8") as f:
+        f.write("#!/bin/sh\n" + text)
+    os.chmod(path, 0o700)
+    return path
+
+
+def edits_in_another_program():
+    """The draft is that program's in a file of its owner's alone, which is gone afterwards; ^C there
+    is that program's."""
+    home = tui.Home()
+    seen = os.path.join(home.directory.name, "seen")
+    home.environment["XDG_RUNTIME_DIR"] = home.directory.name
+    home.environment["VISUAL"] = program(home, "it edits", f"""
+        trap : INT
+        stat -c %a "$1" > {seen}; cat "$1" >> {seen}; echo ready; read line; echo "$line" >> "$1"
+    """).replace(" ", "\\ ")
+    with Fake(quiet) as fake, Screens(home, fake.url) as screens:
+        screens.type(b"cbegun")
+        screens.wait(b"un")
+        screens.type(b"\x1be")
+        screens.wait(b"ready")
+        assert screens.shown.endswith(b"ready\r\n") and b"\x1b[?1049l" in screens.shown
+        screens.type(b" and done\n")
+        screens.wait(b"and done")
+        screens.wait(b"\x1b[?1049h")
+        screens.shown = b""
+        screens.wait(b"and done")
+        screens.type(b"\x1b")
+        screens.wait(b"Kept as a draft")
+        screens.type(b"Q")
+        screens.ends()
+    with open(seen, encoding="utf-8") as f:
+        assert f.read() == "600\nbegun", "not the draft, or for others to read"
+    assert not [name for name in os.listdir(home.directory.name) if name.startswith("everi-draft")]
+
+
+def opens_a_browser():
+    """The address is one word, whatever is in it."""
+    home = tui.Home()
+    home.environment["BROWSER"] = program(home, "browser", 'echo "$#:$1"\n')
+    for name in ("DISPLAY", "WAYLAND_DISPLAY"):
+        home.environment.pop(name, None)
+    url = "https://example.org/$(touch%20x);&'x'"
+    entity = {"kind": "link", "start": 0, "end": len(url), "url": url}
+    with Fake(lambda c: answers_with(entered(c), dict(update(1, url), entities=[entity]))) as fake, \
+            Screens(home, fake.url) as screens:
+        screens.type(b"o")
+        screens.wait(b"links")
+        screens.type(b"1")
+        screens.wait(f"1:{url}\r\n".encode())
+        screens.wait(b"Opened.")
+        screens.type(b"qQ")
+        screens.ends()
+
+
 ROWS = [
+    ("copies", copies),
+    ("edits_in_another_program", edits_in_another_program),
+    ("opens_a_browser", opens_a_browser),
     ("flood_of_pushes", flood_of_pushes),
     ("flood_of_pushes_over_ssh", flood_of_pushes_over_ssh),
     ("flood_of_keys", flood_of_keys),

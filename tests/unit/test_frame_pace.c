@@ -11,14 +11,14 @@ static const struct row {
     enum frame_cause cause;
     int wait_ms;
 } rows[] = {
-    { false, -1, 0, FRAME_NEWS, 0 },       { false, -1, 5, FRAME_NONE, -1 },
-    { false, 100, 100, FRAME_NEWS, 34 },   { false, 100, 100, FRAME_TYPED, 34 },
-    { false, 100, 133, FRAME_TYPED, 1 },   { false, 100, 134, FRAME_TYPED, 0 },
-    { false, 100, 134, FRAME_NEWS, 0 },    { false, 100, 5000, FRAME_NONE, -1 },
-    { false, 100, 5000, FRAME_NEWS, 0 },   { true, -1, 0, FRAME_NEWS, 0 },
-    { true, 100, 134, FRAME_NEWS, 216 },   { true, 100, 349, FRAME_NEWS, 1 },
-    { true, 100, 350, FRAME_NEWS, 0 },     { true, 100, 134, FRAME_TYPED, 0 },
-    { true, 100, 101, FRAME_TYPED, 33 },   { true, 100, 101, FRAME_NONE, -1 },
+    { false, -1, 0, FRAME_NEWS, 0 },     { false, -1, 5, FRAME_NONE, -1 },
+    { false, 100, 100, FRAME_NEWS, 34 }, { false, 100, 100, FRAME_TYPED, 34 },
+    { false, 100, 133, FRAME_TYPED, 1 }, { false, 100, 134, FRAME_TYPED, 0 },
+    { false, 100, 134, FRAME_NEWS, 0 },  { false, 100, 5000, FRAME_NONE, -1 },
+    { false, 100, 5000, FRAME_NEWS, 0 }, { true, -1, 0, FRAME_NEWS, 0 },
+    { true, 100, 134, FRAME_NEWS, 216 }, { true, 100, 349, FRAME_NEWS, 1 },
+    { true, 100, 350, FRAME_NEWS, 0 },   { true, 100, 134, FRAME_TYPED, 0 },
+    { true, 100, 101, FRAME_TYPED, 33 }, { true, 100, 101, FRAME_NONE, -1 },
 };
 
 static void says_when(void **state)

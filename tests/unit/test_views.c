@@ -29,9 +29,11 @@ static void fill(struct model *model)
 {
     rig_push(model, "update.new",
              "{'update': {'id': 'u1', 'author': {'handle': 'leyla', 'name': 'Leyla Mammadova',"
-             " 'title': 'Principal Engineer'}, 'text': 'Thanks @agshin for the #graph talk!',"
+             " 'title': 'Principal Engineer'}, 'text': 'Thanks @agshin for the #graph talk! See"
+             " https://a@example.org/a/path/that/is/much/too/long',"
              " 'entities': [{'kind': 'mention', 'start': 7, 'end': 14, 'handle': 'agshin',"
-             " 'name': 'Agshin Tagiyev'}], 'topics': ['graph'], 'at': '2026-11-23T14:18:00.000Z',"
+             " 'name': 'Agshin Tagiyev'}, {'kind': 'link', 'start': 40, 'end': 90, 'url':"
+             " 'https://a@example.org/a/path/that/is/much/too/long'}], 'topics': ['graph'], 'at': '2026-11-23T14:18:00.000Z',"
              " 'edited_at': '2026-11-23T14:19:00.000Z', 'likes': 14, 'recommends': 3,"
              " 'comments': 6, 'liked': true}, 'reason': {'kind': 'mentioned', 'by': {'handle':"
              " 'leyla', 'name': 'Leyla Mammadova'}}}");
@@ -161,6 +163,28 @@ static const struct row {
     { 80, 24, "Alt-k", "go to", NULL },
     { 80, 24, "Alt-k \"dsrv", "# design-review", "@ Leyla" },
     { 80, 24, "g", "h home", NULL },
+    /* What is selected, and what is beside it */
+    { 80, 24, "", "See example.org/…", "a@example" },
+    { 80, 24, "o", "https://a@example.org/a/path/that/is/much/too/long", NULL },
+    { 80, 24, "o", "1 example.org/…", NULL },
+    { 80, 24, "o Esc", "[1 Home]", "1 example.org" },
+    { 80, 24, "o y", "Copied 50 chars.", NULL },
+    { 80, 24, "y", "Copied 90 chars.", NULL },
+    { 80, 24, "2 o", "There is no link here.", NULL },
+    { 80, 24, "2 y", "Copied 33 chars.", NULL },
+    { 80, 24, "/ \"GRAPH", "/GRAPH", NULL },
+    { 80, 24, "/ \"nowhere Enter", "There is no \"nowhere\"", NULL },
+    { 80, 24, "n", "Press / to search", NULL },
+    { 80, 24, "Alt-l", "Thanks @Agshin Tagiyev", "[1 Home]" },
+    { 80, 24, "Alt-l j", "[1 Home]", NULL },
+    { 120, 40, "Alt-l", "Thanks @Agshin Tagiyev", "CHATS" },
+    { 120, 40, "F2", "[1 Home]", "CHATS" },
+    { 120, 40, "F2 F2", "CHATS", "[1 Home]" },
+    { 80, 24, "F2", "room for a sidebar", NULL },
+    { 80, 24, "Alt-e", "Nothing is being written", NULL },
+    { 80, 24, "3 Enter F6", "Enter open", NULL },
+    { 80, 24, "3 Enter F6 F6", "r reply", NULL },
+    { 80, 24, "3 Enter F6 F6 F6", "Enter send", NULL },
     /* Writing */
     { 80, 24, "c \"first", "new update", NULL },
     { 80, 24, "c \"first Esc", "Kept as a draft", "new update" },
