@@ -76,9 +76,14 @@ const struct binding bindings[] = {
     { KEYS_HOME, "m", ACTION_MESSAGE, "write to its author", NULL },
 
     { KEYS_UPDATE, "Esc", ACTION_BACK, "back to the list", "Esc back" },
-    { KEYS_UPDATE, "f", ACTION_LIKE, "like, or take it back", "f like" },
+    { KEYS_UPDATE, "f", ACTION_LIKE, "like it or the comment, or take it back", "f like" },
     { KEYS_UPDATE, "b", ACTION_RECOMMEND, "recommend, or take it back", "b recommend" },
     { KEYS_UPDATE, "r", ACTION_COMMENT, "comment; on a comment: reply to it", "r comment" },
+    { KEYS_UPDATE, "e", ACTION_EDIT_TEXT, "edit what is yours", "e edit" },
+    { KEYS_UPDATE, "D", ACTION_DELETE, "delete what is yours; asks first", NULL },
+    { KEYS_UPDATE, "w", ACTION_WHO_LIKED, "who likes it", "w who" },
+    { KEYS_UPDATE, "W", ACTION_WHO_RECOMMENDED, "who recommends it", NULL },
+    { KEYS_UPDATE, "H", ACTION_EDITS, "what it said before it was edited", NULL },
     { KEYS_UPDATE, "F", ACTION_FOLLOW, "follow the author of what is selected, or no longer",
       NULL },
     { KEYS_UPDATE, "m", ACTION_MESSAGE, "write to the author of what is selected", NULL },
@@ -158,7 +163,9 @@ const struct binding bindings[] = {
 
     { KEYS_COMPOSER, "C-d", ACTION_EDIT, "send", "C-d send" },
     { KEYS_COMPOSER, "Enter", ACTION_EDIT, "a new line", "Enter newline" },
-    { KEYS_COMPOSER, "Tab", ACTION_COMPLETE, "complete @name", "Tab complete" },
+    { KEYS_COMPOSER, "Tab", ACTION_COMPLETE, "complete @name; else topics, and for whom",
+      "Tab next" },
+    { KEYS_COMPOSER, "S-Tab", ACTION_PREVIOUS_FIELD, "the field before", NULL },
     { KEYS_COMPOSER, "Esc", ACTION_BACK, "leave; the text is kept as a draft",
       "Esc keep as draft" },
 

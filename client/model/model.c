@@ -27,6 +27,7 @@ struct model *model_new(void)
     profiles_init(&model->profiles);
     model->people = json_object();
     model->repeats = json_object();
+    model->strangers = json_object();
     model->last_ask = &model->first_ask;
     model->link.latency_ms = -1;
     model_touch(model);
@@ -62,6 +63,8 @@ void model_free(struct model *model)
     json_decref(model->self);
     json_decref(model->people);
     json_decref(model->repeats);
+    json_decref(model->strangers);
+    lookup_done(&model->lookup);
     mem_free(model);
 }
 

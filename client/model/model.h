@@ -18,6 +18,7 @@
 #include "model_drafts.h"
 #include "model_feed.h"
 #include "model_history.h"
+#include "model_lookup.h"
 #include "model_notices.h"
 #include "model_pages.h"
 #include "model_profiles.h"
@@ -46,6 +47,13 @@ enum ask_purpose {
     ASK_REACT,
     ASK_POST,
     ASK_COMMENT,
+    ASK_REACT_COMMENT,
+    ASK_EDIT_UPDATE,
+    ASK_EDIT_COMMENT,
+    ASK_DELETE_UPDATE,
+    ASK_DELETE_COMMENT,
+    ASK_LOOKUP,
+    ASK_KNOWN,
     ASK_FOLLOW,
     ASK_OPEN_CHAT,
     ASK_INVITE,
@@ -106,6 +114,7 @@ struct model {
     struct history_list histories;
     struct unsent_list unsent;
     struct draft_book drafts;
+    struct lookup lookup;
     struct page_book pages;
     struct profile_book profiles;
     json_t *people; /* {handle: Brief} of everybody seen, the longest known first */
@@ -119,9 +128,11 @@ struct model {
     char wish_id[128];             /* the conversation */
     char posting[DRAFT_PLACE_MAX]; /* the place whose text is on its way; "" */
     char posted[DRAFT_PLACE_MAX];  /* the place whose text has arrived; its screen clears it */
+    char posted_id[128];           /* what it has become */
     enum form_state form;          /* whoever shows it sets it back to FORM_NONE */
     char form_why[240], form_field[64];
-    json_t *repeats; /* {place: {text, client_id}} of texts whose fate is not known */
+    json_t *strangers; /* {handle: nobody has it} of those asked for; false: not answered */
+    json_t *repeats; /* {place: {params, client_id}} of texts whose fate is not known */
     bool stale;      /* what is made of the lists is to be made anew; whoever makes it clears it */
     bool changed;    /* something that may be on the screen; whoever draws clears it */
     bool cache_changed;
@@ -168,8 +179,20 @@ struct profile *model_want_profile(struct model *model, const char *handle);
 /* ---- what people do ---- */
 /* Likes or recommends, or takes it back: shown at once, undone where the server refuses. */
 void model_react(struct model *model, const char *update, const char *kind);
-/* place: whose draft it is; answered by `posted` or a saying. */
-void model_post(struct model *model, const char *place, const char *text);
+void model_react_comment(struct model *model, const char *update, const char *id);
+/* place: whose draft it is; answered by `posted` or a saying. topics: an array of strings;
+ * audience: as the protocol names it. */
+void model_post(struct model *model, const char *place, const char *text, json_t *topics,
+                const char *audience);
+/* topics: NULL: as they are. */
+void model_edit_update(struct model *model, const char *place, const char *id, const char *text,
+                       json_t *topics);
+void model_edit_comment(struct model *model, const char *place, const char *id, const char *text);
+void model_delete_update(struct model *model, const char *id);
+void model_delete_comment(struct model *model, const char *update, const char *id);
+/* Forgets what was looked up before; false: not connected, said. */
+bool model_look_up(struct model *model, enum lookup_kind kind, const char *id);
+void model_want_more_lookup(struct model *model);
 void model_comment(struct model *model, const char *place, const char *update, const char *text,
                    const char *reply_to);
 void model_say_in(struct model *model, const char *conversation, const char *text,
@@ -207,6 +230,9 @@ const json_t *model_whole_person(struct model *model, const char *handle); /* Pe
 const json_t *model_topic(struct model *model, const char *topic);
 bool model_follows_topic(struct model *model, const char *topic);
 void model_find_topics(struct model *model, const char *word);
+enum known_person { PERSON_NOT_KNOWN, PERSON_KNOWN, PERSON_NOBODY };
+enum known_person model_knows(const struct model *model, const char *handle);
+void model_want_known(struct model *model, const char *handle); /* asks once who it is */
 
 /* What is painted before there is a network. Owned by the caller. */
 json_t *model_write_cache(const struct model *model);

@@ -227,48 +227,56 @@ static void new_client_id(char out[40])
     sodium_bin2hex(out, 40, random, sizeof random);
 }
 
-/* A text whose answer was lost may be there: posting the same again must not post it twice. */
-static void client_id_for(struct model *model, const char *place, const char *text, char out[40])
+/* What was posted and whose answer was lost may be there: the same again must not be there twice.
+ */
+static void client_id_for(struct model *model, const char *place, const json_t *params,
+                          char out[40])
 {
     const json_t *repeat = json_object_get(model->repeats, place);
 
     new_client_id(out);
-    if (field_is(repeat, "text", text))
+    if (json_equal(json_object_get(repeat, "params"), params))
         snprintf(out, 40, "%s", field_text(repeat, "client_id"));
-    json_object_set_new(model->repeats, place,
-                        json_pack("{s:s, s:s}", "text", text, "client_id", out));
+    json_object_set_new(
+        model->repeats, place,
+        json_pack("{s:o, s:s}", "params", json_deep_copy(params), "client_id", out));
 }
 
-static bool begin_posting(struct model *model, const char *place, const char *text,
-                          char client_id[40])
+bool model_begin_posting(struct model *model, const char *place)
 {
     if (*model->posting || !model_can_ask(model))
         return false;
-    client_id_for(model, place, text, client_id);
     snprintf(model->posting, sizeof model->posting, "%s", place);
     return true;
 }
 
-void model_post(struct model *model, const char *place, const char *text)
+void model_post(struct model *model, const char *place, const char *text, json_t *topics,
+                const char *audience)
 {
     char client_id[40];
+    json_t *all;
 
-    if (begin_posting(model, place, text, client_id))
-        model_ask(model, ASK_POST, "update.post",
-                  json_pack("{s:s, s:s}", "text", text, "client_id", client_id),
-                  json_pack("{s:s}", "place", place));
+    if (!model_begin_posting(model, place))
+        return;
+    /* Another audience is another text: the client_id holds for all of it. */
+    all = json_pack("{s:s, s:O, s:s}", "text", text, "topics", topics, "audience", audience);
+    client_id_for(model, place, all, client_id);
+    json_object_set_new(all, "client_id", json_string(client_id));
+    model_ask(model, ASK_POST, "update.post", all, json_pack("{s:s}", "place", place));
 }
 
 void model_comment(struct model *model, const char *place, const char *update, const char *text,
                    const char *reply_to)
 {
     char client_id[40];
+    json_t *all;
 
-    if (begin_posting(model, place, text, client_id))
-        model_ask(model, ASK_COMMENT, "comment.post",
-                  json_pack("{s:s, s:s, s:s?, s:s}", "update", update, "text", text, "reply_to",
-                            reply_to, "client_id", client_id),
-                  json_pack("{s:s}", "place", place));
+    if (!model_begin_posting(model, place))
+        return;
+    all = json_pack("{s:s, s:s, s:s?}", "update", update, "text", text, "reply_to", reply_to);
+    client_id_for(model, place, all, client_id);
+    json_object_set_new(all, "client_id", json_string(client_id));
+    model_ask(model, ASK_COMMENT, "comment.post", all, json_pack("{s:s}", "place", place));
 }
 
 void model_say_in(struct model *model, const char *conversation, const char *text,

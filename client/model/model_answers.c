@@ -290,7 +290,7 @@ static void fail_reaction(struct model *model, const struct ask *ask, const json
         model_say(model, SAYING_ERROR, "The connection broke off before that was done.");
 }
 
-static void posted(struct model *model, const struct ask *ask)
+void model_posted(struct model *model, const struct ask *ask)
 {
     const char *place = field_text(ask->note, "place");
 
@@ -298,6 +298,7 @@ static void posted(struct model *model, const struct ask *ask)
     draft_set(&model->drafts, place, "", model->tick_ms);
     model->posting[0] = '\0';
     snprintf(model->posted, sizeof model->posted, "%s", place);
+    model->posted_id[0] = '\0';
 }
 
 static void take_post(struct model *model, const struct ask *ask, const json_t *result)
@@ -308,7 +309,7 @@ static void take_post(struct model *model, const struct ask *ask, const json_t *
     feed_enter(&model->feed, result, reason, true);
     json_decref(reason);
     pages_set_stale(&model->pages); /* it may be in several of them */
-    posted(model, ask);
+    model_posted(model, ask);
     model_say(model, SAYING_GOOD, "Posted.");
 }
 
@@ -318,7 +319,8 @@ static void take_comment(struct model *model, const struct ask *ask, const json_
 
     if (thread && !thread->next)
         thread_put_comment(thread, result);
-    posted(model, ask);
+    model_posted(model, ask);
+    snprintf(model->posted_id, sizeof model->posted_id, "%s", field_text(result, "id"));
     model_say(model, SAYING_GOOD, "Commented.");
 }
 
@@ -386,6 +388,13 @@ static const struct {
     [ASK_REACT] = { take_reaction, fail_reaction },
     [ASK_POST] = { take_post, fail_post },
     [ASK_COMMENT] = { take_comment, fail_post },
+    [ASK_REACT_COMMENT] = { take_comment_reaction, fail_comment_reaction },
+    [ASK_EDIT_UPDATE] = { take_edited_update, fail_post },
+    [ASK_EDIT_COMMENT] = { take_edited_comment, fail_post },
+    [ASK_DELETE_UPDATE] = { take_deleted_update, say_error },
+    [ASK_DELETE_COMMENT] = { take_deleted_comment, say_error },
+    [ASK_LOOKUP] = { take_lookup, fail_lookup },
+    [ASK_KNOWN] = { take_known, fail_known },
     [ASK_FOLLOW] = { take_follow, say_error },
     [ASK_OPEN_CHAT] = { take_open_chat, say_error },
     [ASK_INVITE] = { take_invited, say_error },

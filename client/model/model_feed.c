@@ -81,6 +81,12 @@ void feed_enter(struct feed_list *feed, const json_t *update, const json_t *reas
     }
 }
 
+void feed_remove(struct feed_list *feed, const char *id)
+{
+    remove_update(feed->items, id);
+    remove_update(feed->fresh, id);
+}
+
 void feed_reveal(struct feed_list *feed)
 {
     for (size_t i = json_array_size(feed->fresh); i-- > 0;) {

@@ -30,6 +30,8 @@ int feed_find(const struct feed_list *feed, const char *id); /* among the items;
 void feed_enter(struct feed_list *feed, const json_t *update, const json_t *reason, bool own);
 /* The update as it is now, wherever it is. */
 void feed_change(struct feed_list *feed, const json_t *update);
+/* It is gone, wherever it was. */
+void feed_remove(struct feed_list *feed, const char *id);
 /* What is held back goes to the top. */
 void feed_reveal(struct feed_list *feed);
 /* The newest page: of a feed that nobody reads yet it becomes the feed; otherwise what is not

@@ -34,6 +34,22 @@ void people_fail_form(struct model *model, const struct ask *ask, const json_t *
 
 /* model_topics.c */
 void topics_take_follow(struct model *model, const struct ask *ask, const json_t *result);
+/* The text of a place goes out now; false: another one is under way, or there is no connection. */
+bool model_begin_posting(struct model *model, const char *place);
+/* It has arrived: its draft is gone. */
+void model_posted(struct model *model, const struct ask *ask);
+
+/* ---- model_texts.c: what its asks come back to ---- */
+void take_comment_reaction(struct model *model, const struct ask *ask, const json_t *result);
+void fail_comment_reaction(struct model *model, const struct ask *ask, const json_t *error);
+void take_edited_update(struct model *model, const struct ask *ask, const json_t *result);
+void take_edited_comment(struct model *model, const struct ask *ask, const json_t *result);
+void take_deleted_update(struct model *model, const struct ask *ask, const json_t *result);
+void take_deleted_comment(struct model *model, const struct ask *ask, const json_t *result);
+void take_lookup(struct model *model, const struct ask *ask, const json_t *result);
+void fail_lookup(struct model *model, const struct ask *ask, const json_t *error);
+void take_known(struct model *model, const struct ask *ask, const json_t *result);
+void fail_known(struct model *model, const struct ask *ask, const json_t *error);
 
 void model_wish(struct model *model, enum wish wish, const char *id);
 

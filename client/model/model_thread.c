@@ -73,6 +73,43 @@ void thread_put_comment(struct thread *thread, const json_t *comment)
         json_array_append_new(thread->comments, json_deep_copy(comment));
 }
 
+static bool is_answered(const struct thread *thread, const char *id)
+{
+    for (size_t i = 0; i < json_array_size(thread->comments); i++) {
+        if (field_is(json_array_get(thread->comments, i), "reply_to", id))
+            return true;
+    }
+    return false;
+}
+
+void thread_delete_comment(struct thread *thread, const char *id)
+{
+    int at = item_find(thread->comments, NULL, id);
+    json_t *shell;
+
+    if (at < 0)
+        return;
+    if (!is_answered(thread, id)) {
+        json_array_remove(thread->comments, (size_t)at);
+        return;
+    }
+    shell = json_deep_copy(json_array_get(thread->comments, (size_t)at));
+    json_object_set_new(shell, "deleted", json_true());
+    json_object_set_new(shell, "text", json_string(""));
+    json_object_del(shell, "entities");
+    json_array_set_new(thread->comments, (size_t)at, shell);
+}
+
+void thread_forget(struct thread *thread)
+{
+    json_t *update = json_pack("{s:s}", "id", field_text(thread->update, "id"));
+
+    json_decref(thread->update);
+    thread->update = update;
+    json_array_clear(thread->comments);
+    thread->missing = thread->loaded = true;
+}
+
 void thread_take(struct thread *thread, const json_t *page, const char *cursor)
 {
     json_t *items = page_items(page);

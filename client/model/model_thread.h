@@ -34,6 +34,10 @@ void thread_change(struct thread_list *list, const json_t *update);
 /* A page of comments; cursor: the one that asked for it, NULL: the first. */
 void thread_take(struct thread *thread, const json_t *page, const char *cursor);
 void thread_put_comment(struct thread *thread, const json_t *comment);
+/* Taken away: a shell stays where it was answered. */
+void thread_delete_comment(struct thread *thread, const char *id);
+/* Its update is gone: so are its comments, and nothing more is asked for. */
+void thread_forget(struct thread *thread);
 /* Are there comments to ask for, going by the update's count? */
 bool thread_is_behind(const struct thread *thread);
 

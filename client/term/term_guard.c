@@ -3,9 +3,9 @@
  * the old modes; then the signal does what it would have done without us. Handlers use nothing but
  * what POSIX allows in them.
  *
- * A signal that asks for the end (TERM, HUP ...) is told to the loop, which keeps what is to be kept
- * and goes; where it does not within two seconds, or the signal comes again, that is the end all the
- * same.
+ * A signal that asks for the end (TERM, HUP ...) is told to the loop, which keeps what is to be
+ * kept and goes; where it does not within two seconds, or the signal comes again, that is the end
+ * all the same.
  *
  * `guard` is the one mutable global of the client: handlers are told nothing but a number. */
 #include "term_guard.h"
@@ -40,7 +40,7 @@ static struct {
     int fd, wake_fd;
     struct termios before, raw;
     char enter[TEXT_BYTES], leave[TEXT_BYTES];
-    volatile sig_atomic_t away; /* the terminal is another program's */
+    volatile sig_atomic_t away;                            /* the terminal is another program's */
     volatile sig_atomic_t mouse, resized, resumed, ending; /* ending: the signal; 0: none */
     struct sigaction old_deadly[DEADLY], old_others[OTHERS], mine[ARRAY_LEN(keyboard)];
     stack_t old_stack;

@@ -7,12 +7,13 @@
 #include <strings.h>
 
 #include "model_fields.h"
+#include "utf8.h"
 
 void composer_init(struct composer *composer, bool enter_sends, size_t max_points)
 {
     struct editor_options options = { .enter_sends = enter_sends, .max_points = max_points };
 
-    *composer = (struct composer){ .editor = editor_new(&options) };
+    *composer = (struct composer){ .editor = editor_new(&options), .max_points = max_points };
 }
 
 void composer_done(struct composer *composer)
@@ -170,12 +171,23 @@ int composer_key(struct ui *ui, struct composer *composer, const struct input *i
     return flags;
 }
 
+/* How much there is, where it is nearly all that there may be. */
+static const char *length_words(struct ui *ui, const struct composer *composer)
+{
+    size_t points = utf8_points(composer_text(composer));
+
+    return points * 10 < composer->max_points * 9
+               ? NULL
+               : arena_printf(ui->mem, "%zu of %zu", points, composer->max_points);
+}
+
 void composer_draw(struct ui *ui, struct composer *composer, struct rect rect, struct rect bounds,
                    const char *title, const char *note, bool focused)
 {
     int row, col;
 
-    editor_draw(composer->editor, ui->grid, rect, title, note, focused);
+    editor_draw(composer->editor, ui->grid, rect, title, note ? note : length_words(ui, composer),
+                focused);
     if (!focused || composer->popup.count == 0)
         return;
     grid_cursor(ui->grid, &row, &col);

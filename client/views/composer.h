@@ -10,7 +10,7 @@
 struct composer {
     struct editor *editor;
     struct popup popup;
-    size_t word; /* where the word to complete begins */
+    size_t word, max_points; /* where the word to complete begins; how long it may be */
     char place[DRAFT_PLACE_MAX];
 };
 

@@ -7,13 +7,10 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "composer.h"
 #include "form.h"
-#include "links.h"
 #include "mem.h"
 #include "model_fields.h"
 #include "ui_parts.h"
-#include "utf8.h"
 
 static const struct view_ops *const views[SCREENS] = {
     [SCREEN_SIGN_IN] = &sign_in_ops, [SCREEN_HOME] = &home_ops, [SCREEN_UPDATE] = &update_ops,
@@ -243,148 +240,6 @@ void ui_toggle_follow(struct ui *ui, const char *handle)
         model_toggle_follow(ui->model, handle);
 }
 
-enum list_focus ui_list_focus(const struct ui *ui, bool elsewhere)
-{
-    if (ui->over == &bare_ops)
-        return LIST_UNFOCUSED;
-    return elsewhere || ui->over ? LIST_MARKED : LIST_FOCUSED;
-}
-
-/* Without what a terminal or whoever pastes it could take for a key. */
-static void set_plain(char **to, const char *text)
-{
-    char *copy = mem_strdup(text);
-    size_t len = 0;
-
-    for (const char *p = text; *p; p++) {
-        unsigned char c = (unsigned char)*p, next = (unsigned char)p[1];
-
-        if ((c < ' ' && c != '\n' && c != '\t') || c == 0x7f)
-            continue;
-        if (c == 0xc2 && next >= 0x80 && next < 0xa0)
-            p++; /* C1 */
-        else
-            copy[len++] = *p;
-    }
-    copy[len] = '\0';
-    mem_free(*to);
-    *to = copy;
-}
-
-void ui_copy(struct ui *ui, const char *text)
-{
-    set_plain(&ui->wants.copy, text);
-    model_say(ui->model, SAYING_GOOD, "Copied %zu chars.", utf8_points(ui->wants.copy));
-}
-
-void ui_open_link(struct ui *ui, const char *url)
-{
-    if (link_is_good(url))
-        set_plain(&ui->wants.link, url);
-}
-
-const char *ui_person_of(const json_t *object)
-{
-    static const char *const members[] = { "author", "from", "person" };
-    const json_t *actors = field_list(object, "actors");
-
-    for (size_t i = 0; i < ARRAY_LEN(members); i++) {
-        if (field_object(object, members[i]))
-            return field_text(field_object(object, members[i]), "handle");
-    }
-    return field_text(json_array_size(actors) > 0 ? json_array_get(actors, 0) : object, "handle");
-}
-
-static void copy_object(struct ui *ui, const json_t *object)
-{
-    const char *text = field_text(object, "text");
-
-    if (*text)
-        ui_copy(ui, text);
-    else if (*ui_person_of(object))
-        ui_copy(ui, arena_printf(ui->mem, "@%s", ui_person_of(object)));
-}
-
-/* What can be done to whatever is selected; false: nothing is, or it is something else. */
-static bool act_on_object(struct ui *ui, enum action action)
-{
-    const struct view_ops *view = ui_below(ui);
-    const json_t *object = view->object ? view->object(ui) : NULL;
-
-    if (!object || ui->over)
-        return false;
-    if (action == ACTION_LINKS)
-        links_show(ui, object);
-    else if (action == ACTION_COPY)
-        copy_object(ui, object);
-    else if (action == ACTION_PERSON)
-        profile_show(ui, ui_person_of(object));
-    else
-        return false;
-    return true;
-}
-
-static bool act_in_list(struct ui *ui, enum action action)
-{
-    if (ui->over)
-        return false;
-    if (action == ACTION_SEEK)
-        seek_show(ui);
-    else if (action == ACTION_SEEK_NEXT || action == ACTION_SEEK_PREVIOUS)
-        seek_again(ui, action == ACTION_SEEK_NEXT ? 1 : -1);
-    else
-        return false;
-    return true;
-}
-
-static void toggle_sidebar(struct ui *ui)
-{
-    if (grid_cols(ui->grid) < COLS_SIDEBAR)
-        model_say(ui->model, SAYING_NEWS, "There is room for a sidebar from %d columns on.",
-                  COLS_SIDEBAR);
-    else
-        ui->no_sidebar = !ui->no_sidebar;
-}
-
-static void go_to_next_pane(struct ui *ui)
-{
-    const struct view_ops *view = ui_below(ui);
-
-    if (ui->over || !view->next_pane || !view->next_pane(ui))
-        model_say(ui->model, SAYING_NEWS, "There is no other part of the screen to go to.");
-}
-
-static struct composer *composer_of(struct ui *ui)
-{
-    const struct view_ops *view = ui_view(ui);
-
-    return view->composer ? view->composer(ui) : NULL;
-}
-
-const char *ui_draft(struct ui *ui)
-{
-    const struct composer *composer = composer_of(ui);
-
-    return composer ? composer_text(composer) : NULL;
-}
-
-void ui_set_draft(struct ui *ui, const char *text)
-{
-    struct composer *composer = composer_of(ui);
-
-    if (composer)
-        composer_replace(ui, composer, text);
-    ui->model->changed = true;
-}
-
-static void edit_outside(struct ui *ui)
-{
-    if (composer_of(ui))
-        ui->wants.edit = true;
-    else
-        model_say(ui->model, SAYING_NEWS, "Nothing is being written here. c begins an update.");
-}
-
 /* The conversation that is to be read next: one with a mention, else one that is not muted. */
 static const json_t *next_unread_chat(struct ui *ui)
 {
@@ -461,18 +316,6 @@ static bool act_anywhere(struct ui *ui, enum action action)
     case ACTION_SUSPEND:
         ui->wants.suspend = true;
         return true;
-    case ACTION_EDITOR:
-        edit_outside(ui);
-        return true;
-    case ACTION_BARE:
-        ui->over = &bare_ops;
-        return true;
-    case ACTION_SIDEBAR:
-        toggle_sidebar(ui);
-        return true;
-    case ACTION_NEXT_PANE:
-        go_to_next_pane(ui);
-        return true;
     case ACTION_QUIT:
         ui_quit(ui);
         return true;
@@ -480,7 +323,7 @@ static bool act_anywhere(struct ui *ui, enum action action)
         model_say(ui->model, SAYING_NEWS, "Q leaves everi.");
         return true;
     default:
-        return act_on_object(ui, action);
+        return ui_act_beside(ui, action) || ui_act_on_object(ui, action);
     }
 #pragma GCC diagnostic pop
 }
@@ -524,7 +367,7 @@ static bool look_up(struct ui *ui, const struct input *input)
             continue;
         if (view->act(ui, action))
             return true;
-        if (contexts[i] == KEYS_LIST && act_in_list(ui, action))
+        if (contexts[i] == KEYS_LIST && ui_act_in_list(ui, action))
             return true;
         if ((contexts[i] == KEYS_ANYWHERE || contexts[i] == KEYS_READING) &&
             is_allowed(ui, action) && act_anywhere(ui, action))

@@ -175,15 +175,21 @@ bool ui_move_in(struct list *list, enum action action);
 void ui_ask(struct ui *ui, void (*answered)(struct ui *ui, bool yes), const char *fmt, ...)
     PRINTF_LIKE(3, 4);
 void ui_quit(struct ui *ui);
+void ui_next_unread(struct ui *ui);
+/* Follows, or no longer: what is known of the person says which. */
+void ui_toggle_follow(struct ui *ui, const char *handle);
+
+/* ---- ui_acts.c ---- */
 /* How a screen's list shows its selection; elsewhere: the keys are for another part of it. */
 enum list_focus ui_list_focus(const struct ui *ui, bool elsewhere);
 void ui_copy(struct ui *ui, const char *text); /* to the clipboard, and says so */
 void ui_open_link(struct ui *ui, const char *url);
 /* Whose it is: an author, a sender, a first actor, or the person itself; "" nobody. */
 const char *ui_person_of(const json_t *object);
-void ui_next_unread(struct ui *ui);
-/* Follows, or no longer: what is known of the person says which. */
-void ui_toggle_follow(struct ui *ui, const char *handle);
+/* False: nothing of that, ask the next. */
+bool ui_act_on_object(struct ui *ui, enum action action);
+bool ui_act_in_list(struct ui *ui, enum action action);
+bool ui_act_beside(struct ui *ui, enum action action); /* editor, bare view, sidebar, panes */
 
 /* ---- ui_frame.c ---- */
 void frame_draw(struct ui *ui);

@@ -11,11 +11,12 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "links.h"
 #include "model_fields.h"
 #include "model_moments.h"
 #include "utf8.h"
 
-enum { COUNTS_MAX = 120, COLS_WORDS = 56, COLS_MORE = 4 };
+enum { COUNTS_MAX = 120, COLS_WORDS = 56, COLS_MORE = 4, LINK_SIDE = 2, LINK_DESCRIPTION_ROWS = 3 };
 
 /* Columns of words of our own. */
 static int width_of(const char *text)
@@ -27,19 +28,20 @@ static int width_of(const char *text)
     return width;
 }
 
-void author_draw(struct ui *ui, const json_t *author, const json_t *object, struct grid *grid,
-                 int row, int col, int cols)
+/* likes: words before the time, "" none. */
+static void draw_author(struct ui *ui, const json_t *author, const json_t *object,
+                        const char *likes, struct grid *grid, int row, int col, int cols)
 {
     const char *title = field_text(author, "title");
     bool own = field_is(author, "handle", ui->model->me);
-    char ago[MOMENT_MAX], when[MOMENT_MAX + 16];
+    char ago[MOMENT_MAX], when[MOMENT_MAX + 64];
     const char *handle = arena_printf(ui->mem, " @%s%s", field_text(author, "handle"),
                                       field_true(author, "verified") ? " ✓" : "");
     int when_cols, left, name_cols;
 
     moment_ago(ui->model->now_ms, field_time(object, "at"), ago);
-    snprintf(when, sizeof when, "%s%s", field_time(object, "edited_at") >= 0 ? "edited · " : "",
-             ago);
+    snprintf(when, sizeof when, "%s%s%s", likes,
+             field_time(object, "edited_at") >= 0 ? "edited · " : "", ago);
     when_cols = width_of(when);
     left = cols - when_cols - 1;
     if (left < 8)
@@ -55,6 +57,12 @@ void author_draw(struct ui *ui, const json_t *author, const json_t *object, stru
     if (*title && left - cols >= COLS_MORE)
         grid_text(grid, row, col + cols, left - cols, LOOK_DIM,
                   arena_printf(ui->mem, " · %s", title));
+}
+
+void author_draw(struct ui *ui, const json_t *author, const json_t *object, struct grid *grid,
+                 int row, int col, int cols)
+{
+    draw_author(ui, author, object, "", grid, row, col, cols);
 }
 
 /* Why an update is in the feed, where it is not because its author posted it: words behind a name,
@@ -153,13 +161,68 @@ static bool has_last_row(struct ui *ui, const json_t *update)
            field_int(update, "recommends") > 0 || field_int(update, "comments") > 0;
 }
 
+/* ---- what its link leads to, as the server saw it ---- */
+
+static bool has_link(const json_t *update)
+{
+    const json_t *link = field_object(update, "link");
+
+    return link_is_good(field_text(link, "url")) &&
+           (*field_text(link, "title") || *field_text(link, "description"));
+}
+
+static struct wrap description_of(struct ui *ui, const json_t *update, int cols)
+{
+    return wrap_text(ui->mem, field_text(field_object(update, "link"), "description"),
+                     cols > LINK_SIDE ? cols - LINK_SIDE : 1);
+}
+
+/* Its title and its site; of a whole update its description too. */
+static int link_rows(struct ui *ui, const json_t *update, int cols, int most)
+{
+    int rows = 2;
+
+    if (!has_link(update))
+        return 0;
+    if (most == UPDATE_WHOLE && *field_text(field_object(update, "link"), "description")) {
+        int described = (int)description_of(ui, update, cols).count;
+
+        rows += described < LINK_DESCRIPTION_ROWS ? described : LINK_DESCRIPTION_ROWS;
+    }
+    return rows;
+}
+
+static void draw_link(struct ui *ui, const json_t *update, struct grid *grid, struct rect rect)
+{
+    const json_t *link = field_object(update, "link");
+    const char *title = field_text(link, "title"), *site = field_text(link, "site");
+    const char *brief = link_brief(ui->mem, field_text(link, "url"));
+    int col = rect.col + LINK_SIDE, cols = rect.cols - LINK_SIDE, last = rect.row + rect.rows - 1;
+
+    for (int row = rect.row; row <= last; row++)
+        grid_glyphs(grid, row, rect.col, 1, LOOK_BORDER, "│");
+    grid_text(grid, rect.row, col, cols, LOOK_TITLE,
+              *title ? title : field_text(link, "description"));
+    if (rect.rows > 2) {
+        struct wrap wrap = description_of(ui, update, rect.cols);
+
+        wrap_draw(grid, (struct rect){ rect.row + 1, col, rect.rows - 2, cols },
+                  field_text(link, "description"), &wrap, 0, LOOK_TEXT, NULL, 0);
+    }
+    cols -= grid_text(grid, last, col, cols, LOOK_LINK, brief);
+    if (*site && cols > 6)
+        grid_text(grid, last, rect.col + rect.cols - cols, cols, LOOK_DIM,
+                  arena_printf(ui->mem, " · %s", site));
+}
+
 int update_rows(struct ui *ui, const json_t *update, const json_t *reason, int cols, int most)
 {
     struct wrap wrap;
     int rows;
 
     text_of(ui, update, cols, most, &wrap, &rows);
-    return (reason_words(reason) ? 1 : 0) + 1 + rows + (has_last_row(ui, update) ? 1 : 0) + 1;
+    return (reason_words(reason) ? 1 : 0) + 1 + rows + link_rows(ui, update, cols, most) +
+           (has_last_row(ui, update) ? 1 : 0) + 1;
 }
 
 static void draw_last_row(struct ui *ui, const json_t *update, struct grid *grid, struct rect rect,
@@ -192,8 +255,11 @@ void update_draw(struct ui *ui, const json_t *update, const json_t *reason, int 
     row += rows;
     if ((size_t)rows < wrap.count && rect.cols > 6)
         grid_text(grid, row - 1, rect.col + rect.cols - 6, 6, LOOK_DIM, " …more");
+    rows = link_rows(ui, update, rect.cols, most);
+    if (rows > 0)
+        draw_link(ui, update, grid, (struct rect){ row, rect.col, rows, rect.cols });
     if (has_last_row(ui, update))
-        draw_last_row(ui, update, grid, rect, row);
+        draw_last_row(ui, update, grid, rect, row + rows);
 }
 
 static struct rich comment_text(struct ui *ui, const json_t *comment)
@@ -202,6 +268,14 @@ static struct rich comment_text(struct ui *ui, const json_t *comment)
         return rich_add(ui->mem, (struct rich){ .text = "" }, "This comment was deleted.",
                         LOOK_DIM);
     return rich_of(ui->mem, comment);
+}
+
+static const char *like_words(struct ui *ui, const json_t *comment)
+{
+    char likes[COUNTS_MAX] = "";
+
+    add_count(likes, field_int(comment, "likes"), "like", "likes", field_true(comment, "liked"));
+    return *likes ? arena_printf(ui->mem, "%s · ", likes) : "";
 }
 
 int comment_rows(struct ui *ui, const json_t *comment, int cols)
@@ -224,7 +298,8 @@ void comment_draw(struct ui *ui, const json_t *comment, const char *to, struct g
         named = json_deep_copy(author);
         json_object_set_new(named, "title", json_sprintf("to @%s", to));
     }
-    author_draw(ui, named ? named : author, comment, grid, rect.row, rect.col, rect.cols);
+    draw_author(ui, named ? named : author, comment, like_words(ui, comment), grid, rect.row,
+                rect.col, rect.cols);
     wrap_draw(grid, (struct rect){ rect.row + 1, rect.col, (int)wrap.count, rect.cols }, rich.text,
               &wrap, 0, LOOK_TEXT, rich.spans, rich.count);
     json_decref(named);

@@ -8,14 +8,13 @@
 #include <string.h>
 
 #include "bar.h"
-#include "composer.h"
-#include "limits.h"
+#include "home_beside.h"
 #include "mem.h"
 #include "model_fields.h"
 #include "model_moments.h"
+#include "people_known.h"
+#include "post_form.h"
 #include "update_lines.h"
-
-enum { PANE_PAUSE_MS = 200 };
 
 struct home_row {
     int update;        /* in the feed; -1: a day */
@@ -28,10 +27,9 @@ struct home_view {
     struct list *list;
     struct home_row *rows;
     size_t count;
-    struct composer composer;
+    struct post_form form;
     bool composing;
-    char beside[128];     /* whose comments are shown beside */
-    int64_t beside_at_ms; /* when they are to be asked for; -1: no more */
+    struct beside beside;
 };
 
 /* ---- rows ---- */
@@ -124,9 +122,10 @@ struct home_view *home_new(struct ui *ui)
 {
     struct home_view *view = mem_new(sizeof *view);
 
-    *view = (struct home_view){ .ui = ui, .beside_at_ms = -1 };
+    *view = (struct home_view){ .ui = ui };
     view->list = list_new(&source, view, LIST_FROM_TOP);
-    composer_init(&view->composer, false, LIMIT_UPDATE);
+    post_form_init(&view->form);
+    beside_init(&view->beside, ui);
     make_rows(view);
     return view;
 }
@@ -134,7 +133,8 @@ struct home_view *home_new(struct ui *ui)
 void home_free(struct home_view *view)
 {
     list_free(view->list);
-    composer_done(&view->composer);
+    post_form_done(&view->form);
+    beside_done(&view->beside);
     mem_free(view->rows);
     mem_free(view);
 }
@@ -148,69 +148,9 @@ static const json_t *selected(struct home_view *view)
                : NULL;
 }
 
-/* ---- what is beside ---- */
-
-static void draw_beside(struct home_view *view, struct rect pane)
-{
-    struct ui *ui = view->ui;
-    const json_t *update = selected(view);
-    struct thread *thread = update ? thread_find(&ui->model->threads, field_text(update, "id"))
-                                   : NULL;
-    size_t count = thread ? json_array_size(thread->comments) : 0, first = count;
-    int row = pane.row, left = pane.rows - 2;
-    struct rect inner = { pane.row, pane.col + 1, pane.rows, pane.cols - 2 };
-
-    if (!update || field_int(update, "comments") == 0)
-        return;
-    grid_text(ui->grid, row, inner.col, inner.cols, LOOK_TITLE,
-              arena_printf(ui->mem, "COMMENTS (%lld)", (long long)field_int(update, "comments")));
-    /* The latest that fit: what was said before is behind Enter. */
-    while (first > 0) {
-        int rows = comment_rows(ui, json_array_get(thread->comments, first - 1), inner.cols);
-
-        if (rows > left)
-            break;
-        left -= rows;
-        first--;
-    }
-    row += 2;
-    if (first > 0)
-        grid_text(ui->grid, pane.row + 1, inner.col, inner.cols, LOOK_DIM,
-                  arena_printf(ui->mem, "+%zu earlier · Enter", first));
-    for (size_t i = first; i < count; i++) {
-        const json_t *comment = json_array_get(thread->comments, i);
-        int rows = comment_rows(ui, comment, inner.cols);
-
-        comment_draw(ui, comment, NULL, ui->grid,
-                     (struct rect){ row, inner.col, rows, inner.cols });
-        row += rows;
-    }
-}
-
-/* Comments are asked for when a selection rests, not on every step through the feed. */
-static void follow_selection(struct home_view *view)
-{
-    struct ui *ui = view->ui;
-    const json_t *update = selected(view);
-    const char *id = update ? field_text(update, "id") : "";
-
-    if (strcmp(view->beside, id) == 0)
-        return;
-    snprintf(view->beside, sizeof view->beside, "%s", id);
-    view->beside_at_ms = grid_cols(ui->grid) >= COLS_PANE && field_int(update, "comments") > 0
-                             ? ui->model->tick_ms + PANE_PAUSE_MS
-                             : -1;
-}
-
 int64_t home_tick(struct ui *ui)
 {
-    struct home_view *view = ui->home;
-
-    if (view->beside_at_ms < 0 || ui->model->tick_ms < view->beside_at_ms)
-        return view->beside_at_ms;
-    view->beside_at_ms = -1;
-    (void)model_want_thread(ui->model, view->beside);
-    return -1;
+    return beside_tick(&ui->home->beside);
 }
 
 /* ---- the view ---- */
@@ -249,30 +189,31 @@ static void home_draw(struct ui *ui, struct rect main, struct rect pane)
     struct rect list = main;
 
     if (view->composing) {
-        int rows = editor_rows(view->composer.editor, main.cols);
+        int rows = post_form_rows(ui, &view->form, main.cols);
 
-        if (rows > main.rows)
-            rows = main.rows;
-        list.rows -= rows;
-        composer_draw(ui, &view->composer,
-                      (struct rect){ main.row + list.rows, main.col, rows, main.cols }, main,
-                      "new update", *ui->model->posting ? "posting…" : "for everybody", true);
+        list.rows -= rows < main.rows ? rows : main.rows;
+        post_form_draw(
+            ui, &view->form,
+            (struct rect){ main.row + list.rows, main.col, main.rows - list.rows, main.cols },
+            main);
     }
     if (list.rows < 1)
         return;
     draw_new_above(ui, &list);
-    list_draw(view->list, ui->grid, list, ui_list_focus(ui, view->composing));
+    list_draw(view->list, ui->grid, list,
+              ui_list_focus(ui, view->composing || view->beside.focused));
     if (view->count == 0)
         draw_empty(ui, list);
     if (pane.cols > 0)
-        draw_beside(view, pane);
+        beside_draw(&view->beside, selected(view), pane);
 }
 
 void home_compose(struct ui *ui)
 {
     ui_go(ui, SCREEN_HOME);
     ui->home->composing = true;
-    composer_set_place(ui, &ui->home->composer, "post");
+    ui->home->beside.focused = false;
+    post_form_begin(ui, &ui->home->form, NULL);
 }
 
 void home_show_new(struct ui *ui)
@@ -314,21 +255,49 @@ static bool act_on_selected(struct ui *ui, enum action action, const json_t *upd
 #pragma GCC diagnostic pop
 }
 
+/* In the comments beside the feed. */
+static bool act_beside(struct home_view *view, enum action action)
+{
+    const json_t *comment = beside_selected(&view->beside);
+
+    if (ui_move_in(view->beside.list, action))
+        return true;
+    if (action == ACTION_BACK)
+        view->beside.focused = false;
+    else if (action == ACTION_OPEN && comment)
+        update_show_comment(view->ui, view->beside.id, field_text(comment, "id"));
+    else if (action == ACTION_LIKE && comment)
+        model_react_comment(view->ui->model, view->beside.id, field_text(comment, "id"));
+    else
+        return false;
+    return true;
+}
+
+static bool home_next_pane(struct ui *ui)
+{
+    struct home_view *view = ui->home;
+
+    if (view->composing || grid_cols(ui->grid) < COLS_PANE || !beside_selected(&view->beside))
+        return false;
+    view->beside.focused = !view->beside.focused;
+    return true;
+}
+
 static bool home_act(struct ui *ui, enum action action)
 {
     struct home_view *view = ui->home;
     const json_t *update = selected(view);
 
     if (view->composing) {
-        if (action == ACTION_COMPLETE)
-            return composer_complete(ui, &view->composer);
         if (action != ACTION_BACK)
-            return false;
+            return post_form_act(ui, &view->form, action);
         view->composing = false;
-        if (*composer_text(&view->composer))
+        if (*composer_text(&view->form.composer))
             model_say(ui->model, SAYING_NEWS, "Kept as a draft: press c to go on with it.");
         return true;
     }
+    if (view->beside.focused && act_beside(view, action))
+        return true;
     if (action == ACTION_COMPOSE) {
         home_compose(ui);
         return true;
@@ -342,20 +311,13 @@ static bool home_act(struct ui *ui, enum action action)
 
 static bool home_grab(struct ui *ui, const struct input *input)
 {
-    return ui->home->composing && composer_grab(ui, &ui->home->composer, input);
+    return ui->home->composing && post_form_grab(ui, &ui->home->form, input);
 }
 
 static bool home_type(struct ui *ui, const struct input *input)
 {
-    struct composer *composer = &ui->home->composer;
-    int flags;
-
-    if (!ui->home->composing || *ui->model->posting)
-        return false;
-    flags = composer_key(ui, composer, input, NULL);
-    if (flags & EDITOR_SUBMIT && composer_text(composer)[strspn(composer_text(composer), " \n\t")])
-        model_post(ui->model, composer->place, composer_text(composer));
-    return flags != 0;
+    return ui->home->composing && !*ui->model->posting &&
+           post_form_type(ui, &ui->home->form, input);
 }
 
 static size_t home_contexts(const struct ui *ui, enum key_context out[CONTEXTS_MOST])
@@ -378,7 +340,7 @@ static void home_refresh(struct ui *ui)
     if (ui->model->posted[0] && strcmp(ui->model->posted, "post") == 0) {
         ui->model->posted[0] = '\0';
         view->composing = false;
-        composer_reload(ui, &view->composer);
+        post_form_finish(ui, &view->form);
         (void)list_home(view->list); /* one's own update is at the top */
     }
 }
@@ -387,7 +349,10 @@ static void home_settle(struct ui *ui)
 {
     struct home_view *view = ui->home;
 
-    follow_selection(view);
+    beside_settle(&view->beside, selected(view));
+    if (view->composing)
+        known_want(ui, composer_text(&view->form.composer),
+                   editor_cursor(view->form.composer.editor));
     /* protocol: "Every plural result is a page": the next one before its rows are needed. */
     if (list_last_visible(view->list) + 10 >= (int)view->count)
         model_want_older_feed(ui->model);
@@ -395,17 +360,19 @@ static void home_settle(struct ui *ui)
 
 static const json_t *home_object(struct ui *ui)
 {
-    return selected(ui->home);
+    const json_t *comment = ui->home->beside.focused ? beside_selected(&ui->home->beside) : NULL;
+
+    return comment ? comment : selected(ui->home);
 }
 
 static struct composer *home_composer(struct ui *ui)
 {
-    return ui->home->composing && !*ui->model->posting ? &ui->home->composer : NULL;
+    return ui->home->composing && !*ui->model->posting ? &ui->home->form.composer : NULL;
 }
 
 static struct list *home_list(struct ui *ui)
 {
-    return ui->home->list;
+    return ui->home->beside.focused ? ui->home->beside.list : ui->home->list;
 }
 
 const struct view_ops home_ops = { .draw = home_draw,
@@ -417,5 +384,6 @@ const struct view_ops home_ops = { .draw = home_draw,
                                    .list = home_list,
                                    .object = home_object,
                                    .composer = home_composer,
+                                   .next_pane = home_next_pane,
                                    .refresh = home_refresh,
                                    .settle = home_settle };

@@ -282,26 +282,33 @@ static void a_like_is_shown_at_once_and_undone_where_it_failed(void **state)
     }
 }
 
+static void post(struct model *model, const char *text)
+{
+    AUTO_JSON json_t *topics = json_array();
+
+    model_post(model, "post", text, topics, "public");
+}
+
 static void a_post_whose_answer_was_lost_is_not_made_twice(void **state)
 {
     struct model *model = rig_model();
     struct ask *first, *again, *other;
 
     (void)state;
-    model_post(model, "post", "hello");
+    post(model, "hello");
     first = rig_ask(model, "update.post");
-    model_post(model, "post", "hello"); /* not while it is under way */
+    post(model, "hello"); /* not while it is under way */
     rig_idle(model);
     other = NULL;
     {
         AUTO_JSON json_t *id = json_deep_copy(json_object_get(first->params, "client_id"));
 
         model_lost(model, first);
-        model_post(model, "post", "hello");
+        post(model, "hello");
         again = rig_ask(model, "update.post");
         CHECK(0, json_equal(id, json_object_get(again->params, "client_id")));
         model_lost(model, again);
-        model_post(model, "post", "hello, all");
+        post(model, "hello, all");
         other = rig_ask(model, "update.post");
         CHECK(1, !json_equal(id, json_object_get(other->params, "client_id")));
     }

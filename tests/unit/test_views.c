@@ -33,7 +33,10 @@ static void fill(struct model *model)
              " https://a@example.org/a/path/that/is/much/too/long',"
              " 'entities': [{'kind': 'mention', 'start': 7, 'end': 14, 'handle': 'agshin',"
              " 'name': 'Agshin Tagiyev'}, {'kind': 'link', 'start': 40, 'end': 90, 'url':"
-             " 'https://a@example.org/a/path/that/is/much/too/long'}], 'topics': ['graph'], 'at': '2026-11-23T14:18:00.000Z',"
+             " 'https://a@example.org/a/path/that/is/much/too/long'}], 'link': {'url': "
+             "'https://example.org/talk', 'title':"
+             " 'A talk\u202e about graphs', 'description': 'How they grew, and what it cost.',"
+             " 'site': 'Example'}, 'topics': ['graph'], 'at': '2026-11-23T14:18:00.000Z',"
              " 'edited_at': '2026-11-23T14:19:00.000Z', 'likes': 14, 'recommends': 3,"
              " 'comments': 6, 'liked': true}, 'reason': {'kind': 'mentioned', 'by': {'handle':"
              " 'leyla', 'name': 'Leyla Mammadova'}}}");
@@ -165,10 +168,22 @@ static const struct row {
     { 80, 24, "g", "h home", NULL },
     /* What is selected, and what is beside it */
     { 80, 24, "", "See example.org/…", "a@example" },
+    { 80, 24, "", "│ A talk", "How they grew" },
+    { 80, 24, "", "│ example.org/talk · Example", "\u202e" },
+    { 80, 24, "Enter", "│ How they grew, and what it cost.", NULL },
+    { 40, 10, "Enter", "│ How they grew, and what it cost.", NULL },
+    { 80, 24, "Enter e", "That is not yours.", NULL },
+    { 80, 24, "Enter D", "That is not yours.", "y/n" },
+    { 80, 24, "Enter w", "who likes it", NULL },
+    { 80, 24, "Enter W", "who recommends it", NULL },
+    { 80, 24, "Enter H", "what it said", NULL },
+    { 80, 24, "Enter H Esc", "6 comments", "what it said" },
+    { 80, 24, "o 1", "1 A talk", NULL },
+    { 120, 40, "F6", "no other part", NULL }, /* its comments have not come */
     { 80, 24, "o", "https://a@example.org/a/path/that/is/much/too/long", NULL },
-    { 80, 24, "o", "1 example.org/…", NULL },
-    { 80, 24, "o Esc", "[1 Home]", "1 example.org" },
-    { 80, 24, "o y", "Copied 50 chars.", NULL },
+    { 80, 24, "o", "2 example.org/…", NULL },
+    { 80, 24, "o Esc", "[1 Home]", "2 example.org" },
+    { 80, 24, "o y", "Copied 24 chars.", NULL },
     { 80, 24, "y", "Copied 90 chars.", NULL },
     { 80, 24, "2 o", "There is no link here.", NULL },
     { 80, 24, "2 y", "Copied 33 chars.", NULL },
@@ -189,6 +204,19 @@ static const struct row {
     { 80, 24, "c \"first", "new update", NULL },
     { 80, 24, "c \"first Esc", "Kept as a draft", "new update" },
     { 80, 24, "c \"first Esc c", "first", NULL },
+    { 80, 24, "c \"first", "for everybody", "◂" },
+    { 80, 24, "c \"first", "Tab gives it up to 5", NULL },
+    { 80, 24, "c \"first Tab Tab Right", "◂ your followers ▸", NULL },
+    { 80, 24, "c \"first Tab Tab Left", "◂ your team ▸", NULL },
+    { 80, 24, "c \"first Tab Tab Right Esc c", "for your followers", NULL },
+    { 80, 24, "c \"first Tab \"gr", "#graph", NULL },
+    { 80, 24, "c \"first Tab \"gr Tab Enter", "topics #graph  ", NULL },
+    { 80, 24, "c \"first Tab \"a_b C-d", "is no topic", NULL },
+    { 80, 24, "c \"first Tab \"123 C-d", "is no topic", NULL },
+    { 80, 24, "c \"first S-Tab S-Tab \"c, C-d", "sending…", NULL },
+    { 80, 24, "c \"@leyla, ", "@leyla Leyla Mammadova", NULL },
+    { 80, 24, "c \"@nosuch, ", "@nosuch …", NULL },
+    { 40, 10, "c \"@leyla,", "@leyla Leyla Mammadova", NULL },
     { 80, 24, "Enter", "6 comments", "3 Chat(@1) 2" },
     { 80, 24, "r", "comment", NULL },
     { 80, 24, "f", "Like taken back.", "(you)" },
