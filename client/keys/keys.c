@@ -92,7 +92,7 @@ const struct binding bindings[] = {
     { KEYS_NOTICES, "Space", ACTION_EXPAND, "who they were", "Space expand" },
     { KEYS_NOTICES, "e", ACTION_READ, "mark as read", "e read" },
     { KEYS_NOTICES, "E", ACTION_READ_ALL, "mark all as read", "E all read" },
-    { KEYS_NOTICES, "F", ACTION_FILTER, "all of them, or the unread ones", "F filter" },
+    { KEYS_NOTICES, "F", ACTION_FILTER, "all of them, the unread ones, or mentions and replies", "F filter" },
     { KEYS_NOTICES, "J", ACTION_NEXT_UNREAD_HERE, "next unread", NULL },
     { KEYS_NOTICES, "K", ACTION_PREVIOUS_UNREAD_HERE, "previous unread", NULL },
 

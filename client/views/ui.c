@@ -453,7 +453,8 @@ static int64_t sooner(int64_t a_ms, int64_t b_ms)
 
 int64_t ui_tick(struct ui *ui)
 {
-    return sooner(sooner(home_tick(ui), find_tick(ui)), switcher_tick(ui));
+    return sooner(sooner(home_tick(ui), notices_tick(ui)),
+                  sooner(find_tick(ui), switcher_tick(ui)));
 }
 
 void ui_draw(struct ui *ui)

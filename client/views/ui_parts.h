@@ -202,6 +202,7 @@ bool frame_has_rules(const struct ui *ui);
 void home_compose(struct ui *ui);
 void home_show_new(struct ui *ui);
 int64_t home_tick(struct ui *ui);
+int64_t notices_tick(struct ui *ui);
 void update_show(struct ui *ui, const char *id, bool comment);
 void update_show_comment(struct ui *ui, const char *id, const char *comment);
 void notices_show_unread(struct ui *ui);

@@ -6,6 +6,7 @@
 #include "mem.h"
 #include "model_fields.h"
 #include "model_moments.h"
+#include "notice_beside.h"
 #include "ui_parts.h"
 #include "wrap.h"
 
@@ -14,12 +15,22 @@ struct notice_row {
     bool today;
 };
 
+/* Which of them are listed. */
+enum filter { FILTER_ALL, FILTER_UNREAD, FILTER_MENTIONS, FILTERS };
+
+static const char *const filter_names[FILTERS] = {
+    [FILTER_ALL] = "all",
+    [FILTER_UNREAD] = "unread",
+    [FILTER_MENTIONS] = "mentions and replies",
+};
+
 struct notices_view {
     struct ui *ui;
     struct list *list;
     struct notice_row *rows;
     size_t count;
-    bool unread_only;
+    enum filter filter;
+    struct notice_beside beside;
     char expanded[128]; /* the one group that is; "" none */
     char kept[128];     /* read since it was chosen: it stays in the list of unread ones */
 };
@@ -31,7 +42,17 @@ static const json_t *row_group(const struct notices_view *view, size_t i)
 
 static bool is_listed(const struct notices_view *view, const json_t *group)
 {
-    return !view->unread_only || !field_true(group, "read") || field_is(group, "id", view->kept);
+    switch (view->filter) {
+    case FILTER_UNREAD:
+        return !field_true(group, "read") || field_is(group, "id", view->kept);
+    case FILTER_MENTIONS:
+        return field_is(group, "kind", "mention") || field_is(group, "kind", "reply") ||
+               field_is(group, "kind", "chat_mention");
+    case FILTER_ALL:
+    case FILTERS:
+        break;
+    }
+    return true;
 }
 
 static void make_rows(struct notices_view *view)
@@ -174,6 +195,7 @@ struct notices_view *notices_new(struct ui *ui)
 
     *view = (struct notices_view){ .ui = ui };
     view->list = list_new(&source, view, LIST_FROM_TOP);
+    notice_beside_init(&view->beside);
     make_rows(view);
     return view;
 }
@@ -194,50 +216,22 @@ static const json_t *selected(struct notices_view *view)
                : NULL;
 }
 
-/* ---- what is beside ---- */
-
-static void draw_beside(struct notices_view *view, struct rect pane)
-{
-    struct ui *ui = view->ui;
-    const json_t *group = selected(view), *actor;
-    struct rect inner = { pane.row, pane.col + 1, pane.rows, pane.cols - 2 };
-    int row = inner.row + 2, end = inner.row + inner.rows;
-    struct wrap excerpt;
-    size_t i;
-
-    if (!group)
-        return;
-    grid_text(ui->grid, inner.row, inner.col, inner.cols, LOOK_TITLE,
-              arena_printf(ui->mem, "GROUP · %lld", (long long)field_int(group, "count")));
-    json_array_foreach(field_list(group, "actors"), i, actor)
-    {
-        if (row + 2 > end)
-            return;
-        grid_text(ui->grid, row++, inner.col, inner.cols, LOOK_NAME, field_text(actor, "name"));
-        grid_text(ui->grid, row++, inner.col + 2, inner.cols - 2, LOOK_DIM,
-                  arena_printf(ui->mem, "@%s %s", field_text(actor, "handle"),
-                               field_text(actor, "title")));
-    }
-    if (!*excerpt_of(group) || row + 2 > end)
-        return;
-    bar_rule(ui->grid, row + 1, inner.col, inner.cols, NULL, LOOK_BORDER);
-    row += 2;
-    excerpt = wrap_text(ui->mem, excerpt_of(group), inner.cols);
-    wrap_draw(ui->grid, (struct rect){ row, inner.col, end - row, inner.cols }, excerpt_of(group),
-              &excerpt, 0, LOOK_TEXT, NULL, 0);
-}
-
 static void notices_draw(struct ui *ui, struct rect main, struct rect pane)
 {
     struct notices_view *view = ui->notices;
-    const char *words = view->unread_only ? "Nothing is unread. F shows all." : "Nothing yet.";
+    static const char *const nothing[FILTERS] = {
+        [FILTER_ALL] = "Nothing yet.",
+        [FILTER_UNREAD] = "Nothing is unread. F shows more.",
+        [FILTER_MENTIONS] = "Nobody mentioned you or answered yet. F shows all.",
+    };
+    const char *words = nothing[view->filter];
 
     list_draw(view->list, ui->grid, main, ui_list_focus(ui, false));
     if (view->count == 0)
         grid_text(ui->grid, main.row + 1, main.col + 2, main.cols - 2, LOOK_DIM,
                   ui->model->notices.loading ? "Loading…" : words);
     if (pane.cols > 0)
-        draw_beside(view, pane);
+        notice_beside_draw(ui, selected(view), pane);
 }
 
 /* ---- keys ---- */
@@ -315,7 +309,7 @@ static bool notices_act(struct ui *ui, enum action action)
         model_read_notice(ui->model, NULL);
         return true;
     case ACTION_FILTER:
-        view->unread_only = !view->unread_only;
+        view->filter = (enum filter)((view->filter + 1) % FILTERS);
         view->kept[0] = '\0';
         make_rows(view);
         return true;
@@ -361,9 +355,16 @@ static void notices_refresh(struct ui *ui)
     make_rows(ui->notices);
 }
 
+int64_t notices_tick(struct ui *ui)
+{
+    return notice_beside_tick(ui, &ui->notices->beside);
+}
+
 static void notices_settle(struct ui *ui)
 {
     struct notices_view *view = ui->notices;
+
+    notice_beside_follow(ui, &view->beside, selected(view));
 
     if (list_last_visible(view->list) + 20 >= (int)view->count)
         model_want_older_notices(ui->model);
@@ -374,7 +375,7 @@ static void notices_status(struct ui *ui, char *out, size_t size)
     int64_t unread = ui->model->notices.unread;
 
     snprintf(out, size, "%lld unread group%s · filter: %s", (long long)unread,
-             unread == 1 ? "" : "s", ui->notices->unread_only ? "unread" : "all");
+             unread == 1 ? "" : "s", filter_names[ui->notices->filter]);
 }
 
 static const json_t *notices_object(struct ui *ui)

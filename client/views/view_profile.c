@@ -334,6 +334,16 @@ static void profile_restore(struct ui *ui, const struct place *place)
         (void)!list_select_id(view->paged.list, place->selected); /* unless it has gone */
 }
 
+/* What is selected in a list of theirs, else they themselves. */
+static const json_t *profile_object(struct ui *ui)
+{
+    struct profile_view *view = shown(ui);
+    const json_t *selected = view->part == PART_ABOUT ? NULL : paged_view_selected(&view->paged);
+    bool whole;
+
+    return selected ? selected : profile_person(view, &whole);
+}
+
 static struct list *profile_list(struct ui *ui)
 {
     struct profile_view *view = shown(ui);
@@ -346,6 +356,7 @@ const struct view_ops profile_ops = { .draw = profile_draw,
                                       .act = profile_act,
                                       .contexts = profile_contexts,
                                       .list = profile_list,
+                                      .object = profile_object,
                                       .refresh = profile_refresh,
                                       .settle = profile_settle,
                                       .status = profile_status,

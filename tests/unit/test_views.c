@@ -4,6 +4,7 @@
 #include "unit.h"
 
 #include "json_read.h"
+#include "mem.h"
 #include "client_rig.h"
 #include "ui.h"
 
@@ -139,7 +140,11 @@ static const struct row {
     { 80, 24, "2 Space Space", NULL, "└" },
     { 80, 24, "2 F", "filter: unread", NULL },
     { 80, 24, "g n", "1 unread group", NULL },
-    { 120, 40, "2", "GROUP · 2", NULL },
+    { 120, 40, "2", "GROUP · 2 likes", NULL },
+    { 120, 40, "2", "Farid Aliyev", NULL },
+    { 80, 24, "2 F F", "filter: mentions and replies", "liked your" },
+    { 80, 24, "2 F F", "Nobody mentioned you or answered", NULL },
+    { 80, 24, "2 F F F", "filter: all", NULL },
     { 40, 10, "2", "“Index v2”", NULL },
     { 80, 24, "2 e", "0 unread groups", "●  Farid" },
     /* Chat */
@@ -243,14 +248,54 @@ static void screens_show_what_there_is(void **state)
     }
 }
 
+/* Where a text is nearly as long as it may be, its length is told; what is more is not taken. */
+static void a_long_text_is_counted(void **state)
+{
+    static const struct {
+        const char *keys;
+        int pasted;
+        const char *shown; /* NULL: nothing of the kind */
+    } lengths[] = {
+        { "c", 4499, NULL },
+        { "c", 4500, "4500 of 5000" },
+        { "c", 5000, "5000 of 5000" },
+        { "c", 5001, "5000 of 5000" },
+        { "3 Enter", 3600, "3600 of 4000" },
+        { "Enter r", 1799, NULL },
+        { "Enter r", 1800, "1800 of 2000" },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(lengths); i++) {
+        char *text = mem_new((size_t)lengths[i].pasted + 1);
+        struct input input = { .kind = INPUT_PASTE, .paste = text };
+        struct stage stage;
+
+        memset(text, 'a', (size_t)lengths[i].pasted);
+        set_up(&stage, 80, 24);
+        press(&stage, lengths[i].keys);
+        ui_input(stage.ui, &input);
+        draw(&stage);
+        if (lengths[i].shown)
+            CHECK(i, strstr(stage.screen.data, lengths[i].shown) != NULL);
+        else
+            CHECK(i, strstr(stage.screen.data, "00 ") == NULL);
+        tear_down(&stage);
+        mem_free(text);
+    }
+}
+
 /* Keys, sizes and pushes in any order: nothing falls over, and nothing is drawn outside. */
 static void anything_may_happen(void **state)
 {
     static const char *const keys[] = {
-        "j",  "k",   "g",   "h",     "n",     "c", "1",     "2",    "3",         "Enter", "Esc",
-        "f",  "b",   "r",   "Space", "e",     "E", "F",     ".",    ":",         "?",     "Tab",
-        "Up", "End", "C-d", "Alt-a", "Alt-k", "m", "PgUp",  "PgDn", "Home",      "Alt-u", "R",
-        "D",  "J",   "K",   "y",     "x",     "@", "S-Tab", "q",    "Backspace", "Down",  "G",
+        "j",     "k",    "g",     "h",     "n",     "c",         "1",     "2",     "3",
+        "Enter", "Esc",  "f",     "b",     "r",     "Space",     "e",     "E",     "F",
+        ".",     ":",    "?",     "Tab",   "Up",    "End",       "C-d",   "Alt-a", "Alt-k",
+        "m",     "PgUp", "PgDn",  "Home",  "Alt-u", "R",         "D",     "J",     "K",
+        "y",     "x",    "@",     "S-Tab", "q",     "Backspace", "Down",  "G",     "o",
+        "w",     "W",    "H",     "/",     "N",     "F2",        "F6",    "Alt-l", "p",
+        "l",     "C-u",  "Right", "Left",  "C-d",   "Delete",    "Alt-e", "#",     "4",
     };
     static const int sizes[][2] = { { 80, 24 }, { 120, 40 }, { 40, 10 }, { 1, 1 },
                                     { 99, 17 }, { 100, 15 }, { 300, 3 }, { 41, 100 } };
@@ -285,6 +330,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(screens_show_what_there_is),
+        cmocka_unit_test(a_long_text_is_counted),
         cmocka_unit_test(anything_may_happen),
     };
 

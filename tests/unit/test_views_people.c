@@ -53,6 +53,9 @@ static const struct stage_row rows[] = {
     { 80, 24, "4 l l", "Follows nobody yet.", NULL },
     { 80, 24, "4 S-Tab", "a@everi.example (not confirmed yet)", NULL },
     { 80, 24, "4 f", NULL, "That is you." },
+    { 80, 24, "4 y", "Copied 5 chars.", NULL },
+    { 80, 24, "4 Tab y", "Copied 6 chars.", NULL }, /* @leyla */
+    { 80, 24, "4 o", "There is no link here.", NULL },
     { 120, 40, "4", "│ ABOUT", NULL },
     { 120, 40, "4", "▸4 Me", "[4 Me]" },
     { 40, 10, "4", " Agshin Tagiyev @agshin", "┌" },
