@@ -24,6 +24,7 @@ enum key_context {
     KEYS_FIND,
     KEYS_FIND_FIELD,
     KEYS_TOPIC,
+    KEYS_SETTINGS,
     KEYS_FORM,
     KEYS_FORM_LINE, /* in a field of one line */
     KEYS_COMPOSER,
@@ -80,6 +81,7 @@ enum action {
     ACTION_FOLLOW,
     ACTION_PERSON,
     ACTION_EDIT_ME,
+    ACTION_SETTINGS,
     ACTION_FOLLOW_TOPIC,
     ACTION_FIND_FIELD,
     ACTION_NEXT_PART,

@@ -113,6 +113,7 @@ const struct binding bindings[] = {
 
     { KEYS_ME, "Enter", ACTION_OPEN, "what is selected", "Enter open" },
     { KEYS_ME, "e", ACTION_EDIT_ME, "edit your profile", "e edit" },
+    { KEYS_ME, "s", ACTION_SETTINGS, "settings", "s settings" },
 
     { KEYS_PROFILE, "f", ACTION_FOLLOW, "follow, or no longer", "f follow" },
     { KEYS_PROFILE, "d", ACTION_MESSAGE, "write to them", "d message" },
@@ -152,6 +153,10 @@ const struct binding bindings[] = {
     { KEYS_TOPIC, "m", ACTION_MESSAGE, "write to its author", NULL },
     { KEYS_TOPIC, "p", ACTION_PERSON, "its author", NULL },
     { KEYS_TOPIC, "Esc", ACTION_BACK, "back where you came from", "Esc back" },
+
+    { KEYS_SETTINGS, "Space", ACTION_OPEN, "change what is selected", "Space change" },
+    { KEYS_SETTINGS, "Enter", ACTION_OPEN, NULL, NULL },
+    { KEYS_SETTINGS, "Esc", ACTION_BACK, "back where you came from", "Esc back" },
 
     { KEYS_FORM, "Tab", ACTION_NEXT_FIELD, "next field", "Tab next field" },
     { KEYS_FORM, "S-Tab", ACTION_PREVIOUS_FIELD, "previous field", NULL },
@@ -231,6 +236,7 @@ static const char *const titles[KEY_CONTEXTS] = {
     [KEYS_FIND] = "Find",
     [KEYS_FIND_FIELD] = "Find: the words",
     [KEYS_TOPIC] = "A topic",
+    [KEYS_SETTINGS] = "Settings",
     [KEYS_FORM] = "Forms",
     [KEYS_FORM_LINE] = "Forms: a field of one line",
     [KEYS_COMPOSER] = "Writing an update or a comment",

@@ -34,10 +34,25 @@ struct model *model_new(void)
     return model;
 }
 
+/* jansson keeps a text in memory of its own, which nobody else points to any more. */
+static void wipe(json_t *params)
+{
+    const char *key;
+    json_t *value;
+
+    json_object_foreach(params, key, value)
+    {
+        if (json_is_string(value))
+            explicit_bzero((void *)(uintptr_t)json_string_value(value), json_string_length(value));
+    }
+}
+
 void ask_free(struct ask *ask)
 {
     if (!ask)
         return;
+    if (ask->secret)
+        wipe(ask->params);
     json_decref(ask->params);
     json_decref(ask->note);
     mem_free(ask);
@@ -77,6 +92,15 @@ void model_ask(struct model *model, enum ask_purpose purpose, const char *method
     *ask = (struct ask){ .purpose = purpose, .method = method, .params = params, .note = note };
     *model->last_ask = ask;
     model->last_ask = &ask->next;
+}
+
+void model_ask_secretly(struct model *model, enum ask_purpose purpose, const char *method,
+                        json_t *params)
+{
+    struct ask **last = model->last_ask;
+
+    model_ask(model, purpose, method, params, NULL);
+    (*last)->secret = true;
 }
 
 struct ask *model_next_ask(struct model *model)

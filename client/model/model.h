@@ -63,6 +63,8 @@ enum ask_purpose {
     ASK_EDIT_ME,
     ASK_FOLLOW_TOPIC,
     ASK_TOGGLE_FOLLOW,
+    ASK_REVOKE,
+    ASK_PASSWORD,
     ASK_SIGN_OUT,
     ASK_PURPOSES
 };
@@ -73,6 +75,7 @@ struct ask {
     const char *method; /* static */
     json_t *params;
     json_t *note; /* what the answer must be joined with; or NULL */
+    bool secret;  /* the texts of params are wiped from memory when it goes */
 };
 
 enum link_state {
@@ -212,6 +215,9 @@ void model_leave(struct model *model, const char *conversation);
 /* changes: the parameters of person.edit. Answered by `form`. */
 void model_edit_me(struct model *model, json_t *changes);
 void model_follow_topic(struct model *model, const char *topic, bool on);
+void model_revoke_session(struct model *model, const char *session);
+/* Answered by `form`. */
+void model_change_password(struct model *model, const char *old, const char *new);
 void model_sign_out(struct model *model);
 
 /* ---- small things ---- */

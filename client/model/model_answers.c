@@ -403,6 +403,8 @@ static const struct {
     [ASK_PROFILE] = { people_take_profile, people_fail_profile },
     [ASK_EDIT_ME] = { people_take_edit, people_fail_form },
     [ASK_TOGGLE_FOLLOW] = { people_take_toggle, say_error },
+    [ASK_REVOKE] = { settings_take_gone, say_error },
+    [ASK_PASSWORD] = { settings_take_password, people_fail_form },
     [ASK_FOLLOW_TOPIC] = { topics_take_follow, say_error },
     [ASK_SIGN_OUT] = { take_nothing, fail_silently },
 };

@@ -17,6 +17,7 @@ static const struct {
     [PAGES_TOPIC] = { "feed.topic", "topic", ITEM_UPDATE },
     [PAGES_MY_TOPICS] = { "topic.list", NULL, ITEM_TOPIC },
     [PAGES_POPULAR_TOPICS] = { "topic.popular", NULL, ITEM_TOPIC },
+    [PAGES_SESSIONS] = { "session.list", NULL, ITEM_SESSION },
     [PAGES_FOUND_PEOPLE] = { "person.search", "q", ITEM_BRIEF },
     [PAGES_FOUND_TOPICS] = { NULL, NULL, ITEM_TOPIC },
 };
@@ -25,6 +26,7 @@ static const char *const ids[] = {
     [ITEM_UPDATE] = "id",
     [ITEM_BRIEF] = "handle",
     [ITEM_TOPIC] = "topic",
+    [ITEM_SESSION] = "id",
 };
 
 enum page_item pages_item(enum page_kind kind)
@@ -166,6 +168,14 @@ void pages_take(struct paged *paged, const json_t *page, bool first)
         set_next(paged, page);
     }
     json_decref(items);
+}
+
+void pages_drop(struct paged *paged, const char *id)
+{
+    int at = paged ? find(paged, paged->items, id) : -1;
+
+    if (at >= 0)
+        json_array_remove(paged->items, (size_t)at);
 }
 
 void pages_set_stale(struct page_book *book)

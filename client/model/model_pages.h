@@ -19,11 +19,12 @@ enum page_kind {
     PAGES_TOPIC, /* updates about a topic */
     PAGES_MY_TOPICS,
     PAGES_POPULAR_TOPICS,
+    PAGES_SESSIONS,
     PAGES_FOUND_PEOPLE, /* of words */
     PAGES_FOUND_TOPICS, /* of words; found here, never asked for */
     PAGE_KINDS
 };
-enum page_item { ITEM_UPDATE, ITEM_BRIEF, ITEM_TOPIC };
+enum page_item { ITEM_UPDATE, ITEM_BRIEF, ITEM_TOPIC, ITEM_SESSION };
 
 struct paged {
     enum page_kind kind;
@@ -49,6 +50,8 @@ struct paged *pages_open(struct page_book *book, enum page_kind kind, const char
 /* A first page takes the place of what it overlaps with; where it overlaps with nothing, of all.
  * Another one goes behind. */
 void pages_take(struct paged *paged, const json_t *page, bool first);
+/* The item has gone. paged: NULL is fine. */
+void pages_drop(struct paged *paged, const char *id);
 /* All are to be asked for again when they are looked at. */
 void pages_set_stale(struct page_book *book);
 enum page_item pages_item(enum page_kind kind);

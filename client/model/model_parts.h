@@ -32,6 +32,14 @@ void people_take_toggle(struct model *model, const struct ask *ask, const json_t
 void people_take_edit(struct model *model, const struct ask *ask, const json_t *result);
 void people_fail_form(struct model *model, const struct ask *ask, const json_t *error);
 
+/* The same with parameters that hold a password. */
+void model_ask_secretly(struct model *model, enum ask_purpose purpose, const char *method,
+                        json_t *params);
+
+/* model_settings.c */
+void settings_take_gone(struct model *model, const struct ask *ask, const json_t *result);
+void settings_take_password(struct model *model, const struct ask *ask, const json_t *result);
+
 /* model_topics.c */
 void topics_take_follow(struct model *model, const struct ask *ask, const json_t *result);
 /* The text of a place goes out now; false: another one is under way, or there is no connection. */

@@ -250,6 +250,7 @@ static void send(struct online *online, struct ask *ask)
     };
     online->flights = flight;
     net_rpc_call(net_session_rpc(online->session), ask->method, params, len, answered, flight);
+    explicit_bzero(params, len); /* it may have held a password */
     mem_free(params);
 }
 

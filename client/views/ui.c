@@ -13,9 +13,10 @@
 #include "ui_parts.h"
 
 static const struct view_ops *const views[SCREENS] = {
-    [SCREEN_SIGN_IN] = &sign_in_ops, [SCREEN_HOME] = &home_ops, [SCREEN_UPDATE] = &update_ops,
-    [SCREEN_NOTICES] = &notices_ops, [SCREEN_CHAT] = &chat_ops, [SCREEN_ME] = &profile_ops,
-    [SCREEN_PROFILE] = &profile_ops, [SCREEN_FIND] = &find_ops, [SCREEN_TOPIC] = &topic_ops,
+    [SCREEN_SIGN_IN] = &sign_in_ops,   [SCREEN_HOME] = &home_ops, [SCREEN_UPDATE] = &update_ops,
+    [SCREEN_NOTICES] = &notices_ops,   [SCREEN_CHAT] = &chat_ops, [SCREEN_ME] = &profile_ops,
+    [SCREEN_PROFILE] = &profile_ops,   [SCREEN_FIND] = &find_ops, [SCREEN_TOPIC] = &topic_ops,
+    [SCREEN_SETTINGS] = &settings_ops,
 };
 
 struct ui *ui_new(struct model *model, struct grid *grid)
@@ -39,6 +40,7 @@ struct ui *ui_new(struct model *model, struct grid *grid)
     ui->profile = profile_new(ui);
     ui->find = find_new(ui);
     ui->topic = topic_new(ui);
+    ui->settings = settings_new(ui);
     ui->form = form_new();
     ui->picker = picker_new(ui);
     ui->seek = seek_new();
@@ -61,6 +63,7 @@ void ui_free(struct ui *ui)
     profile_free(ui->profile);
     find_free(ui->find);
     topic_free(ui->topic);
+    settings_free(ui->settings);
     form_free(ui->form);
     picker_free(ui->picker);
     seek_free(ui->seek);

@@ -22,6 +22,7 @@ enum screen {
     SCREEN_PROFILE,
     SCREEN_FIND,
     SCREEN_TOPIC,
+    SCREEN_SETTINGS,
     SCREENS
 };
 
@@ -88,6 +89,7 @@ struct switcher_view;
 struct profile_view;
 struct find_view;
 struct topic_view;
+struct settings_view;
 struct form;
 struct picker_view;
 struct seek_view;
@@ -121,14 +123,15 @@ struct ui {
     struct profile_view *me, *profile;
     struct find_view *find;
     struct topic_view *topic;
+    struct settings_view *settings;
     struct form *form;
     struct picker_view *picker;
     struct seek_view *seek;
 };
 
 extern const struct view_ops sign_in_ops, home_ops, update_ops, notices_ops, chat_ops, help_ops,
-    command_ops, switcher_ops, question_ops, profile_ops, find_ops, topic_ops, form_ops, picker_ops,
-    seek_ops, bare_ops;
+    command_ops, switcher_ops, question_ops, profile_ops, find_ops, topic_ops, settings_ops,
+    form_ops, picker_ops, seek_ops, bare_ops;
 
 struct sign_in_view *sign_in_new(void);
 void sign_in_free(struct sign_in_view *view);
@@ -152,6 +155,8 @@ struct find_view *find_new(struct ui *ui);
 void find_free(struct find_view *view);
 struct topic_view *topic_new(struct ui *ui);
 void topic_free(struct topic_view *view);
+struct settings_view *settings_new(struct ui *ui);
+void settings_free(struct settings_view *view);
 struct form *form_new(void);
 void form_free(struct form *form);
 struct picker_view *picker_new(struct ui *ui);
@@ -214,6 +219,7 @@ void chat_draw_list(struct ui *ui, struct rect rect);
 void profile_show(struct ui *ui, const char *handle); /* one's own: Me */
 void me_show(struct ui *ui);
 void topic_show(struct ui *ui, const char *topic);
+void settings_show(struct ui *ui);
 void find_show(struct ui *ui);
 void find_show_words(struct ui *ui, const char *words);
 int64_t find_tick(struct ui *ui);

@@ -155,6 +155,12 @@ static void do_find(struct ui *ui, const struct words *words)
         find_show_words(ui, line + strcspn(line, " ") + 1);
 }
 
+static void do_settings(struct ui *ui, const struct words *words)
+{
+    (void)words;
+    settings_show(ui);
+}
+
 static void do_me(struct ui *ui, const struct words *words)
 {
     (void)words;
@@ -198,6 +204,7 @@ static const struct {
     { "person", "HANDLE: who they are", WORDS_HANDLE, 1, do_person },
     { "topic", "TOPIC: what is said about it", WORDS_NONE, 1, do_topic },
     { "find", "WORDS: people and topics", WORDS_NONE, 0, do_find },
+    { "settings", "where you are signed in, the password", WORDS_NONE, 0, do_settings },
     { "me", "your own profile", WORDS_NONE, 0, do_me },
     { "post", "write an update", WORDS_NONE, 0, do_compose },
     { "help", "the keys", WORDS_NONE, 0, do_help },

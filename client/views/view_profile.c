@@ -242,6 +242,9 @@ static bool act_on_person(struct ui *ui, struct profile_view *view, enum action 
         else
             model_open_chat(ui->model, view->handle);
         return true;
+    case ACTION_SETTINGS:
+        settings_show(ui);
+        return true;
     case ACTION_EDIT_ME:
         edit_me(ui);
         return true;

@@ -167,12 +167,44 @@ static void a_late_answer_is_dropped(void **state)
     stage_tear_down(&stage);
 }
 
+/* Keys, sizes, losses of the connection in any order, over answers of every kind and none. */
+static void anything_may_happen(void **state)
+{
+    static const char *const keys[] = {
+        "4",    "7", "1", "j", "k",   "Enter", "Esc",   "Tab",  "S-Tab",     "f",     "F",
+        "p",    "s", "e", "B", "M",   "y",     "n",     "l",    "h",         "Space", "End",
+        "Home", "/", "a", "e", "C-d", "Alt-k", "Alt-7", "C-u",  "Backspace", "PgDn",  "Up",
+        "Down", "q", "g", "~", ":",   "?",     "Right", "Left", "c",         "b",     "r",
+    };
+    static const int sizes[][2] = { { 24, 80 }, { 40, 120 }, { 10, 40 }, { 1, 1 },
+                                    { 3, 300 }, { 17, 99 },  { 12, 100 } };
+    struct stage stage;
+    uint32_t seed = 11;
+
+    (void)state;
+    stage_set_up(&stage, 80, 24, answers, ARRAY_LEN(answers));
+    for (int i = 0; i < 4000; i++) {
+        seed = seed * 1664525 + 1013904223;
+        if (seed >> 24 < 6) {
+            const int *size = sizes[(seed >> 8) % ARRAY_LEN(sizes)];
+            struct input input = { .kind = INPUT_RESIZE, .row = size[0], .col = size[1] };
+
+            ui_input(stage.ui, &input);
+        }
+        if (seed >> 24 < 20)
+            model_ready(stage.model, seed & 256);
+        stage_press(&stage, keys[(seed >> 8) % ARRAY_LEN(keys)]);
+    }
+    stage_tear_down(&stage);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(finds_what_there_is),
         cmocka_unit_test(a_request_waits_for_a_rest),
         cmocka_unit_test(a_late_answer_is_dropped),
+        cmocka_unit_test(anything_may_happen),
     };
 
     setenv("TZ", "UTC", 1);

@@ -33,6 +33,7 @@ static const struct stage_answer answers[] = {
     { "person.followers", "agshin", "{'items': [" BRIEF("leyla", "Leyla Mammadova") "]}" },
     { "person.following", NULL, "{'items': []}" },
     { "person.unfollow", NULL, "{'following': 0, 'followers': 7}" },
+    { "feed.home", NULL, "{'items': []}" },
     { "person.edit", "'title': 'no'",
       "!{'code': -32602, 'message': 'not that', 'data': {'field':"
       " 'title'}}" },

@@ -1,0 +1,38 @@
+/* Between the files of the settings screen. */
+#ifndef EVERI_SETTINGS_PARTS_H
+#define EVERI_SETTINGS_PARTS_H
+
+#include "ui_parts.h"
+
+enum { SETTING_ID = 64 };
+
+enum setting_kind {
+    SETTING_TITLE, /* of a section */
+    SETTING_WORDS, /* why there is nothing in it */
+    SETTING_SESSION,
+    SETTING_PASSWORD,
+};
+
+struct setting_row {
+    enum setting_kind kind;
+    size_t at;           /* in its list or table */
+    const char *text;    /* of a title or of words; static, or the model's until it changes */
+    char id[SETTING_ID]; /* what tells it from the others */
+};
+
+struct settings_view {
+    struct ui *ui;
+    struct list *list;
+    struct setting_row *rows;
+    size_t count;
+    bool touched;           /* somebody has moved: until then the first row is selected */
+    char asked[SETTING_ID]; /* what a question is about */
+};
+
+/* ---- settings_rows.c ---- */
+extern const struct list_source settings_source;
+void settings_make_rows(struct settings_view *view);
+const struct setting_row *settings_selected(const struct settings_view *view); /* or NULL */
+const json_t *settings_item(const struct settings_view *view, enum page_kind kind, size_t at);
+
+#endif

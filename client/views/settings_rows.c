@@ -1,0 +1,159 @@
+/* The settings as rows, a section below the other. A new section: its kind in settings_parts.h, a
+ * function that adds its rows, its case in row_draw and in view_settings.c. */
+#include "settings_parts.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "bar.h"
+#include "mem.h"
+#include "model_fields.h"
+#include "model_moments.h"
+
+enum { ROWS_EACH = 2 };
+
+/* ---- the rows ---- */
+
+static struct setting_row *add(struct settings_view *view, enum setting_kind kind, size_t at,
+                               const char *id)
+{
+    struct setting_row *row;
+
+    view->rows = mem_resize(view->rows, (view->count + 1) * sizeof *view->rows);
+    row = &view->rows[view->count++];
+    *row = (struct setting_row){ .kind = kind, .at = at };
+    snprintf(row->id, sizeof row->id, "%s", id);
+    return row;
+}
+
+static void add_text(struct settings_view *view, enum setting_kind kind, const char *id,
+                     const char *text)
+{
+    add(view, kind, 0, id)->text = text;
+}
+
+static const char *unknown_words(const struct settings_view *view, const char *refused)
+{
+    return *refused                         ? refused
+           : model_is_live(view->ui->model) ? "Loading…"
+                                            : "Not connected: this is known when you are.";
+}
+
+static void add_pages(struct settings_view *view, enum page_kind kind, enum setting_kind row,
+                      const char *title, const char *empty)
+{
+    const struct paged *paged = pages_find(&view->ui->model->pages, kind, "");
+    size_t count = paged ? json_array_size(paged->items) : 0;
+
+    add_text(view, SETTING_TITLE, title, title);
+    for (size_t i = 0; i < count; i++) {
+        char id[SETTING_ID];
+
+        /* A person may be in several lists. */
+        snprintf(id, sizeof id, "%d/%.56s", (int)kind,
+                 pages_id(kind, json_array_get(paged->items, i)));
+        add(view, row, i, id);
+    }
+    if (count == 0)
+        add_text(view, SETTING_WORDS, empty,
+                 paged && paged->loaded && !*paged->refused
+                     ? empty
+                     : unknown_words(view, paged ? paged->refused : ""));
+}
+
+void settings_make_rows(struct settings_view *view)
+{
+    view->count = 0;
+    add_pages(view, PAGES_SESSIONS, SETTING_SESSION, "Where you are signed in", "Nowhere.");
+    add_text(view, SETTING_TITLE, "account", "Account");
+    add(view, SETTING_PASSWORD, 0, "password");
+}
+
+const struct setting_row *settings_selected(const struct settings_view *view)
+{
+    int at = list_selected(view->list);
+
+    return at >= 0 && at < (int)view->count ? &view->rows[at] : NULL;
+}
+
+const json_t *settings_item(const struct settings_view *view, enum page_kind kind, size_t at)
+{
+    const struct paged *paged = pages_find(&view->ui->model->pages, kind, "");
+
+    return paged ? json_array_get(paged->items, at) : NULL;
+}
+
+/* ---- the list ---- */
+
+static size_t row_count(void *arg)
+{
+    return ((struct settings_view *)arg)->count;
+}
+
+static const char *row_id(void *arg, size_t i)
+{
+    return ((struct settings_view *)arg)->rows[i].id;
+}
+
+/* Where a row has two lines the second is what is said small of it. */
+static int row_height(void *arg, size_t i, int cols)
+{
+    const struct settings_view *view = arg;
+
+    (void)cols;
+    return view->rows[i].kind == SETTING_SESSION ? ROWS_EACH : 1;
+}
+
+static void draw_session(struct settings_view *view, const json_t *session, struct grid *grid,
+                         struct rect rect)
+{
+    const char *device = field_text(session, "device");
+    char since[MOMENT_MAX], seen[MOMENT_MAX];
+    bool current = field_true(session, "current");
+    int used;
+
+    moment_ago(view->ui->model->now_ms, field_time(session, "created_at"), since);
+    moment_ago(view->ui->model->now_ms, field_time(session, "last_seen_at"), seen);
+    used = grid_text(grid, rect.row, rect.col, rect.cols - (current ? 12 : 0), LOOK_NAME,
+                     *device ? device : "a client without a name");
+    if (current)
+        grid_text(grid, rect.row, rect.col + used, rect.cols - used, LOOK_GOOD, "  this one");
+    grid_text(grid, rect.row + 1, rect.col + 2, rect.cols - 2, LOOK_DIM,
+              arena_printf(view->ui->mem, "%s · since %s · last seen %s",
+                           field_text(session, "address"), since, seen));
+}
+
+static void row_draw(void *arg, size_t i, struct grid *grid, struct rect rect, bool selected)
+{
+    struct settings_view *view = arg;
+    const struct setting_row *row = &view->rows[i];
+
+    (void)selected;
+    switch (row->kind) {
+    case SETTING_TITLE:
+        bar_rule(grid, rect.row, rect.col, rect.cols, row->text, LOOK_BORDER);
+        break;
+    case SETTING_WORDS:
+        grid_text(grid, rect.row, rect.col, rect.cols, LOOK_DIM, row->text);
+        break;
+    case SETTING_SESSION:
+        draw_session(view, settings_item(view, PAGES_SESSIONS, row->at), grid, rect);
+        break;
+    case SETTING_PASSWORD:
+        grid_text(grid, rect.row, rect.col, rect.cols, LOOK_TEXT, "change the password");
+        break;
+    }
+}
+
+static bool row_selectable(void *arg, size_t i)
+{
+    const struct settings_view *view = arg;
+
+    return view->rows[i].kind != SETTING_TITLE && view->rows[i].kind != SETTING_WORDS;
+}
+
+const struct list_source settings_source = { .count = row_count,
+                                             .id = row_id,
+                                             .height = row_height,
+                                             .draw = row_draw,
+                                             .selectable = row_selectable };

@@ -1,0 +1,166 @@
+/* Settings: what is selected is changed where it stands; what cannot be taken back is asked first.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "form.h"
+#include "limits.h"
+#include "mem.h"
+#include "model_fields.h"
+#include "settings_parts.h"
+#include "utf8.h"
+
+struct settings_view *settings_new(struct ui *ui)
+{
+    struct settings_view *view = mem_new(sizeof *view);
+
+    *view = (struct settings_view){ .ui = ui };
+    view->list = list_new(&settings_source, view, LIST_FROM_TOP);
+    settings_make_rows(view);
+    return view;
+}
+
+void settings_free(struct settings_view *view)
+{
+    list_free(view->list);
+    mem_free(view->rows);
+    mem_free(view);
+}
+
+void settings_show(struct ui *ui)
+{
+    if (ui->screen != SCREEN_SETTINGS)
+        ui_mark(ui);
+    ui->settings->touched = false;
+    model_look_again(ui->model, PAGES_SESSIONS, "");
+    ui_enter(ui, SCREEN_SETTINGS);
+}
+
+static void settings_draw(struct ui *ui, struct rect main, struct rect pane)
+{
+    (void)pane;
+    list_draw(ui->settings->list, ui->grid, main, ui->over ? LIST_MARKED : LIST_FOCUSED);
+}
+
+/* ---- forms ---- */
+
+enum { PASSWORD_OLD, PASSWORD_NEW, PASSWORD_AGAIN };
+
+static void send_password(struct ui *ui)
+{
+    const char *new = form_text(ui, PASSWORD_NEW);
+
+    if (!*form_text(ui, PASSWORD_OLD))
+        form_refuse(ui, PASSWORD_OLD, "the password that you have now is needed");
+    else if (utf8_points(new) < LIMIT_PASSWORD_POINTS_MIN)
+        form_refuse(ui, PASSWORD_NEW, "at least ten characters");
+    else if (strcmp(new, form_text(ui, PASSWORD_AGAIN)) != 0)
+        form_refuse(ui, PASSWORD_AGAIN, "this is not the same as above");
+    else
+        model_change_password(ui->model, form_text(ui, PASSWORD_OLD), new);
+}
+
+static void change_password(struct ui *ui)
+{
+    form_begin(ui, "Change the password", send_password);
+    form_add_secret(ui, "Now", "old");
+    form_add_secret(ui, "New", "new");
+    form_add_secret(ui, "Again", "again");
+    form_show(ui);
+}
+
+/* ---- what is asked first ---- */
+
+static void end_answered(struct ui *ui, bool yes)
+{
+    if (yes)
+        model_revoke_session(ui->model, ui->settings->asked);
+}
+
+static void ask_end(struct settings_view *view, const struct setting_row *row)
+{
+    const json_t *session = settings_item(view, PAGES_SESSIONS, row->at);
+
+    if (field_true(session, "current")) {
+        model_say(view->ui->model, SAYING_NEWS, "That is this session: :signout ends it.");
+        return;
+    }
+    snprintf(view->asked, sizeof view->asked, "%s", pages_id(PAGES_SESSIONS, session));
+    ui_ask(view->ui, end_answered, "End the session of \"%.60s\"? y/n",
+           field_text(session, "device"));
+}
+
+static bool open_row(struct settings_view *view, const struct setting_row *row)
+{
+    switch (row->kind) {
+    case SETTING_SESSION:
+        ask_end(view, row);
+        break;
+    case SETTING_PASSWORD:
+        change_password(view->ui);
+        break;
+    case SETTING_TITLE:
+    case SETTING_WORDS:
+        return false;
+    }
+    return true;
+}
+
+static bool settings_act(struct ui *ui, enum action action)
+{
+    struct settings_view *view = ui->settings;
+    const struct setting_row *row = settings_selected(view);
+
+    view->touched = true;
+    if (ui_move_in(view->list, action))
+        return true;
+    if (action == ACTION_BACK)
+        ui_back(ui);
+    else if (action == ACTION_OPEN)
+        return row && open_row(view, row);
+    else
+        return false;
+    return true;
+}
+
+static size_t settings_contexts(const struct ui *ui, enum key_context out[CONTEXTS_MOST])
+{
+    (void)ui;
+    out[0] = KEYS_SETTINGS;
+    out[1] = KEYS_LIST;
+    out[2] = KEYS_READING;
+    return 3;
+}
+
+static void settings_refresh(struct ui *ui)
+{
+    settings_make_rows(ui->settings);
+    if (!ui->settings->touched)
+        (void)list_home(ui->settings->list); /* what is above came later */
+}
+
+static void settings_settle(struct ui *ui)
+{
+    (void)model_want_pages(ui->model, PAGES_SESSIONS, "");
+    if (list_is_at_end(ui->settings->list))
+        model_want_more(ui->model, PAGES_SESSIONS, "");
+}
+
+static void settings_status(struct ui *ui, char *out, size_t size)
+{
+    if (!model_is_live(ui->model))
+        snprintf(out, size, "Not connected: nothing can be changed.");
+}
+
+static struct list *settings_list(struct ui *ui)
+{
+    return ui->settings->list;
+}
+
+const struct view_ops settings_ops = { .draw = settings_draw,
+                                       .act = settings_act,
+                                       .contexts = settings_contexts,
+                                       .list = settings_list,
+                                       .refresh = settings_refresh,
+                                       .settle = settings_settle,
+                                       .status = settings_status };

@@ -1,0 +1,63 @@
+/* Settings on the screen: what must be there, what must not, what is sent. */
+#include <stdlib.h>
+
+#include "unit.h"
+
+#include "client_stage.h"
+#include "model_fields.h"
+
+static const struct stage_answer answers[] = {
+    { "session.list", NULL,
+      "{'items': [{'id': 's1', 'device': 'everi-tui', 'address': '10.0.0.1', 'current': true,"
+      " 'created_at': '2026-11-23T14:20:00.000Z', 'last_seen_at': '2026-11-23T14:29:00.000Z'},"
+      " {'id': 's2', 'device': '', 'address': '10.0.0.2', 'current': false, 'created_at':"
+      " '2026-11-20T14:20:00.000Z', 'last_seen_at': '2026-11-20T14:29:00.000Z'}], 'next': null}" },
+    { "session.revoke", "'session': 's2'", "{}" },
+    { "session.change_password", "'old': 'wrong'",
+      "!{'code': -32003, 'message': 'this is not the password', 'data': {'field': 'old'}}" },
+    { "session.change_password", NULL, "{}" },
+};
+
+#define PASSWORDS(old, new, again)                                                                 \
+    ": \"settings Enter End Enter \"" old " Tab \"" new " Tab \"" again
+
+static const struct stage_row rows[] = {
+    { 80, 24, ": \"settings Enter", "everi-tui  this one", NULL },
+    { 80, 24, ": \"settings Enter", "10.0.0.2 · since 20 Nov · last seen 20 Nov", NULL },
+    { 80, 24, ": \"settings Enter Enter", "That is this session", NULL },
+    { 80, 24, ": \"settings Enter j Enter", "End the session of", NULL },
+    { 80, 24, ": \"settings Enter j Enter n", "10.0.0.2", NULL },
+    { 80, 24, ": \"settings Enter j Enter y", "10.0.0.1", "10.0.0.2" },
+    { 80, 24, ": \"settings Enter ~", "Not connected: nothing can be changed.", NULL },
+    { 80, 24, "~ : \"settings Enter", "Not connected: this is known when you are.", "10.0.0" },
+    { 40, 10, ": \"settings Enter", "everi-tui  this one", NULL },
+    { 80, 24, "4 s", "[4 Me]", "Followers" },
+    { 80, 24, "4 s Esc", "Followers", NULL },
+    /* the password */
+    { 80, 24, PASSWORDS("old", "new", "new") " Enter", "! at least ten characters", NULL },
+    { 80, 24, PASSWORDS("old", "0123456789", "9876543210") " Enter", "! this is not the same",
+      NULL },
+    { 80, 24, PASSWORDS("", "0123456789", "0123456789") " Enter",
+      "! the password that you have now", NULL },
+    { 80, 24, PASSWORDS("wrong", "0123456789", "0123456789") " Enter", "! this is not the password",
+      "wrong" },
+    { 80, 24, PASSWORDS("right", "0123456789", "0123456789") " Enter", "The password is changed",
+      "Again" },
+    { 80, 24, PASSWORDS("right", "0123456789", "012345678"), "••••••••", "•••••••••" },
+};
+
+static void settings_are_shown(void **state)
+{
+    (void)state;
+    stage_play(rows, ARRAY_LEN(rows), answers, ARRAY_LEN(answers));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(settings_are_shown),
+    };
+
+    setenv("TZ", "UTC", 1);
+    return RUN_TESTS(tests);
+}
