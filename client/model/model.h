@@ -169,6 +169,8 @@ void model_want_more_comments(struct model *model, struct thread *thread);
 void model_want_older_notices(struct model *model);
 void model_want_older_chats(struct model *model);
 struct history *model_want_history(struct model *model, const char *conversation);
+/* The same with this message in it, which may be an old one. */
+struct history *model_want_history_at(struct model *model, const char *conversation, int64_t seq);
 void model_want_older(struct model *model, struct history *history);
 void model_want_newer(struct model *model, struct history *history);
 

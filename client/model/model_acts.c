@@ -151,6 +151,23 @@ struct history *model_want_history(struct model *model, const char *conversation
     return history;
 }
 
+struct history *model_want_history_at(struct model *model, const char *conversation, int64_t seq)
+{
+    struct history *history = history_open(&model->histories, conversation);
+    int64_t before = seq - PAGE_HISTORY / 2;
+    bool is_there = history->loaded && seq >= history->first && seq <= history_last(history);
+
+    if (is_there || !model_is_live(model))
+        return history;
+    history_reset(history);
+    history->loading_newer = true;
+    model_ask(model, ASK_NEWEST, "message.history",
+              json_pack("{s:s, s:i, s:I}", "conversation", conversation, "limit", PAGE_HISTORY,
+                        "after_seq", (json_int_t)(before > 0 ? before : 0)),
+              json_pack("{s:s}", "conversation", conversation));
+    return history;
+}
+
 void model_want_older(struct model *model, struct history *history)
 {
     if (!history->loaded || history->loading_older || history->first <= 1 || !model_is_live(model))

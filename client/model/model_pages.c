@@ -10,6 +10,7 @@
 static const struct {
     const char *method, *param; /* param: what it is of; NULL: of nothing */
     enum page_item item;
+    const char *kind; /* of search: what is looked for */
 } kinds[PAGE_KINDS] = {
     [PAGES_PERSON] = { "feed.person", "handle", ITEM_UPDATE },
     [PAGES_FOLLOWERS] = { "person.followers", "handle", ITEM_BRIEF },
@@ -19,14 +20,14 @@ static const struct {
     [PAGES_POPULAR_TOPICS] = { "topic.popular", NULL, ITEM_TOPIC },
     [PAGES_SESSIONS] = { "session.list", NULL, ITEM_SESSION },
     [PAGES_FOUND_PEOPLE] = { "person.search", "q", ITEM_BRIEF },
+    [PAGES_FOUND_UPDATES] = { "search", "q", ITEM_UPDATE, "updates" },
+    [PAGES_FOUND_MESSAGES] = { "search", "q", ITEM_MESSAGE, "messages" },
     [PAGES_FOUND_TOPICS] = { NULL, NULL, ITEM_TOPIC },
 };
 
 static const char *const ids[] = {
-    [ITEM_UPDATE] = "id",
-    [ITEM_BRIEF] = "handle",
-    [ITEM_TOPIC] = "topic",
-    [ITEM_SESSION] = "id",
+    [ITEM_UPDATE] = "id",  [ITEM_BRIEF] = "handle", [ITEM_TOPIC] = "topic",
+    [ITEM_SESSION] = "id", [ITEM_MESSAGE] = "id",
 };
 
 enum page_item pages_item(enum page_kind kind)
@@ -46,7 +47,13 @@ const char *pages_method(enum page_kind kind)
 
 json_t *pages_params(enum page_kind kind, const char *of)
 {
-    return kinds[kind].param ? json_pack("{s:s}", kinds[kind].param, of) : json_object();
+    json_t *params = json_object();
+
+    if (kinds[kind].param)
+        json_object_set_new(params, kinds[kind].param, json_string(of));
+    if (kinds[kind].kind)
+        json_object_set_new(params, "kind", json_string(kinds[kind].kind));
+    return params;
 }
 
 static void paged_done(struct paged *paged)

@@ -21,10 +21,12 @@ enum page_kind {
     PAGES_POPULAR_TOPICS,
     PAGES_SESSIONS,
     PAGES_FOUND_PEOPLE, /* of words */
+    PAGES_FOUND_UPDATES,
+    PAGES_FOUND_MESSAGES,
     PAGES_FOUND_TOPICS, /* of words; found here, never asked for */
     PAGE_KINDS
 };
-enum page_item { ITEM_UPDATE, ITEM_BRIEF, ITEM_TOPIC, ITEM_SESSION };
+enum page_item { ITEM_UPDATE, ITEM_BRIEF, ITEM_TOPIC, ITEM_SESSION, ITEM_MESSAGE };
 
 struct paged {
     enum page_kind kind;

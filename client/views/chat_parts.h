@@ -30,7 +30,8 @@ struct chat_view {
     int64_t new_count; /* messages below the unread line */
     struct composer composer;
     char reply_to[128], reply_name[64];
-    bool to_unread; /* go there when the messages have come */
+    bool to_unread;       /* go there when the messages have come */
+    char to_message[128]; /* likewise; "": to none */
 };
 
 /* ---- view_chat.c ---- */

@@ -7,6 +7,7 @@
 #include "found_words.h"
 #include "mem.h"
 #include "model_fields.h"
+#include "message_lines.h"
 #include "people_lines.h"
 #include "topic_lines.h"
 #include "update_lines.h"
@@ -42,19 +43,35 @@ static int height_of_line(struct ui *ui, const json_t *item, int cols)
     return 1;
 }
 
-static void open_update(struct ui *ui, const char *id)
+static void open_update(struct ui *ui, const json_t *update)
 {
-    update_show(ui, id, false);
+    update_show(ui, arena_printf(ui->mem, "%s", field_text(update, "id")), false);
+}
+
+static void open_person(struct ui *ui, const json_t *brief)
+{
+    profile_show(ui, arena_printf(ui->mem, "%s", field_text(brief, "handle")));
+}
+
+static void open_topic(struct ui *ui, const json_t *topic)
+{
+    topic_show(ui, arena_printf(ui->mem, "%s", field_text(topic, "topic")));
+}
+
+static void open_message(struct ui *ui, const json_t *message)
+{
+    chat_show_message(ui, message);
 }
 
 static const struct {
     int (*height)(struct ui *ui, const json_t *item, int cols);
     void (*draw)(struct ui *ui, const json_t *item, struct grid *grid, struct rect rect);
-    void (*open)(struct ui *ui, const char *id);
+    void (*open)(struct ui *ui, const json_t *item);
 } items[] = {
     [ITEM_UPDATE] = { height_of_update, draw_update, open_update },
-    [ITEM_BRIEF] = { height_of_line, person_draw, profile_show },
-    [ITEM_TOPIC] = { height_of_line, topic_draw, topic_show },
+    [ITEM_BRIEF] = { height_of_line, person_draw, open_person },
+    [ITEM_MESSAGE] = { message_rows, message_draw, open_message },
+    [ITEM_TOPIC] = { height_of_line, topic_draw, open_topic },
 };
 
 /* ---- the list ---- */
@@ -178,8 +195,18 @@ static const char *handle_of(const struct paged_view *view)
 {
     const json_t *item = paged_view_selected(view);
 
-    return field_text(pages_item(view->kind) == ITEM_UPDATE ? field_object(item, "author") : item,
-                      "handle");
+    switch (pages_item(view->kind)) {
+    case ITEM_UPDATE:
+        return field_text(field_object(item, "author"), "handle");
+    case ITEM_MESSAGE:
+        return field_text(field_object(item, "from"), "handle");
+    case ITEM_BRIEF:
+        return field_text(item, "handle");
+    case ITEM_TOPIC:
+    case ITEM_SESSION:
+        break;
+    }
+    return "";
 }
 
 static bool act_on_update(struct paged_view *view, enum action action, const char *id)
@@ -211,7 +238,7 @@ bool paged_view_act(struct paged_view *view, enum action action)
     if (action == ACTION_LIKE && pages_item(view->kind) != ITEM_UPDATE)
         action = ACTION_FOLLOW; /* what one does to people and topics where an update is liked */
     if (action == ACTION_OPEN)
-        items[pages_item(view->kind)].open(ui, id);
+        items[pages_item(view->kind)].open(ui, paged_view_selected(view));
     else if (action == ACTION_FOLLOW && pages_item(view->kind) == ITEM_TOPIC)
         model_follow_topic(ui->model, id, !model_follows_topic(ui->model, id));
     else if (action == ACTION_FOLLOW && *handle)

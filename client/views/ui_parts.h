@@ -212,6 +212,8 @@ void update_show(struct ui *ui, const char *id, bool comment);
 void update_show_comment(struct ui *ui, const char *id, const char *comment);
 void notices_show_unread(struct ui *ui);
 void chat_show(struct ui *ui, const char *conversation);
+/* Its conversation, with it selected. */
+void chat_show_message(struct ui *ui, const json_t *message);
 /* The conversation on the screen; "" none. */
 const char *chat_shown(const struct ui *ui);
 /* The list of chats, as it stands beside every screen. */

@@ -93,6 +93,20 @@ void chat_show(struct ui *ui, const char *conversation)
     ui_go(ui, SCREEN_CHAT);
 }
 
+void chat_show_message(struct ui *ui, const json_t *message)
+{
+    struct chat_view *view = ui->chat;
+    char conversation[128];
+    int64_t seq = field_int(message, "seq");
+
+    snprintf(conversation, sizeof conversation, "%s", field_text(message, "conversation"));
+    snprintf(view->to_message, sizeof view->to_message, "%s", field_text(message, "id"));
+    (void)model_want_history_at(ui->model, conversation, seq);
+    chat_show(ui, conversation);
+    view->to_unread = false;
+    ui->model->stale = true;
+}
+
 static void chat_leave(struct ui *ui)
 {
     leave(ui->chat);
@@ -348,6 +362,10 @@ static void chat_refresh(struct ui *ui)
     if (ui->screen == SCREEN_CHAT && !(is_watched(view) && list_is_at_end(view->messages)))
         draw_unread_line(view);
     chat_make_rows(view);
+    if (*view->to_message && list_select_id(view->messages, view->to_message)) {
+        view->to_message[0] = '\0';
+        view->focus = FOCUS_MESSAGES;
+    }
     if (view->to_unread && view->count > 0)
         view->to_unread = !list_select_id(view->messages, "unread");
 }

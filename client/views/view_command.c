@@ -203,7 +203,7 @@ static const struct {
     { "unfollow", "HANDLE", WORDS_HANDLE, 1, do_unfollow },
     { "person", "HANDLE: who they are", WORDS_HANDLE, 1, do_person },
     { "topic", "TOPIC: what is said about it", WORDS_NONE, 1, do_topic },
-    { "find", "WORDS: people and topics", WORDS_NONE, 0, do_find },
+    { "find", "WORDS: people, updates, messages, topics", WORDS_NONE, 0, do_find },
     { "settings", "where you are signed in, the password", WORDS_NONE, 0, do_settings },
     { "me", "your own profile", WORDS_NONE, 0, do_me },
     { "post", "write an update", WORDS_NONE, 0, do_compose },

@@ -14,7 +14,7 @@
 #include "paged_view.h"
 
 enum { REST_MS = 150, ROWS_FULL = 13 };
-enum find_part { FIND_PEOPLE, FIND_TOPICS, FIND_PARTS };
+enum find_part { FIND_PEOPLE, FIND_UPDATES, FIND_MESSAGES, FIND_TOPICS, FIND_PARTS };
 
 static const struct {
     const char *name;
@@ -23,6 +23,10 @@ static const struct {
 } parts[FIND_PARTS] = {
     [FIND_PEOPLE] = { "People", PAGES_FOUND_PEOPLE, "Nobody of that name.",
                       "Type the beginning of a name or a handle." },
+    [FIND_UPDATES] = { "Updates", PAGES_FOUND_UPDATES, "No update holds all of these words.",
+                       "Type words; the last may be a beginning." },
+    [FIND_MESSAGES] = { "Messages", PAGES_FOUND_MESSAGES, "No message holds all of these words.",
+                        "Type words; the last may be a beginning." },
     [FIND_TOPICS] = { "Topics", PAGES_FOUND_TOPICS, "No such topic.", "No topics yet." },
 };
 
