@@ -137,17 +137,31 @@ static void refused(struct ui *ui)
     }
 }
 
+/* Somebody went elsewhere by a key that works anywhere: what was typed goes, its answer is said. */
+static void drop(struct form *form)
+{
+    bool waiting = form->waiting;
+
+    empty(form);
+    form->waiting = waiting;
+}
+
 void form_follow(struct ui *ui)
 {
+    struct form *form = ui->form;
     enum form_state state = ui->model->form;
 
-    if (!ui->form->waiting || state == FORM_WAITS)
+    if (form->count > 0 && ui->over != &form_ops)
+        drop(form);
+    if (!form->waiting || state == FORM_WAITS)
         return;
     ui->model->form = FORM_NONE;
-    if (state == FORM_TAKEN)
-        form_close(ui);
-    else if (state == FORM_REFUSED)
+    if (state == FORM_REFUSED && form->count > 0)
         refused(ui);
+    else
+        form_close(ui);
+    if (state == FORM_REFUSED && form->count == 0)
+        model_say(ui->model, SAYING_ERROR, "Not saved: %s", ui->model->form_why);
 }
 
 static void send(struct ui *ui)

@@ -103,6 +103,8 @@ static void follow(struct find_view *view)
     }
     want(view);
     paged = pages_find(&view->ui->model->pages, parts[view->part].kind, view->words);
+    if (found->of && strcmp(found->of, view->words) == 0)
+        return;
     if (paged && (paged->loaded || !found->of || !model_is_live(view->ui->model)))
         paged_view_show(found, parts[view->part].kind, view->words);
 }
@@ -134,6 +136,7 @@ void find_show(struct ui *ui)
     struct find_view *view = ui->find;
 
     view->typing = view->field.len == 0 || ui->screen == SCREEN_FIND;
+    model_look_again(ui->model, parts[view->part].kind, view->words);
     if (ui->screen != SCREEN_FIND)
         ui_go(ui, SCREEN_FIND);
 }

@@ -94,6 +94,9 @@ static const struct stage_row rows[] = {
     { 80, 24, "4 e Tab Tab C-u \"#a,b C-d", "Saved.", NULL },
     { 80, 24, "4 e \"x Esc", "Agshin Tagiyev", "Agshin Tagiyevx" },
     { 80, 24, "4 e ~ \"x C-d", "! not connected", NULL },
+    { 80, 24, "4 e \"x Alt-7 Esc 4", "Agshin Tagiyev", "Your profile" },
+    { 80, 24, "4 e \"x F1 Esc", "Agshin Tagiyev", "Agshin Tagiyevx" },
+    { 80, 24, "4 e \"x F1 Esc e", "Agshin Tagiyev ", "Agshin Tagiyevx" },
     { 80, 24, "4 e Enter Enter Enter \"more Enter \"lines", "lines", NULL },
     { 40, 10, "4 e Tab Tab Tab \"and_more", "and more", NULL },
 };
