@@ -119,6 +119,8 @@ const struct binding bindings[] = {
     { KEYS_PROFILE, "d", ACTION_MESSAGE, "write to them", "d message" },
     { KEYS_PROFILE, "m", ACTION_MESSAGE, NULL, NULL },
     { KEYS_PROFILE, "Enter", ACTION_OPEN, "what is selected", "Enter open" },
+    { KEYS_PROFILE, "M", ACTION_MUTE, "mute them, or no longer", NULL },
+    { KEYS_PROFILE, "B", ACTION_BLOCK, "block them, or no longer; asks", NULL },
     { KEYS_PROFILE, "p", ACTION_PERSON, "the person who is selected", NULL },
     { KEYS_PROFILE, "Esc", ACTION_BACK, "back where you came from", "Esc back" },
 

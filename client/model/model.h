@@ -64,6 +64,8 @@ enum ask_purpose {
     ASK_FOLLOW_TOPIC,
     ASK_TOGGLE_FOLLOW,
     ASK_REVOKE,
+    ASK_BLOCK,
+    ASK_MUTE,
     ASK_PASSWORD,
     ASK_SIGN_OUT,
     ASK_PURPOSES
@@ -209,6 +211,8 @@ void model_read_notice(struct model *model, const char *id); /* NULL: all */
 void model_follow(struct model *model, const char *handle, bool on);
 /* Follows, or no longer: where it is not known which, that is asked for first. */
 void model_toggle_follow(struct model *model, const char *handle);
+void model_block(struct model *model, const char *handle, bool on);
+void model_mute(struct model *model, const char *handle, bool on);
 void model_open_chat(struct model *model, const char *handle);
 /* handles: an array of strings. */
 void model_create_group(struct model *model, const char *name, json_t *handles);
@@ -232,6 +236,9 @@ void model_meet(struct model *model, const json_t *brief);
 const json_t *model_person(const struct model *model, const char *handle); /* Brief, or NULL */
 const json_t *model_whole_person(struct model *model, const char *handle); /* Person, or NULL */
 
+/* As far as the lists of them are here. */
+bool model_blocks(struct model *model, const char *handle);
+bool model_mutes(struct model *model, const char *handle);
 /* Of the topics that I follow and the popular ones, as far as they are here: one of them (NULL: it
  * is none of these), whether I follow it, and those in whose names the word is, made the list
  * PAGES_FOUND_TOPICS of it. */

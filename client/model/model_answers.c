@@ -404,6 +404,8 @@ static const struct {
     [ASK_EDIT_ME] = { people_take_edit, people_fail_form },
     [ASK_TOGGLE_FOLLOW] = { people_take_toggle, say_error },
     [ASK_REVOKE] = { settings_take_gone, say_error },
+    [ASK_BLOCK] = { people_take_block, say_error },
+    [ASK_MUTE] = { people_take_mute, say_error },
     [ASK_PASSWORD] = { settings_take_password, people_fail_form },
     [ASK_FOLLOW_TOPIC] = { topics_take_follow, say_error },
     [ASK_SIGN_OUT] = { take_nothing, fail_silently },

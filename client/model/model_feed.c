@@ -3,6 +3,7 @@
  * own update at the top. */
 #include "model_feed.h"
 
+#include "attrs.h"
 #include "mem.h"
 #include "model_fields.h"
 
@@ -85,6 +86,21 @@ void feed_remove(struct feed_list *feed, const char *id)
 {
     remove_update(feed->items, id);
     remove_update(feed->fresh, id);
+}
+
+void feed_drop_person(struct feed_list *feed, const char *handle)
+{
+    json_t *lists[] = { feed->items, feed->fresh };
+
+    for (size_t i = 0; i < ARRAY_LEN(lists); i++) {
+        for (size_t k = json_array_size(lists[i]); k-- > 0;) {
+            const json_t *item = json_array_get(lists[i], k);
+
+            if (field_is(field_object(field_object(item, "update"), "author"), "handle", handle) ||
+                field_is(field_object(field_object(item, "reason"), "by"), "handle", handle))
+                json_array_remove(lists[i], k);
+        }
+    }
 }
 
 void feed_reveal(struct feed_list *feed)

@@ -32,6 +32,8 @@ void feed_enter(struct feed_list *feed, const json_t *update, const json_t *reas
 void feed_change(struct feed_list *feed, const json_t *update);
 /* It is gone, wherever it was. */
 void feed_remove(struct feed_list *feed, const char *id);
+/* Nothing by this person, nor brought in by them, stays: they were blocked or muted. */
+void feed_drop_person(struct feed_list *feed, const char *handle);
 /* What is held back goes to the top. */
 void feed_reveal(struct feed_list *feed);
 /* The newest page: of a feed that nobody reads yet it becomes the feed; otherwise what is not

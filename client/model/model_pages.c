@@ -18,6 +18,8 @@ static const struct {
     [PAGES_TOPIC] = { "feed.topic", "topic", ITEM_UPDATE },
     [PAGES_MY_TOPICS] = { "topic.list", NULL, ITEM_TOPIC },
     [PAGES_POPULAR_TOPICS] = { "topic.popular", NULL, ITEM_TOPIC },
+    [PAGES_BLOCKED] = { "person.blocked", NULL, ITEM_BRIEF },
+    [PAGES_MUTED] = { "person.muted", NULL, ITEM_BRIEF },
     [PAGES_SESSIONS] = { "session.list", NULL, ITEM_SESSION },
     [PAGES_FOUND_PEOPLE] = { "person.search", "q", ITEM_BRIEF },
     [PAGES_FOUND_UPDATES] = { "search", "q", ITEM_UPDATE, "updates" },
@@ -175,6 +177,11 @@ void pages_take(struct paged *paged, const json_t *page, bool first)
         set_next(paged, page);
     }
     json_decref(items);
+}
+
+bool pages_has(const struct paged *paged, const char *id)
+{
+    return paged && find(paged, paged->items, id) >= 0;
 }
 
 void pages_drop(struct paged *paged, const char *id)

@@ -19,6 +19,8 @@ enum page_kind {
     PAGES_TOPIC, /* updates about a topic */
     PAGES_MY_TOPICS,
     PAGES_POPULAR_TOPICS,
+    PAGES_BLOCKED,
+    PAGES_MUTED,
     PAGES_SESSIONS,
     PAGES_FOUND_PEOPLE, /* of words */
     PAGES_FOUND_UPDATES,
@@ -52,6 +54,7 @@ struct paged *pages_open(struct page_book *book, enum page_kind kind, const char
 /* A first page takes the place of what it overlaps with; where it overlaps with nothing, of all.
  * Another one goes behind. */
 void pages_take(struct paged *paged, const json_t *page, bool first);
+bool pages_has(const struct paged *paged, const char *id); /* NULL: false */
 /* The item has gone. paged: NULL is fine. */
 void pages_drop(struct paged *paged, const char *id);
 /* All are to be asked for again when they are looked at. */

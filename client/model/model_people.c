@@ -188,6 +188,84 @@ void people_take_toggle(struct model *model, const struct ask *ask, const json_t
     model_follow(model, field_text(ask->note, "handle"), !field_true(result, "followed_by_me"));
 }
 
+/* ---- blocks and mutes ---- */
+
+bool model_blocks(struct model *model, const char *handle)
+{
+    return pages_has(pages_find(&model->pages, PAGES_BLOCKED, ""), handle);
+}
+
+bool model_mutes(struct model *model, const char *handle)
+{
+    return pages_has(pages_find(&model->pages, PAGES_MUTED, ""), handle);
+}
+
+static void ask_about(struct model *model, enum ask_purpose purpose, const char *method,
+                      const char *handle, bool on)
+{
+    if (model_can_ask(model))
+        model_ask(model, purpose, method, json_pack("{s:s}", "handle", handle),
+                  json_pack("{s:s, s:b}", "handle", handle, "on", on));
+}
+
+void model_block(struct model *model, const char *handle, bool on)
+{
+    ask_about(model, ASK_BLOCK, on ? "person.block" : "person.unblock", handle, on);
+}
+
+void model_mute(struct model *model, const char *handle, bool on)
+{
+    ask_about(model, ASK_MUTE, on ? "person.mute" : "person.unmute", handle, on);
+}
+
+/* The list says it at once, and is asked for anew. */
+static void list_person(struct model *model, enum page_kind kind, const char *handle, bool on)
+{
+    struct paged *paged = pages_open(&model->pages, kind, "");
+    const json_t *brief = model_person(model, handle);
+
+    pages_drop(paged, handle);
+    if (on)
+        json_array_insert_new(paged->items, 0,
+                              brief ? json_deep_copy(brief) : json_pack("{s:s}", "handle", handle));
+    if (on)
+        feed_drop_person(&model->feed, handle);
+    pages_set_stale(&model->pages); /* people and updates come into many lists, or leave them */
+    model->feed.loading = true;
+    model_ask(model, ASK_FEED, "feed.home", json_object(), NULL);
+}
+
+void people_take_block(struct model *model, const struct ask *ask, const json_t *result)
+{
+    const char *handle = field_text(ask->note, "handle");
+    struct profile *profile = profiles_find(&model->profiles, handle);
+    bool on = field_true(ask->note, "on");
+
+    (void)result;
+    list_person(model, PAGES_BLOCKED, handle, on);
+    if (profile) {
+        json_decref(profile->person); /* nobody's to see while the block holds */
+        profile->person = NULL;
+        profile->refused[0] = '\0';
+    }
+    model_say(model, SAYING_GOOD,
+              on ? "You block @%s: neither of you sees the other." : "You no longer block @%s.",
+              handle);
+}
+
+void people_take_mute(struct model *model, const struct ask *ask, const json_t *result)
+{
+    const char *handle = field_text(ask->note, "handle");
+    bool on = field_true(ask->note, "on");
+
+    (void)result;
+    list_person(model, PAGES_MUTED, handle, on);
+    model_say(model, SAYING_GOOD,
+              on ? "You mute @%s: nothing of them in Home and the notifications."
+                 : "You no longer mute @%s.",
+              handle);
+}
+
 void model_edit_me(struct model *model, json_t *changes)
 {
     model->form = FORM_WAITS;

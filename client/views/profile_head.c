@@ -28,6 +28,8 @@ static const char *following_words(const struct profile_view *view, const json_t
 {
     if (!whole || strcmp(view->handle, view->ui->model->me) == 0)
         return "";
+    if (model_mutes(view->ui->model, view->handle))
+        return "[ Muted ]";
     return field_true(person, "followed_by_me") ? "[ Following ]"
            : field_true(person, "follows_me")   ? "[ follows you ]"
                                                 : "";

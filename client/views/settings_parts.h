@@ -10,6 +10,8 @@ enum setting_kind {
     SETTING_TITLE, /* of a section */
     SETTING_WORDS, /* why there is nothing in it */
     SETTING_SESSION,
+    SETTING_BLOCKED,
+    SETTING_MUTED,
     SETTING_PASSWORD,
 };
 

@@ -9,6 +9,7 @@
 #include "mem.h"
 #include "model_fields.h"
 #include "model_moments.h"
+#include "people_lines.h"
 
 enum { ROWS_EACH = 2 };
 
@@ -44,6 +45,7 @@ static void add_pages(struct settings_view *view, enum page_kind kind, enum sett
 {
     const struct paged *paged = pages_find(&view->ui->model->pages, kind, "");
     size_t count = paged ? json_array_size(paged->items) : 0;
+    char none[SETTING_ID];
 
     add_text(view, SETTING_TITLE, title, title);
     for (size_t i = 0; i < count; i++) {
@@ -54,8 +56,9 @@ static void add_pages(struct settings_view *view, enum page_kind kind, enum sett
                  pages_id(kind, json_array_get(paged->items, i)));
         add(view, row, i, id);
     }
+    snprintf(none, sizeof none, "none/%.50s", title);
     if (count == 0)
-        add_text(view, SETTING_WORDS, empty,
+        add_text(view, SETTING_WORDS, none,
                  paged && paged->loaded && !*paged->refused
                      ? empty
                      : unknown_words(view, paged ? paged->refused : ""));
@@ -65,6 +68,8 @@ void settings_make_rows(struct settings_view *view)
 {
     view->count = 0;
     add_pages(view, PAGES_SESSIONS, SETTING_SESSION, "Where you are signed in", "Nowhere.");
+    add_pages(view, PAGES_BLOCKED, SETTING_BLOCKED, "Whom you block", "Nobody.");
+    add_pages(view, PAGES_MUTED, SETTING_MUTED, "Whom you mute", "Nobody.");
     add_text(view, SETTING_TITLE, "account", "Account");
     add(view, SETTING_PASSWORD, 0, "password");
 }
@@ -138,6 +143,12 @@ static void row_draw(void *arg, size_t i, struct grid *grid, struct rect rect, b
         break;
     case SETTING_SESSION:
         draw_session(view, settings_item(view, PAGES_SESSIONS, row->at), grid, rect);
+        break;
+    case SETTING_BLOCKED:
+        person_draw(view->ui, settings_item(view, PAGES_BLOCKED, row->at), grid, rect);
+        break;
+    case SETTING_MUTED:
+        person_draw(view->ui, settings_item(view, PAGES_MUTED, row->at), grid, rect);
         break;
     case SETTING_PASSWORD:
         grid_text(grid, rect.row, rect.col, rect.cols, LOOK_TEXT, "change the password");

@@ -107,6 +107,8 @@ static const char *refused_words(const struct profile_view *view)
     const struct profile *profile = profiles_find(&view->ui->model->profiles, view->handle);
     bool whole;
 
+    if (model_blocks(view->ui->model, view->handle))
+        return "you block them; B takes it back.";
     (void)profile_person(view, &whole);
     return profile && !whole && *profile->refused ? profile->refused : NULL;
 }
@@ -222,6 +224,27 @@ static bool act_on_part(struct profile_view *view, enum action action)
     return true;
 }
 
+static void block_answered(struct ui *ui, bool yes)
+{
+    if (yes)
+        model_block(ui->model, shown(ui)->handle, true);
+}
+
+static void unblock_answered(struct ui *ui, bool yes)
+{
+    if (yes)
+        model_block(ui->model, shown(ui)->handle, false);
+}
+
+static void ask_block(struct ui *ui, struct profile_view *view)
+{
+    if (model_blocks(ui->model, view->handle))
+        ui_ask(ui, unblock_answered, "Take the block of @%s back? y/n", view->handle);
+    else
+        ui_ask(ui, block_answered, "Block @%s? Neither sees the other; follows end. y/n",
+               view->handle);
+}
+
 static bool act_on_person(struct ui *ui, struct profile_view *view, enum action action)
 {
 #pragma GCC diagnostic push
@@ -241,6 +264,12 @@ static bool act_on_person(struct ui *ui, struct profile_view *view, enum action 
             model_say(ui->model, SAYING_ERROR, "That is you.");
         else
             model_open_chat(ui->model, view->handle);
+        return true;
+    case ACTION_BLOCK:
+        ask_block(ui, view);
+        return true;
+    case ACTION_MUTE:
+        model_mute(ui->model, view->handle, !model_mutes(ui->model, view->handle));
         return true;
     case ACTION_SETTINGS:
         settings_show(ui);
@@ -289,7 +318,12 @@ static void profile_settle(struct ui *ui)
 {
     struct profile_view *view = shown(ui);
 
-    (void)model_want_profile(ui->model, view->handle);
+    if (!is_me(view)) {
+        (void)model_want_pages(ui->model, PAGES_BLOCKED, "");
+        (void)model_want_pages(ui->model, PAGES_MUTED, "");
+    }
+    if (!model_blocks(ui->model, view->handle))
+        (void)model_want_profile(ui->model, view->handle);
     if (!refused_words(view) && view->part != PART_ABOUT)
         paged_view_settle(&view->paged);
 }

@@ -90,11 +90,37 @@ static void ask_end(struct settings_view *view, const struct setting_row *row)
            field_text(session, "device"));
 }
 
+static void unblock_answered(struct ui *ui, bool yes)
+{
+    if (yes)
+        model_block(ui->model, ui->settings->asked, false);
+}
+
+static void unmute_answered(struct ui *ui, bool yes)
+{
+    if (yes)
+        model_mute(ui->model, ui->settings->asked, false);
+}
+
+static void ask_undo(struct settings_view *view, const struct setting_row *row, bool block)
+{
+    enum page_kind kind = block ? PAGES_BLOCKED : PAGES_MUTED;
+
+    snprintf(view->asked, sizeof view->asked, "%s",
+             pages_id(kind, settings_item(view, kind, row->at)));
+    ui_ask(view->ui, block ? unblock_answered : unmute_answered,
+           block ? "Take the block of @%s back? y/n" : "Hear of @%s again? y/n", view->asked);
+}
+
 static bool open_row(struct settings_view *view, const struct setting_row *row)
 {
     switch (row->kind) {
     case SETTING_SESSION:
         ask_end(view, row);
+        break;
+    case SETTING_BLOCKED:
+    case SETTING_MUTED:
+        ask_undo(view, row, row->kind == SETTING_BLOCKED);
         break;
     case SETTING_PASSWORD:
         change_password(view->ui);
@@ -141,9 +167,13 @@ static void settings_refresh(struct ui *ui)
 
 static void settings_settle(struct ui *ui)
 {
-    (void)model_want_pages(ui->model, PAGES_SESSIONS, "");
-    if (list_is_at_end(ui->settings->list))
-        model_want_more(ui->model, PAGES_SESSIONS, "");
+    static const enum page_kind lists[] = { PAGES_SESSIONS, PAGES_BLOCKED, PAGES_MUTED };
+
+    for (size_t i = 0; i < ARRAY_LEN(lists); i++) {
+        (void)model_want_pages(ui->model, lists[i], "");
+        if (list_is_at_end(ui->settings->list))
+            model_want_more(ui->model, lists[i], "");
+    }
 }
 
 static void settings_status(struct ui *ui, char *out, size_t size)

@@ -126,6 +126,47 @@ static void a_list_that_is_refused_is_not_asked_for_again_and_again(void **state
     model_free(model);
 }
 
+static void push_update(struct model *model, const char *id, const char *author, const char *by)
+{
+    json_t *update = rig_update(id, author, id);
+    json_t *reason = json_pack("{s:s, s:{s:s}}", "kind", "commented", "by", "handle", by);
+
+    feed_enter(&model->feed, update, reason, false);
+    json_decref(update);
+    json_decref(reason);
+}
+
+/* Who is blocked or muted leaves what is on the screen at once, and comes back with the next page.
+ */
+static void a_block_takes_them_away(void **state)
+{
+    struct model *model = rig_model();
+
+    (void)state;
+    model->feed.touched = true;
+    push_update(model, "u1", "farid", "farid"); /* the first into an empty feed is an item */
+    push_update(model, "u2", "leyla", "leyla");
+    push_update(model, "u3", "farid", "leyla");
+    push_update(model, "u4", "farid", "farid");
+    (void)model_want_profile(model, "leyla");
+    rig_answer(model, "person.get", LEYLA);
+    model_block(model, "leyla", true);
+    rig_answer(model, "person.block", "{}");
+    CHECK(0, model_blocks(model, "leyla") && !model_mutes(model, "leyla"));
+    CHECK(1, model_whole_person(model, "leyla") == NULL);
+    CHECK_INT(2, feed_count(&model->feed) + json_array_size(model->feed.fresh), 2);
+    rig_answer(model, "feed.home", "{'items': []}");
+    model_block(model, "leyla", false);
+    rig_answer(model, "person.unblock", "{}");
+    CHECK(3, !model_blocks(model, "leyla"));
+    rig_answer(model, "feed.home", "{'items': []}");
+    model_mute(model, "farid", true);
+    rig_refuse(model, "person.mute", BUSY);
+    CHECK(4, !model_mutes(model, "farid"));
+    CHECK_INT(5, feed_count(&model->feed) + json_array_size(model->feed.fresh), 2);
+    model_free(model);
+}
+
 static void an_edit_is_followed(void **state)
 {
     static const struct {
@@ -167,6 +208,7 @@ int main(void)
         cmocka_unit_test(following_is_seen_at_once),
         cmocka_unit_test(lists_are_asked_for_page_by_page),
         cmocka_unit_test(a_list_that_is_refused_is_not_asked_for_again_and_again),
+        cmocka_unit_test(a_block_takes_them_away),
         cmocka_unit_test(an_edit_is_followed),
     };
 

@@ -33,6 +33,10 @@ static const struct stage_answer answers[] = {
     { "person.followers", "agshin", "{'items': [" BRIEF("leyla", "Leyla Mammadova") "]}" },
     { "person.following", NULL, "{'items': []}" },
     { "person.unfollow", NULL, "{'following': 0, 'followers': 7}" },
+    { "person.block", NULL, "{}" },
+    { "person.unblock", NULL, "{}" },
+    { "person.mute", NULL, "{}" },
+    { "person.unmute", NULL, "{}" },
     { "feed.home", NULL, "{'items': []}" },
     { "person.edit", "'title': 'no'",
       "!{'code': -32602, 'message': 'not that', 'data': {'field':"
@@ -77,6 +81,16 @@ static const struct stage_row rows[] = {
     { 80, 24, ": \"person_agshin Enter", "[4 Me]", NULL },
     { 80, 24, ": \"person_deleted Enter", "nobody behind that name", NULL },
     { 80, 24, ": \"me Enter", "[4 Me]", NULL },
+    /* blocked and muted */
+    { 80, 24, "4 Tab Enter M", "You mute @leyla", "[ Following ]" },
+    { 80, 24, "4 Tab Enter M", "[ Muted ]", NULL },
+    { 80, 24, "4 Tab Enter M M", "You no longer mute @leyla.", "[ Muted ]" },
+    { 80, 24, "4 Tab Enter B", "Block @leyla? Neither sees the other", NULL },
+    { 80, 24, "4 Tab Enter B n", "[ Following ]", "You block" },
+    { 80, 24, "4 Tab Enter B y", "@leyla: you block them; B takes it back.", "Mammadova" },
+    { 80, 24, "4 Tab Enter B y B y", "You no longer block @leyla.", NULL },
+    { 80, 24, "4 Tab Enter B y B y", "Leyla Mammadova", NULL },
+    { 80, 24, "4 B M", NULL, "lock" }, /* not oneself */
     /* refused, offline */
     { 80, 24, ": \"person_nobody Enter", "@nobody: there is no such person", "Updates" },
     { 80, 24, ": \"person_busy Enter", "@busy: too fast", "Loading" },

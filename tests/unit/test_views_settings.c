@@ -12,6 +12,10 @@ static const struct stage_answer answers[] = {
       " 'created_at': '2026-11-23T14:20:00.000Z', 'last_seen_at': '2026-11-23T14:29:00.000Z'},"
       " {'id': 's2', 'device': '', 'address': '10.0.0.2', 'current': false, 'created_at':"
       " '2026-11-20T14:20:00.000Z', 'last_seen_at': '2026-11-20T14:29:00.000Z'}], 'next': null}" },
+    { "person.blocked", NULL, "{'items': [{'handle': 'rival', 'name': 'A Rival'}]}" },
+    { "person.muted", NULL, "{'items': [{'handle': 'noisy', 'name': 'Quite Noisy'}]}" },
+    { "person.unblock", "'handle': 'rival'", "{}" },
+    { "person.unmute", "'handle': 'noisy'", "{}" },
     { "session.revoke", "'session': 's2'", "{}" },
     { "session.change_password", "'old': 'wrong'",
       "!{'code': -32003, 'message': 'this is not the password', 'data': {'field': 'old'}}" },
@@ -33,6 +37,12 @@ static const struct stage_row rows[] = {
     { 40, 10, ": \"settings Enter", "everi-tui  this one", NULL },
     { 80, 24, "4 s", "[4 Me]", "Followers" },
     { 80, 24, "4 s Esc", "Followers", NULL },
+    { 80, 24, ": \"settings Enter", "A Rival @rival", NULL },
+    { 80, 24, ": \"settings Enter End k Enter", "Hear of @noisy again?", NULL },
+    { 80, 24, ": \"settings Enter End k Enter y", "You no longer mute @noisy.", NULL },
+    { 80, 24, ": \"settings Enter End k k Enter", "Take the block of @rival back?", NULL },
+    { 80, 24, ": \"settings Enter End k k Enter y", "You no longer block @rival.", NULL },
+    { 80, 24, ": \"settings Enter End k k Enter n", "@rival", "no longer" },
     /* the password */
     { 80, 24, PASSWORDS("old", "new", "new") " Enter", "! at least ten characters", NULL },
     { 80, 24, PASSWORDS("old", "0123456789", "9876543210") " Enter", "! this is not the same",
