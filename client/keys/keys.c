@@ -158,6 +158,10 @@ const struct binding bindings[] = {
 
     { KEYS_SETTINGS, "Space", ACTION_OPEN, "change what is selected", "Space change" },
     { KEYS_SETTINGS, "Enter", ACTION_OPEN, NULL, NULL },
+    { KEYS_SETTINGS, "Right", ACTION_NEXT_PART, "the next value", "Right next" },
+    { KEYS_SETTINGS, "l", ACTION_NEXT_PART, NULL, NULL },
+    { KEYS_SETTINGS, "Left", ACTION_PREVIOUS_PART, "the one before", NULL },
+    { KEYS_SETTINGS, "h", ACTION_PREVIOUS_PART, NULL, NULL },
     { KEYS_SETTINGS, "Esc", ACTION_BACK, "back where you came from", "Esc back" },
 
     { KEYS_FORM, "Tab", ACTION_NEXT_FIELD, "next field", "Tab next field" },

@@ -75,6 +75,7 @@ void model_free(struct model *model)
     drafts_done(&model->drafts);
     pages_done(&model->pages);
     profiles_done(&model->profiles);
+    settings_done(&model->settings);
     json_decref(model->self);
     json_decref(model->people);
     json_decref(model->repeats);

@@ -22,6 +22,7 @@
 #include "model_notices.h"
 #include "model_pages.h"
 #include "model_profiles.h"
+#include "model_settings.h"
 #include "model_thread.h"
 #include "model_unsent.h"
 
@@ -63,6 +64,8 @@ enum ask_purpose {
     ASK_EDIT_ME,
     ASK_FOLLOW_TOPIC,
     ASK_TOGGLE_FOLLOW,
+    ASK_SETTINGS,
+    ASK_SETTINGS_FORM,
     ASK_REVOKE,
     ASK_BLOCK,
     ASK_MUTE,
@@ -122,6 +125,7 @@ struct model {
     struct lookup lookup;
     struct page_book pages;
     struct profile_book profiles;
+    struct my_settings settings;
     json_t *people; /* {handle: Brief} of everybody seen, the longest known first */
     struct link link;
     int64_t now_ms;  /* what times are shown by */
@@ -182,6 +186,7 @@ void model_want_more(struct model *model, enum page_kind kind, const char *of);
 /* Somebody looks at it again: what was asked for some time ago is asked for anew. */
 void model_look_again(struct model *model, enum page_kind kind, const char *of);
 struct profile *model_want_profile(struct model *model, const char *handle);
+void model_want_settings(struct model *model);
 
 /* ---- what people do ---- */
 /* Likes or recommends, or takes it back: shown at once, undone where the server refuses. */
@@ -221,6 +226,9 @@ void model_leave(struct model *model, const char *conversation);
 /* changes: the parameters of person.edit. Answered by `form`. */
 void model_edit_me(struct model *model, json_t *changes);
 void model_follow_topic(struct model *model, const char *topic, bool on);
+/* One of person.settings: shown at once; or answered by `form`. */
+void model_set_setting(struct model *model, const char *name, const char *value);
+void model_send_setting(struct model *model, const char *name, const char *value);
 void model_revoke_session(struct model *model, const char *session);
 /* Answered by `form`. */
 void model_change_password(struct model *model, const char *old, const char *new);

@@ -21,6 +21,7 @@ void model_ready(struct model *model, bool afresh)
     /* These have no pushes: what happened meanwhile is asked for when they are looked at. */
     pages_set_stale(&model->pages);
     profiles_set_stale(&model->profiles);
+    settings_set_stale(&model->settings);
     if (!afresh)
         return;
     for (size_t i = 0; i < HISTORIES_KEPT; i++) {

@@ -7,8 +7,10 @@
 enum { SETTING_ID = 64 };
 
 enum setting_kind {
-    SETTING_TITLE, /* of a section */
-    SETTING_WORDS, /* why there is nothing in it */
+    SETTING_TITLE,  /* of a section */
+    SETTING_WORDS,  /* why there is nothing in it */
+    SETTING_CHOICE, /* one of several values */
+    SETTING_LINE,   /* a line of text */
     SETTING_SESSION,
     SETTING_BLOCKED,
     SETTING_MUTED,
@@ -33,6 +35,12 @@ struct settings_view {
 
 /* ---- settings_rows.c ---- */
 extern const struct list_source settings_source;
+struct setting_value {
+    const char *param, *name;
+    const char *const *values; /* NULL: a line of text */
+};
+extern const struct setting_value setting_values[];
+
 void settings_make_rows(struct settings_view *view);
 const struct setting_row *settings_selected(const struct settings_view *view); /* or NULL */
 const json_t *settings_item(const struct settings_view *view, enum page_kind kind, size_t at);

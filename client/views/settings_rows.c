@@ -11,7 +11,16 @@
 #include "model_moments.h"
 #include "people_lines.h"
 
-enum { ROWS_EACH = 2 };
+enum { LABEL_COLS = 26, VALUES = 4, ROWS_EACH = 2 };
+
+static const char *const whom[] = { "everybody", "followed", "team", NULL };
+
+const struct setting_value setting_values[] = {
+    { "who_may_write_me", "who may write to you", whom },
+    { "who_may_add_me", "who may add you to groups", whom },
+    { "language", "language", NULL },
+    { "time_zone", "time zone", NULL },
+};
 
 /* ---- the rows ---- */
 
@@ -38,6 +47,20 @@ static const char *unknown_words(const struct settings_view *view, const char *r
     return *refused                         ? refused
            : model_is_live(view->ui->model) ? "Loading…"
                                             : "Not connected: this is known when you are.";
+}
+
+static void add_values(struct settings_view *view)
+{
+    const struct my_settings *settings = &view->ui->model->settings;
+
+    add_text(view, SETTING_TITLE, "values", "Others, language, time");
+    if (!settings->person) {
+        add_text(view, SETTING_WORDS, "no values", unknown_words(view, settings->refused));
+        return;
+    }
+    for (size_t i = 0; i < VALUES; i++)
+        add(view, setting_values[i].values ? SETTING_CHOICE : SETTING_LINE, i,
+            setting_values[i].param);
 }
 
 static void add_pages(struct settings_view *view, enum page_kind kind, enum setting_kind row,
@@ -67,6 +90,7 @@ static void add_pages(struct settings_view *view, enum page_kind kind, enum sett
 void settings_make_rows(struct settings_view *view)
 {
     view->count = 0;
+    add_values(view);
     add_pages(view, PAGES_SESSIONS, SETTING_SESSION, "Where you are signed in", "Nowhere.");
     add_pages(view, PAGES_BLOCKED, SETTING_BLOCKED, "Whom you block", "Nobody.");
     add_pages(view, PAGES_MUTED, SETTING_MUTED, "Whom you mute", "Nobody.");
@@ -109,6 +133,17 @@ static int row_height(void *arg, size_t i, int cols)
     return view->rows[i].kind == SETTING_SESSION ? ROWS_EACH : 1;
 }
 
+static void draw_value(struct settings_view *view, const struct setting_row *row, struct grid *grid,
+                       struct rect rect)
+{
+    const struct setting_value *value = &setting_values[row->at];
+    int label = rect.cols / 2 < LABEL_COLS ? rect.cols / 2 : LABEL_COLS;
+
+    grid_text(grid, rect.row, rect.col, label - 1, LOOK_TEXT, value->name);
+    grid_text(grid, rect.row, rect.col + label, rect.cols - label, LOOK_TITLE,
+              field_text(view->ui->model->settings.person, value->param));
+}
+
 static void draw_session(struct settings_view *view, const json_t *session, struct grid *grid,
                          struct rect rect)
 {
@@ -140,6 +175,10 @@ static void row_draw(void *arg, size_t i, struct grid *grid, struct rect rect, b
         break;
     case SETTING_WORDS:
         grid_text(grid, rect.row, rect.col, rect.cols, LOOK_DIM, row->text);
+        break;
+    case SETTING_CHOICE:
+    case SETTING_LINE:
+        draw_value(view, row, grid, rect);
         break;
     case SETTING_SESSION:
         draw_session(view, settings_item(view, PAGES_SESSIONS, row->at), grid, rect);

@@ -32,6 +32,7 @@ void settings_show(struct ui *ui)
     if (ui->screen != SCREEN_SETTINGS)
         ui_mark(ui);
     ui->settings->touched = false;
+    settings_set_stale(&ui->model->settings);
     model_look_again(ui->model, PAGES_SESSIONS, "");
     ui_enter(ui, SCREEN_SETTINGS);
 }
@@ -42,7 +43,38 @@ static void settings_draw(struct ui *ui, struct rect main, struct rect pane)
     list_draw(ui->settings->list, ui->grid, main, ui->over ? LIST_MARKED : LIST_FOCUSED);
 }
 
+/* ---- what is changed in place ---- */
+
+static void step_choice(struct settings_view *view, const struct setting_row *row, int step)
+{
+    const struct setting_value *value = &setting_values[row->at];
+    const char *now = field_text(view->ui->model->settings.person, value->param);
+    int count = 0, at = 0;
+
+    for (; value->values[count]; count++) {
+        if (strcmp(value->values[count], now) == 0)
+            at = count;
+    }
+    model_set_setting(view->ui->model, value->param, value->values[(at + step + count) % count]);
+}
+
 /* ---- forms ---- */
+
+static void save_line(struct ui *ui)
+{
+    model_send_setting(ui->model, ui->settings->asked, form_text(ui, 0));
+}
+
+static void edit_line(struct settings_view *view, const struct setting_row *row)
+{
+    const struct setting_value *value = &setting_values[row->at];
+
+    snprintf(view->asked, sizeof view->asked, "%s", value->param);
+    form_begin(view->ui, value->name, save_line);
+    form_add(view->ui, value->name, value->param,
+             field_text(view->ui->model->settings.person, value->param));
+    form_show(view->ui);
+}
 
 enum { PASSWORD_OLD, PASSWORD_NEW, PASSWORD_AGAIN };
 
@@ -115,6 +147,12 @@ static void ask_undo(struct settings_view *view, const struct setting_row *row, 
 static bool open_row(struct settings_view *view, const struct setting_row *row)
 {
     switch (row->kind) {
+    case SETTING_CHOICE:
+        step_choice(view, row, 1);
+        break;
+    case SETTING_LINE:
+        edit_line(view, row);
+        break;
     case SETTING_SESSION:
         ask_end(view, row);
         break;
@@ -144,6 +182,10 @@ static bool settings_act(struct ui *ui, enum action action)
         ui_back(ui);
     else if (action == ACTION_OPEN)
         return row && open_row(view, row);
+    else if (action == ACTION_NEXT_PART && row && row->kind == SETTING_CHOICE)
+        step_choice(view, row, 1);
+    else if (action == ACTION_PREVIOUS_PART && row && row->kind == SETTING_CHOICE)
+        step_choice(view, row, -1);
     else
         return false;
     return true;
@@ -169,6 +211,7 @@ static void settings_settle(struct ui *ui)
 {
     static const enum page_kind lists[] = { PAGES_SESSIONS, PAGES_BLOCKED, PAGES_MUTED };
 
+    model_want_settings(ui->model);
     for (size_t i = 0; i < ARRAY_LEN(lists); i++) {
         (void)model_want_pages(ui->model, lists[i], "");
         if (list_is_at_end(ui->settings->list))

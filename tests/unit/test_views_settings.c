@@ -7,6 +7,18 @@
 #include "model_fields.h"
 
 static const struct stage_answer answers[] = {
+    { "person.settings", "'followed'",
+      "{'who_may_write_me': 'followed', 'who_may_add_me': 'everybody', 'language': 'en',"
+      " 'time_zone': 'Asia/Baku'}" },
+    { "person.settings", "'nowhere'",
+      "!{'code': -32602, 'message': 'no such time zone', 'data':"
+      " {'field': 'time_zone'}}" },
+    { "person.settings", "'UTC'",
+      "{'who_may_write_me': 'everybody', 'who_may_add_me': 'everybody', 'language': 'en',"
+      " 'time_zone': 'UTC'}" },
+    { "person.settings", NULL,
+      "{'who_may_write_me': 'everybody', 'who_may_add_me': 'everybody', 'language': 'en',"
+      " 'time_zone': 'Asia/Baku'}" },
     { "session.list", NULL,
       "{'items': [{'id': 's1', 'device': 'everi-tui', 'address': '10.0.0.1', 'current': true,"
       " 'created_at': '2026-11-23T14:20:00.000Z', 'last_seen_at': '2026-11-23T14:29:00.000Z'},"
@@ -26,23 +38,33 @@ static const struct stage_answer answers[] = {
     ": \"settings Enter End Enter \"" old " Tab \"" new " Tab \"" again
 
 static const struct stage_row rows[] = {
-    { 80, 24, ": \"settings Enter", "everi-tui  this one", NULL },
-    { 80, 24, ": \"settings Enter", "10.0.0.2 · since 20 Nov · last seen 20 Nov", NULL },
-    { 80, 24, ": \"settings Enter Enter", "That is this session", NULL },
-    { 80, 24, ": \"settings Enter j Enter", "End the session of", NULL },
-    { 80, 24, ": \"settings Enter j Enter n", "10.0.0.2", NULL },
-    { 80, 24, ": \"settings Enter j Enter y", "10.0.0.1", "10.0.0.2" },
-    { 80, 24, ": \"settings Enter ~", "Not connected: nothing can be changed.", NULL },
+    { 80, 60, ": \"settings Enter", "who may write to you      everybody", NULL },
+    { 80, 60, ": \"settings Enter Enter", "who may write to you      followed", NULL },
+    { 80, 60, ": \"settings Enter Right", "who may write to you      followed", NULL },
+    { 80, 60, ": \"settings Enter ~ Space", "Not connected: nothing was sent.", "followed" },
+    { 80, 60, ": \"settings Enter j j j Enter C-u \"nowhere Enter", "! no such time zone",
+      "Saved" },
+    { 80, 60, ": \"settings Enter j j j Enter C-u \"UTC Enter", "time zone                 UTC",
+      NULL },
+    { 80, 60, ": \"settings Enter j j j Enter C-u \"nowhere Enter Esc",
+      "time zone                 Asia/Baku", NULL },
+    { 80, 60, ": \"settings Enter", "everi-tui  this one", NULL },
+    { 80, 60, ": \"settings Enter", "10.0.0.2 · since 20 Nov · last seen 20 Nov", NULL },
+    { 80, 60, ": \"settings Enter j j j j Enter", "That is this session", NULL },
+    { 80, 60, ": \"settings Enter j j j j j Enter", "End the session of", NULL },
+    { 80, 60, ": \"settings Enter j j j j j Enter n", "10.0.0.2", NULL },
+    { 80, 60, ": \"settings Enter j j j j j Enter y", "10.0.0.1", "10.0.0.2" },
+    { 80, 60, ": \"settings Enter ~", "Not connected: nothing can be changed.", NULL },
     { 80, 24, "~ : \"settings Enter", "Not connected: this is known when you are.", "10.0.0" },
-    { 40, 10, ": \"settings Enter", "everi-tui  this one", NULL },
+    { 40, 10, ": \"settings Enter j j j j", "everi-tui  this one", NULL },
     { 80, 24, "4 s", "[4 Me]", "Followers" },
     { 80, 24, "4 s Esc", "Followers", NULL },
-    { 80, 24, ": \"settings Enter", "A Rival @rival", NULL },
-    { 80, 24, ": \"settings Enter End k Enter", "Hear of @noisy again?", NULL },
-    { 80, 24, ": \"settings Enter End k Enter y", "You no longer mute @noisy.", NULL },
-    { 80, 24, ": \"settings Enter End k k Enter", "Take the block of @rival back?", NULL },
-    { 80, 24, ": \"settings Enter End k k Enter y", "You no longer block @rival.", NULL },
-    { 80, 24, ": \"settings Enter End k k Enter n", "@rival", "no longer" },
+    { 80, 60, ": \"settings Enter", "A Rival @rival", NULL },
+    { 80, 60, ": \"settings Enter End k Enter", "Hear of @noisy again?", NULL },
+    { 80, 60, ": \"settings Enter End k Enter y", "You no longer mute @noisy.", NULL },
+    { 80, 60, ": \"settings Enter End k k Enter", "Take the block of @rival back?", NULL },
+    { 80, 60, ": \"settings Enter End k k Enter y", "You no longer block @rival.", NULL },
+    { 80, 60, ": \"settings Enter End k k Enter n", "@rival", "no longer" },
     /* the password */
     { 80, 24, PASSWORDS("old", "new", "new") " Enter", "! at least ten characters", NULL },
     { 80, 24, PASSWORDS("old", "0123456789", "9876543210") " Enter", "! this is not the same",
