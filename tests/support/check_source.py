@@ -144,6 +144,13 @@ def headers_are_guarded():
             if not re.search(r"#ifndef (EVERI_\w+)\s+#define \1\b|#pragma once", read(path))]
 
 
+def migrations_are_dense():
+    """Two of one number, or one put between others, and stores disagree on what they have."""
+    names = sorted(os.listdir(os.path.join(ROOT, "server/store/migrations")))
+    return [f"{name}: number {i} was due" for i, name in enumerate(names, 1)
+            if not name.startswith(f"{i:04}_")]
+
+
 def python_compiles():
     problems = []
     with tempfile.TemporaryDirectory() as scratch:
@@ -157,7 +164,7 @@ def python_compiles():
 
 CHECKS = (banned_functions, allocation_in_base_alone, foreign_headers_in_their_rooms,
           quotes_of_the_contract, methods_have_handlers, headers_are_guarded,
-          headers_compile_alone, python_compiles)
+          headers_compile_alone, migrations_are_dense, python_compiles)
 
 
 def main():
