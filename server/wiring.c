@@ -17,6 +17,7 @@
 #include "gateway.h"
 #include "limits.h"
 #include "log.h"
+#include "message_reaction.h"
 #include "method.h"
 #include "notification.h"
 #include "push.h"
@@ -55,6 +56,7 @@ static const struct task_handler task_handlers[] = {
     { TASK_FORGET_COMMENT, remains_comment_step },
     { TASK_FORGET_GROUP, notification_group_step },
     { TASK_DROP_SHELLS, comment_shells_step },
+    { TASK_FORGET_REACTIONS, message_reactions_forget_step },
     { 0 },
 };
 
@@ -153,6 +155,7 @@ static bool open_engine(struct server *server, struct err *err)
         topic_forgetter(),
         dimension_keeper(&server->dimensions),
         search_clearer(),
+        message_reaction_teller(),
     };
 
     for (size_t i = 0; i < ARRAY_LEN(sources); i++)

@@ -30,7 +30,8 @@ _Static_assert(
         EVENT_NOTIFICATION_WITHDRAWN == 17 && EVENT_TOPIC_FOLLOWED == 21 &&
         EVENT_TOPIC_UNFOLLOWED == 22 && EVENT_INDEX_CHECKED_IN == 25 && EVENT_INDEX_DELETED == 26 &&
         EVENT_UPDATE_EDITED == 24 && EVENT_UPDATE_DELETED == 33 && EVENT_COMMENT_EDITED == 34 &&
-        EVENT_COMMENT_DELETED == 35 && EVENT_PERSON_DISABLED == 37 && EVENT_PERSON_ENABLED == 38,
+        EVENT_COMMENT_DELETED == 35 && EVENT_PERSON_DISABLED == 37 && EVENT_PERSON_ENABLED == 38 &&
+        EVENT_MESSAGE_EDITED == 42 && EVENT_MESSAGE_DELETED == 43 && TASK_FORGET_REACTIONS == 8,
     "check.sql has these numbers");
 _Static_assert(EVENT_PERSON_BLOCKED == 28 && EVENT_PERSON_UNBLOCKED == 29 &&
                    EVENT_PERSON_MUTED == 30 && EVENT_PERSON_UNMUTED == 31 && TASK_BLOCK == 3,
@@ -90,6 +91,7 @@ static const enum sql checks[] = {
     SQL_check_message_nth,
     SQL_check_message_mentions_missing,
     SQL_check_message_mentions_extra,
+    SQL_check_message_reactions,
     SQL_check_groups,
     SQL_check_groups_open,
     SQL_check_group_causes,

@@ -88,6 +88,29 @@ MUST_CHECK bool group_invite(struct turn *turn, struct person_id who,
 /* err: not_found, forbidden (a direct one), conflict (the last owner). */
 MUST_CHECK bool group_leave(struct turn *turn, struct person_id who, const char *id,
                             struct err *err);
+/* err: not_found (the group; field handle: no such member), forbidden (a plain member; an owner by
+ * an admin), invalid_params, field handle (oneself). */
+MUST_CHECK bool group_remove(struct turn *turn, struct person_id who,
+                             const struct group_member_draft *draft, struct conversation_id *out,
+                             struct err *err);
+/* What is not given stays. err: not_found, forbidden. */
+MUST_CHECK bool group_edit(struct turn *turn, struct person_id who,
+                           const struct group_edit_draft *draft, struct conversation_id *out,
+                           struct err *err);
+/* err: not_found (the group; field handle: no such member), forbidden, conflict (the last owner).
+ */
+MUST_CHECK bool group_set_role(struct turn *turn, struct person_id who,
+                               const struct group_role_draft *draft, struct conversation_id *out,
+                               struct err *err);
+
+/* protocol: "counted, no live or mail but for mentions". err: not_found. */
+MUST_CHECK bool conversation_mute(struct turn *turn, struct person_id who,
+                                  const struct mute_draft *draft, struct conversation_id *out,
+                                  struct err *err);
+/* Nothing is kept of it. protocol: "passed on in conversations of up to 50, once in 3 s".
+ * err: not_found, forbidden (parted by a block). */
+MUST_CHECK bool conversation_typing(struct turn *turn, struct person_id who, const char *id,
+                                    struct err *err);
 /* The step of TASK_ADD_MEMBERS. */
 bool group_add_members_step(struct turn *turn, struct task *task);
 

@@ -7,6 +7,7 @@
 #include "change.h"
 #include "conversation.h"
 #include "event.h"
+#include "group_parts.h"
 #include "limits.h"
 #include "person.h"
 #include "person_settings.h"
@@ -128,8 +129,8 @@ static void listen_to(struct turn *turn, struct person_id who, struct conversati
     effect->subscribe.channel = (struct channel){ CHANNEL_CONVERSATION, id.n };
 }
 
-static void tell_person(struct turn *turn, struct conversation_id id, struct person_id who,
-                        struct person_id actor)
+void group_tell_person(struct turn *turn, struct conversation_id id, struct person_id who,
+                       struct person_id actor)
 {
     const struct channel channel = { CHANNEL_PERSON, who.n };
 
@@ -137,7 +138,7 @@ static void tell_person(struct turn *turn, struct conversation_id id, struct per
 }
 
 /* The member count changed: everybody is told in groups of up to 200. */
-static void tell_members(struct turn *turn, struct conversation_id id, struct person_id actor)
+void group_tell_members(struct turn *turn, struct conversation_id id, struct person_id actor)
 {
     const struct channel channel = { CHANNEL_CONVERSATION, id.n };
     struct conversation_row row;
@@ -179,11 +180,11 @@ static bool add_slice(struct turn *turn, struct conversation_id id, struct perso
     if (*place < people->count || !conversation_read_row(turn->db, turn->arena, id, &group))
         return false;
     if (group.members <= CONVERSATION_TOLD_MAX) {
-        tell_members(turn, id, actor);
+        group_tell_members(turn, id, actor);
         return true;
     }
     for (; *place < 2 * people->count && done < MEMBERS_A_TURN; (*place)++, done++)
-        tell_person(turn, id, people->items[*place - people->count], actor);
+        group_tell_person(turn, id, people->items[*place - people->count], actor);
     return *place == 2 * people->count;
 }
 
@@ -290,13 +291,28 @@ bool group_invite(struct turn *turn, struct person_id who, const struct group_in
     return true;
 }
 
-static int64_t owners(struct db *db, struct conversation_id id)
+int64_t group_owners(struct db *db, struct conversation_id id)
 {
     AUTO_STMT struct stmt *stmt = db_stmt(db, SQL_members_with_role);
 
     bind_int(stmt, ":conversation", id.n);
     bind_int(stmt, ":role", ROLE_OWNER);
     return stmt_number(stmt, 0);
+}
+
+void group_drop_member(struct turn *turn, struct conversation_id id, struct person_id who,
+                       struct person_id actor)
+{
+    AUTO_STMT struct stmt *stmt = db_stmt(turn->db, SQL_member_drop);
+
+    bind_int(stmt, ":conversation", id.n);
+    bind_int(stmt, ":person", who.n);
+    stmt_run(stmt);
+    count_members(turn, id, -1);
+    event_append(turn, EVENT_MEMBER_REMOVED, actor, who.n, id.n, NULL);
+    listen_to(turn, who, id, false);
+    group_tell_person(turn, id, who, actor);
+    group_tell_members(turn, id, actor);
 }
 
 bool group_leave(struct turn *turn, struct person_id who, const char *id, struct err *err)
@@ -308,19 +324,8 @@ bool group_leave(struct turn *turn, struct person_id who, const char *id, struct
         return false;
     if (group.kind != CONVERSATION_GROUP)
         return err_set(err, ERR_FORBIDDEN, NULL, "a direct conversation is not left");
-    if (member.role == ROLE_OWNER && group.members > 1 && owners(turn->db, group.id) == 1)
+    if (member.role == ROLE_OWNER && group.members > 1 && group_owners(turn->db, group.id) == 1)
         return err_set(err, ERR_CONFLICT, NULL, "you are the last owner: make somebody else one");
-    {
-        AUTO_STMT struct stmt *stmt = db_stmt(turn->db, SQL_member_drop);
-
-        bind_int(stmt, ":conversation", group.id.n);
-        bind_int(stmt, ":person", who.n);
-        stmt_run(stmt);
-    }
-    count_members(turn, group.id, -1);
-    event_append(turn, EVENT_MEMBER_REMOVED, who, who.n, group.id.n, NULL);
-    listen_to(turn, who, group.id, false);
-    tell_person(turn, group.id, who, who);
-    tell_members(turn, group.id, who);
+    group_drop_member(turn, group.id, who, who);
     return true;
 }

@@ -7,6 +7,7 @@
 #include "conversation.h"
 #include "event.h"
 #include "mention.h"
+#include "message_reaction.h"
 #include "page.h"
 #include "person.h"
 #include "utf8.h"
@@ -27,6 +28,7 @@ static struct message_row row_of(struct stmt *stmt, struct arena *mem)
         .at = col_int(stmt, "at"),
         .edited_at = col_is_null(stmt, "edited_at") ? -1 : col_int(stmt, "edited_at"),
         .deleted = col_int(stmt, "deleted") != 0,
+        .reactions = col_int(stmt, "reactions"),
     };
 }
 
@@ -47,7 +49,11 @@ struct message message_as_read(struct db *db, struct arena *mem, struct person_i
 {
     /* Members see one another: all of them read the same. */
     const struct person_id all = { 0 };
+    size_t reaction_count = 0;
+    const struct reaction *reactions = NULL;
 
+    if (row->reactions)
+        reactions = message_reactions(db, mem, viewer, row->id, &reaction_count);
     return (struct message){
         .id = row->id,
         .reply_to = row->reply_to,
@@ -59,6 +65,8 @@ struct message message_as_read(struct db *db, struct arena *mem, struct person_i
         .at = row->at,
         .edited_at = row->edited_at,
         .deleted = row->deleted,
+        .reactions = reactions,
+        .reaction_count = reaction_count,
         .client_id = viewer.n == row->author.n ? row->client_id : NULL,
     };
 }
@@ -135,9 +143,8 @@ static void add_row(struct turn *turn, struct person_id who, const struct messag
     stmt_run(advance);
 }
 
-/* Those mentioned who are members count it as a mention of theirs. */
-static void add_mentions(struct turn *turn, struct conversation_id id, int64_t seq,
-                         const struct person_list *people)
+void message_add_mentions(struct turn *turn, struct conversation_id id, int64_t seq,
+                          const struct person_list *people)
 {
     for (size_t i = 0; i < people->count; i++) {
         struct member_row member;
@@ -185,7 +192,7 @@ bool message_send(struct turn *turn, struct person_id who, const struct message_
     sent = (struct message_sent){ { turn_new_id(turn) }, row.last_seq + 1, turn->now_ms };
     mention_find(turn->db, turn->arena, who, draft->text, &mentions, &mentioned);
     add_row(turn, who, draft, &row, &sent, reply_to, mentions);
-    add_mentions(turn, row.id, sent.seq, &mentioned);
+    message_add_mentions(turn, row.id, sent.seq, &mentioned);
     log_sent(turn, who, &row, sent.id, draft->text, &mentioned);
     change_tell(turn, CHANGE_MESSAGE_NEW, sent.id.n, 0, who,
                 &(struct channel){ CHANNEL_CONVERSATION, row.id.n }, 1, (struct session_id){ 0 });
@@ -275,5 +282,35 @@ bool message_read(struct turn *turn, struct person_id who, struct session_id fro
         seq = member.read_seq;
     }
     *out = (struct read_mark){ seq, conversation_unread(turn->db, &row, who, seq) };
+    return true;
+}
+
+static int64_t count_read(struct db *db, struct conversation_id id, struct person_id but,
+                          int64_t seq)
+{
+    AUTO_STMT struct stmt *stmt = db_stmt(db, SQL_members_who_read);
+
+    bind_int(stmt, ":conversation", id.n);
+    bind_int(stmt, ":but", but.n);
+    bind_int(stmt, ":seq", seq);
+    return stmt_number(stmt, 0);
+}
+
+bool message_delivery(struct db *db, struct arena *mem, struct person_id who,
+                      const struct message_place_draft *draft, struct message_delivery *out,
+                      struct err *err)
+{
+    struct conversation_row row;
+    struct member_row member;
+    struct message message;
+
+    if (!conversation_for_member(db, mem, draft->conversation, who, &row, &member, err))
+        return false;
+    if (!message_at(db, mem, who, row.id, draft->seq, &message))
+        return err_set(err, ERR_NOT_FOUND, NULL, "no such message");
+    if (message.from.id.n != who.n)
+        return err_set(err, ERR_FORBIDDEN, NULL, "only its sender asks whom a message reached");
+    *out = (struct message_delivery){ message.id, row.members - 1,
+                                      count_read(db, row.id, who, draft->seq) };
     return true;
 }

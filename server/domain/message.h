@@ -4,6 +4,7 @@
 #define EVERI_MESSAGE_H
 
 #include "engine.h"
+#include "mention.h"
 #include "objects.h"
 
 struct message_row {
@@ -13,6 +14,7 @@ struct message_row {
     struct person_id author;
     const char *text, *mentions, *client_id;
     bool deleted;
+    int64_t reactions; /* different ones */
 };
 
 MUST_CHECK bool message_read_row(struct db *db, struct arena *mem, struct message_id id,
@@ -37,6 +39,15 @@ MUST_CHECK bool message_send(struct turn *turn, struct person_id who,
                              const struct message_draft *draft, struct message_sent *out,
                              struct err *err);
 
+struct message_delivery {
+    struct message_id id;
+    int64_t members, read; /* without the sender */
+};
+/* Of one's own message. err: not_found, forbidden (somebody else's). */
+MUST_CHECK bool message_delivery(struct db *db, struct arena *mem, struct person_id who,
+                                 const struct message_place_draft *draft,
+                                 struct message_delivery *out, struct err *err);
+
 struct message_page {
     struct message *items; /* in order of seq */
     size_t count;
@@ -46,6 +57,21 @@ struct message_page {
 MUST_CHECK bool message_history(struct db *db, struct arena *mem, struct person_id viewer,
                                 const struct message_history_draft *draft, struct message_page *out,
                                 struct err *err);
+
+/* Of one's own. err: not_found, forbidden, conflict (deleted). */
+MUST_CHECK bool message_edit(struct turn *turn, struct person_id who,
+                             const struct message_edit_draft *draft, struct message_id *out,
+                             struct err *err);
+/* Repeating makes no event. err: not_found, forbidden. */
+MUST_CHECK bool message_delete(struct turn *turn, struct person_id who, const char *id,
+                               struct message_id *out, struct err *err);
+/* err: not_found, conflict (deleted), too_large, field emoji. */
+MUST_CHECK bool message_react(struct turn *turn, struct person_id who,
+                              const struct message_react_draft *draft, struct message_id *out,
+                              struct err *err);
+/* Those mentioned who are members count it as a mention of theirs. */
+void message_add_mentions(struct turn *turn, struct conversation_id id, int64_t seq,
+                          const struct person_list *people);
 
 struct read_mark {
     int64_t read_seq, unread;

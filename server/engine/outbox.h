@@ -53,6 +53,7 @@ enum effect_kind {
     EFFECT_SUBSCRIBE,     /* every session of a person listens to a channel from now on */
     EFFECT_UNSUBSCRIBE,   /* ... no more */
     EFFECT_TOKEN_ADDED,   /* a session's token is good */
+    EFFECT_TYPING,        /* somebody is typing: passed on, never kept */
     EFFECT_SESSION_ENDED, /* it is no more: its connections are told why and closed */
 };
 
@@ -84,6 +85,10 @@ struct effect {
             /* Where the actor's own sessions read something else; NULL: they don't. */
             const char *actor_params;
             size_t actor_params_len;
+            /* Those who read it in their own way although the others read the same: ascending;
+             * the renderer makes theirs. */
+            const struct person_id *own_readers;
+            size_t own_reader_count;
             struct session_id except; /* a session that is not told; n 0: none */
         } push;
         struct {
@@ -96,6 +101,12 @@ struct effect {
             uint8_t hash[TOKEN_HASH_BYTES];
             int64_t expires_at_ms;
         } token;
+        struct {
+            struct person_id person;
+            struct conversation_id conversation;
+            const char *handle;
+            int64_t at_ms;
+        } typing;
         struct {
             struct session_id session;
             enum session_end reason;

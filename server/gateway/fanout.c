@@ -3,6 +3,7 @@
 #include "fanout.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "calls.h"
 #include "dispatch.h"
@@ -27,6 +28,7 @@ struct delivery {
     int64_t told_us;
     struct frame *common, *actors; /* made for the first receiver; ours is one reference */
     struct rendering *rendering;
+    struct receipt *receipt; /* of a new message; or NULL */
 };
 
 static struct frame *make_frame(const char *name, const char *params, size_t len)
@@ -51,8 +53,25 @@ static struct frame *frame_of(struct delivery *d, struct frame **frame, const ch
     if (!*frame) {
         *frame = make_frame(push_name(d->effect->push.change.kind), params, len);
         (*frame)->told_us = d->told_us;
+        (*frame)->receipt = d->receipt;
+        (*frame)->receipt_of.n = d->effect->push.change.object;
     }
     return *frame;
+}
+
+static int by_number(const void *a, const void *b)
+{
+    const struct person_id *x = a;
+    const struct person_id *y = b;
+
+    return x->n < y->n ? -1 : x->n > y->n;
+}
+
+static bool reads_own(const struct effect *e, struct person_id person)
+{
+    return e->push.own_reader_count > 0 &&
+           bsearch(&person, e->push.own_readers, e->push.own_reader_count, sizeof person,
+                   by_number);
 }
 
 /* What this person reads; NULL: it has to be rendered. Borrowed. */
@@ -62,7 +81,7 @@ static struct frame *shared_frame(struct delivery *d, struct person_id person)
 
     if (e->push.actor_params && person.n == e->push.change.actor.n)
         return frame_of(d, &d->actors, e->push.actor_params, e->push.actor_params_len);
-    if (e->push.params)
+    if (e->push.params && !reads_own(e, person))
         return frame_of(d, &d->common, e->push.params, e->push.params_len);
     return NULL;
 }
@@ -73,6 +92,8 @@ static void deliver(void *ctx, struct person_id person, const uint32_t *slots, s
     struct frame *frame = shared_frame(d, person);
     bool shared = frame != NULL;
 
+    if (d->receipt)
+        receipt_online(d->receipt, person);
     if (!shared)
         frame = rendering_add(d->gateway, &d->rendering, &d->effect->push.change, d->told_us,
                               person, count);
@@ -81,6 +102,7 @@ static void deliver(void *ctx, struct person_id person, const uint32_t *slots, s
 
         if (session->id.n == d->effect->push.except.n)
             continue;
+        session->several = session->several || count > 1;
         session_push(session, frame_share(frame));
         if (!shared)
             rendering_holder(d->rendering, session->ref);
@@ -91,6 +113,10 @@ static void push(struct gateway *gateway, const struct effect *effect, int64_t t
 {
     struct delivery d = { .gateway = gateway, .effect = effect, .told_us = told_us };
 
+    if (effect->push.change.kind == CHANGE_MESSAGE_NEW)
+        d.receipt = receipts_begin(gateway->receipts,
+                                   (struct message_id){ effect->push.change.object },
+                                   effect->push.change.actor);
     channels_each(gateway->channels, effect->push.channels, effect->push.channel_count, deliver,
                   &d);
     if (d.common)
@@ -98,6 +124,33 @@ static void push(struct gateway *gateway, const struct effect *effect, int64_t t
     if (d.actors)
         frame_release(d.actors);
     rendering_send(gateway, d.rendering);
+}
+
+static void pass_on(void *ctx, struct person_id person, const uint32_t *slots, size_t count)
+{
+    struct delivery *d = ctx;
+
+    for (size_t i = 0; i < count && person.n != d->effect->typing.person.n; i++)
+        session_push(session_in_slot(&d->gateway->sessions, slots[i]), frame_share(d->common));
+}
+
+static void typing(struct gateway *gateway, const struct effect *effect, int64_t told_us)
+{
+    const struct channel channel = { CHANNEL_CONVERSATION, effect->typing.conversation.n };
+    struct delivery d = { .gateway = gateway, .effect = effect };
+    char params[128];
+    int len;
+
+    if (!typing_passes(&gateway->typing, effect->typing.person, effect->typing.conversation,
+                       effect->typing.at_ms))
+        return;
+    len = snprintf(params, sizeof params, "{\"conversation\":\"%s\",\"handle\":\"%s\"}",
+                   id_format(ID_CONVERSATION, effect->typing.conversation.n).s,
+                   effect->typing.handle);
+    d.common = make_frame("message.typing", params, (size_t)len);
+    d.common->told_us = told_us;
+    channels_each(gateway->channels, &channel, 1, pass_on, &d);
+    frame_release(d.common);
 }
 
 void fanout_session_ended(struct gateway *gateway, struct session_id id, enum session_end reason)
@@ -136,6 +189,9 @@ static void take_effect(struct gateway *gateway, const struct effect *effect, in
         break;
     case EFFECT_PUSH:
         push(gateway, effect, told_us);
+        break;
+    case EFFECT_TYPING:
+        typing(gateway, effect, told_us);
         break;
     case EFFECT_SUBSCRIBE:
         channels_subscribe(gateway->channels, effect->subscribe.person, effect->subscribe.channel);

@@ -12,6 +12,7 @@
 #include <stdint.h>
 
 #include "buf.h"
+#include "receipts.h"
 
 struct frame {
     uint32_t refs;
@@ -20,6 +21,8 @@ struct frame {
     size_t len;
     int64_t made_us; /* since when it waits (clock_mono_us) */
     int64_t told_us; /* when the commit behind it was told; made_us unless set */
+    struct receipt *receipt; /* of the message that it brings; NULL: nobody counts */
+    struct message_id receipt_of;
 };
 
 /* Takes the buffer's bytes. One reference, the caller's. */

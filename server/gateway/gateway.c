@@ -301,6 +301,7 @@ static struct gateway *gateway_new(const struct gateway_options *options, struct
     gateway->clock = engine_clock(engine);
     gateway->channels = channels_new();
     gateway->tokens = tokens_new();
+    gateway->receipts = receipts_new();
     sessions_init(&gateway->sessions, &ws_io, &hooks, &limits, &gateway->counters);
     bind_handlers(gateway);
     return gateway;
@@ -407,9 +408,16 @@ void gateway_close(struct gateway *gateway)
     sessions_done(&gateway->sessions);
     channels_free(gateway->channels);
     tokens_free(gateway->tokens);
+    receipts_free(gateway->receipts);
+    typing_done(&gateway->typing);
     loop_free(gateway->loop);
     mem_free(gateway->handler_of);
     mem_free(gateway);
+}
+
+struct receipts *gateway_receipts(struct gateway *gateway)
+{
+    return gateway->receipts;
 }
 
 const struct app *gateway_app(const struct gateway *gateway)

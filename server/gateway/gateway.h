@@ -49,6 +49,10 @@ void gateway_run(struct gateway *gateway);
 void gateway_stop(struct gateway *gateway); /* from any thread, and from a signal handler */
 void gateway_close(struct gateway *gateway);
 
+struct receipts;
+/* Whom messages reached (receipts.h). From any thread. */
+struct receipts *gateway_receipts(struct gateway *gateway);
+
 const struct app *gateway_app(const struct gateway *gateway);
 
 /* For pipeline.stats: connections now, logged in, and people online. From any thread. */

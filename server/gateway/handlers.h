@@ -91,6 +91,15 @@ struct answered *handle_message_send(struct request *rq);
 struct answered *again_message_send(struct request *rq, int64_t object);
 struct answered *handle_message_history(struct request *rq);
 struct answered *handle_message_read(struct request *rq);
+struct answered *handle_group_remove(struct request *rq);
+struct answered *handle_group_edit(struct request *rq);
+struct answered *handle_group_set_role(struct request *rq);
+struct answered *handle_message_edit(struct request *rq);
+struct answered *handle_message_delete(struct request *rq);
+struct answered *handle_message_react(struct request *rq);
+struct answered *handle_message_typing(struct request *rq);
+struct answered *handle_message_delivery(struct request *rq);
+struct answered *handle_conversation_mute(struct request *rq);
 
 struct answered *handle_index_dimensions(struct request *rq);
 struct answered *handle_index_last(struct request *rq);

@@ -1,7 +1,9 @@
 /* conversation.*, group.*, message.* */
 #include "conversation.h"
+#include "gateway.h"
 #include "handlers.h"
 #include "message.h"
+#include "receipts.h"
 
 static struct answered *answer_conversation(struct request *rq, struct conversation_id id)
 {
@@ -175,4 +177,119 @@ struct answered *handle_message_read(struct request *rq)
     json_int_member(w, "unread", mark.unread);
     json_close_object(w);
     return answer_end(rq);
+}
+
+static struct answered *answer_message(struct request *rq, struct message_id id)
+{
+    struct message_row row;
+    struct message message;
+
+    if (!message_read_row(rq->db, rq->arena, id, &row)) {
+        err_set(&rq->err, ERR_NOT_FOUND, NULL, "no such message");
+        return answer_error(rq);
+    }
+    message = message_as_read(rq->db, rq->arena, rq->person, &row);
+    write_message(answer_begin(rq), &message);
+    return answer_end(rq);
+}
+
+struct answered *handle_message_edit(struct request *rq)
+{
+    struct message_id id;
+
+    if (!message_edit(rq->turn, rq->person, rq->draft, &id, &rq->err))
+        return answer_error(rq);
+    return answer_message(rq, id);
+}
+
+struct answered *handle_message_delete(struct request *rq)
+{
+    const struct id_draft *draft = rq->draft;
+    struct message_id id;
+
+    if (!message_delete(rq->turn, rq->person, draft->id, &id, &rq->err))
+        return answer_error(rq);
+    return answer_message(rq, id);
+}
+
+struct answered *handle_message_react(struct request *rq)
+{
+    struct message_id id;
+
+    if (!message_react(rq->turn, rq->person, rq->draft, &id, &rq->err))
+        return answer_error(rq);
+    return answer_message(rq, id);
+}
+
+struct answered *handle_message_typing(struct request *rq)
+{
+    const struct conversation_draft *draft = rq->draft;
+
+    if (!conversation_typing(rq->turn, rq->person, draft->conversation, &rq->err))
+        return answer_error(rq);
+    return answer_empty(rq);
+}
+
+struct answered *handle_message_delivery(struct request *rq)
+{
+    struct message_delivery delivery;
+    struct receipt_figures figures;
+    struct json_writer *w;
+
+    if (!message_delivery(rq->db, rq->arena, rq->person, rq->draft, &delivery, &rq->err))
+        return answer_error(rq);
+    w = answer_begin(rq);
+    json_open_object(w);
+    json_int_member(w, "members", delivery.members);
+    json_int_member(w, "read", delivery.read);
+    if (receipts_get(gateway_receipts(rq->gateway), delivery.id, &figures)) {
+        json_int_member(w, "online", figures.online);
+        json_int_member(w, "delivered", figures.delivered);
+        if (figures.slowest_us >= 0)
+            json_real_member(w, "slowest_ms", (double)figures.slowest_us / 1000.0);
+        else
+            json_null_member(w, "slowest_ms");
+    } else {
+        json_null_member(w, "online");
+        json_null_member(w, "delivered");
+        json_null_member(w, "slowest_ms");
+    }
+    json_close_object(w);
+    return answer_end(rq);
+}
+
+struct answered *handle_group_remove(struct request *rq)
+{
+    struct conversation_id id;
+
+    if (!group_remove(rq->turn, rq->person, rq->draft, &id, &rq->err))
+        return answer_error(rq);
+    return answer_conversation(rq, id);
+}
+
+struct answered *handle_group_edit(struct request *rq)
+{
+    struct conversation_id id;
+
+    if (!group_edit(rq->turn, rq->person, rq->draft, &id, &rq->err))
+        return answer_error(rq);
+    return answer_conversation(rq, id);
+}
+
+struct answered *handle_group_set_role(struct request *rq)
+{
+    struct conversation_id id;
+
+    if (!group_set_role(rq->turn, rq->person, rq->draft, &id, &rq->err))
+        return answer_error(rq);
+    return answer_conversation(rq, id);
+}
+
+struct answered *handle_conversation_mute(struct request *rq)
+{
+    struct conversation_id id;
+
+    if (!conversation_mute(rq->turn, rq->person, rq->draft, &id, &rq->err))
+        return answer_error(rq);
+    return answer_conversation(rq, id);
 }

@@ -93,6 +93,9 @@ static struct frame *take_push(struct session *session, int64_t now_us)
     if (frame->len > 0) {
         counters->pushes_sent++;
         histogram_record(&counters->push_us, now_us - frame->told_us);
+        if (frame->receipt)
+            receipt_written(frame->receipt, frame->receipt_of, session->person, session->several,
+                            now_us - frame->told_us);
     }
     return frame;
 }

@@ -12,8 +12,10 @@
 #include "loop.h"
 #include "mailbox.h"
 #include "request.h"
+#include "receipts.h"
 #include "session.h"
 #include "tokens.h"
+#include "typing.h"
 #include "ws.h"
 
 /* What other threads send to the loop. */
@@ -43,6 +45,8 @@ struct gateway {
     struct sessions sessions;
     struct channels *channels;
     struct tokens *tokens;
+    struct receipts *receipts;
+    struct typing typing;
     struct counters counters;
     const struct handler **handler_of; /* by the method's place in methods[] */
     atomic_bool stop_wanted;           /* from any thread */

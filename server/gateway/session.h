@@ -49,6 +49,7 @@ struct session {
     uint16_t close_code;
     bool batch;
     bool wants_write, holds_reading, pinged, ping_due, is_dirty;
+    bool several;       /* its person has had other sessions beside it */
     bool overflowed;    /* too many bytes of pushes wait: it will be closed */
     struct lanes lanes; /* of requests under way */
     uint16_t waiting;   /* requests not yet answered, those under way included */

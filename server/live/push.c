@@ -8,9 +8,12 @@
 #include "limits.h"
 #include "message.h"
 #include "mute.h"
+#include "message_reaction.h"
 #include "notification.h"
 #include "person.h"
 #include "update.h"
+
+enum { OWN_READERS_MAX = 512 };
 
 struct rendering {
     struct db *db;
@@ -187,6 +190,23 @@ static bool sender_reads_more(struct turn *turn, const struct change *change)
            row.client_id;
 }
 
+/* Who reacted reads `mine`. Where very many did, everybody's is made for them. */
+static void find_own_readers(struct turn *turn, struct effect *effect)
+{
+    struct message_id id = { effect->push.change.object };
+    struct message_row row;
+    struct person_id *people;
+
+    if (effect->push.change.kind != CHANGE_MESSAGE_CHANGED ||
+        !message_read_row(turn->db, turn->arena, id, &row) || !row.reactions)
+        return;
+    people = arena_alloc(turn->outbox->arena, OWN_READERS_MAX * sizeof *people);
+    effect->push.own_readers = people;
+    effect->push.own_reader_count = message_reaction_people(turn->db, id, people, OWN_READERS_MAX);
+    if (effect->push.own_reader_count == OWN_READERS_MAX)
+        effect->push.params = effect->push.actor_params = NULL;
+}
+
 void push_seal(struct turn *turn)
 {
     const struct person_id all = { 0 };
@@ -201,5 +221,6 @@ void push_seal(struct turn *turn)
         if (sender_reads_more(turn, change))
             effect->push.actor_params = seal_one(turn, effect, change->actor,
                                                  &effect->push.actor_params_len);
+        find_own_readers(turn, effect);
     }
 }

@@ -81,6 +81,7 @@ enum id_kind event_subject_kind(enum event_type type)
     case EVENT_PERSON_ENABLED:
     case EVENT_MEMBER_ADDED:
     case EVENT_MEMBER_REMOVED:
+    case EVENT_MEMBER_ROLE_CHANGED:
     case EVENT_PIPELINE_CHANGED:
     case EVENT_PASSWORD_CHANGED:
     case EVENT_INDEX_DIMENSIONS_CHANGED:
@@ -107,9 +108,14 @@ enum id_kind event_subject_kind(enum event_type type)
         return ID_COMMENT;
     case EVENT_CONVERSATION_OPENED:
     case EVENT_GROUP_CREATED:
+    case EVENT_GROUP_EDITED:
+    case EVENT_CONVERSATION_MUTED:
     case EVENT_MESSAGE_READ:
         return ID_CONVERSATION;
     case EVENT_MESSAGE_SENT:
+    case EVENT_MESSAGE_EDITED:
+    case EVENT_MESSAGE_DELETED:
+    case EVENT_MESSAGE_REACTED:
         return ID_MESSAGE;
     case EVENT_NOTIFICATION_CHANGED:
     case EVENT_NOTIFICATION_WITHDRAWN:

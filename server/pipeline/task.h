@@ -17,6 +17,7 @@ enum task_kind {
     TASK_FORGET_COMMENT = 5, /* object: a deleted comment */
     TASK_FORGET_GROUP = 6,   /* object: a withdrawn group of notifications */
     TASK_DROP_SHELLS = 7,    /* position: a deleted comment that may have lost its last reply */
+    TASK_FORGET_REACTIONS = 8, /* object: a deleted message */
     TASK_KINDS
 };
 

@@ -42,6 +42,7 @@ static const struct {
     { "members of a group", "people", LIMIT_MEMBERS },
     { "members given in one call", "people", LIMIT_MEMBERS_GIVEN },
     { "ids given in one call", "ids", LIMIT_IDS_GIVEN },
+    { "different reactions to a message", "emoji", LIMIT_REACTIONS },
     { "sliders of a check-in", "sliders", LIMIT_DIMENSIONS },
     { "pushes of one `sync`", "pushes", LIMIT_SYNC_PUSHES },
     { "pushes that `sync` can replay", "pushes", LIMIT_SYNC_MISSING },
@@ -84,6 +85,8 @@ static void add_param(struct buf *out, const struct param *p)
     case PARAM_LANGUAGE:
     case PARAM_TIME_ZONE:
     case PARAM_BOOL:
+    case PARAM_TIME:
+    case PARAM_EMOJI:
     case PARAM_TYPES:
         break;
     }

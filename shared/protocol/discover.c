@@ -12,6 +12,7 @@
 #include "param.h"
 #include "schema.h"
 
+#define TIME_PATTERN  "^[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-9]{2}"
 #define TOPIC_PATTERN "^(?=.*[A-Za-z])[A-Za-z0-9][A-Za-z0-9-]{0,39}$"
 
 static const char *const access_names[] = { "anyone", "person", "admin" };
@@ -53,6 +54,8 @@ static const struct {
     [PARAM_HANDLES] = { .list = true, .max_length = HANDLE_ASKED_BYTES },
     [PARAM_IDS] = { .list = true, .max_length = LIMIT_ID_BYTES },
     [PARAM_FIGURES] = { .type = "object" },
+    [PARAM_TIME] = { .type = "string", .pattern = TIME_PATTERN },
+    [PARAM_EMOJI] = { .type = "string", .min_length = 1, .max_length = LIMIT_EMOJI_BYTES },
 };
 
 /* Null for an optional parameter is as if left out. */

@@ -29,6 +29,8 @@ struct optional_int {
 
 /* The numbers are in the database. */
 enum audience { AUDIENCE_PUBLIC = 0, AUDIENCE_FOLLOWERS = 1, AUDIENCE_TEAM = 2, AUDIENCES };
+/* In order of what they may; the numbers are in the database. ROLE_NONE is never in a row: it stands for no member. */
+enum member_role { ROLE_OWNER = 0, ROLE_ADMIN = 1, ROLE_MEMBER = 2, ROLE_NONE = 3 };
 enum reaction_kind { REACTION_LIKE = 0, REACTION_RECOMMEND = 1 };
 
 struct page_draft {
@@ -187,6 +189,28 @@ struct group_invite_draft {
     struct string_list handles;
 };
 
+struct group_edit_draft {
+    const char *id, *name, *about;
+};
+
+struct group_member_draft {
+    const char *id, *handle;
+};
+
+struct group_role_draft {
+    const char *id, *handle;
+    enum member_role role;
+};
+
+struct mute_draft {
+    const char *id;
+    int64_t until; /* -1: not muted */
+};
+
+struct conversation_draft {
+    const char *conversation;
+};
+
 struct message_draft {
     const char *conversation, *text, *reply_to, *client_id;
 };
@@ -195,6 +219,21 @@ struct message_history_draft {
     const char *conversation;
     struct optional_int before_seq, after_seq;
     int64_t limit;
+};
+
+struct message_edit_draft {
+    const char *id, *text;
+};
+
+struct message_react_draft {
+    const char *id, *emoji;
+    bool on;
+};
+
+/* A place in a conversation. */
+struct message_place_draft {
+    const char *conversation;
+    int64_t seq;
 };
 
 struct message_read_draft {

@@ -43,6 +43,12 @@ static const char *const names[] = {
     [EVENT_PERSON_VERIFIED] = "person.verified",
     [EVENT_PERSON_DISABLED] = "person.disabled",
     [EVENT_PERSON_ENABLED] = "person.enabled",
+    [EVENT_GROUP_EDITED] = "group.edited",
+    [EVENT_MEMBER_ROLE_CHANGED] = "member.role_changed",
+    [EVENT_CONVERSATION_MUTED] = "conversation.muted",
+    [EVENT_MESSAGE_EDITED] = "message.edited",
+    [EVENT_MESSAGE_DELETED] = "message.deleted",
+    [EVENT_MESSAGE_REACTED] = "message.reacted",
 };
 _Static_assert(ARRAY_LEN(names) == EVENT_TYPES, "every event type has a name");
 

@@ -286,6 +286,37 @@ static const struct param group_invite_params[] = {
     END,
 };
 
+static const struct param group_edit_params[] = {
+    REQUIRED_ID(struct group_edit_draft, id),
+    OPTIONAL_LINE(struct group_edit_draft, name, LIMIT_NAME),
+    EDITED_TEXT(struct group_edit_draft, about, LIMIT_ABOUT),
+    END,
+};
+
+static const struct param group_member_params[] = {
+    REQUIRED_ID(struct group_member_draft, id),
+    REQUIRED_HANDLE(struct group_member_draft, handle),
+    END,
+};
+
+static const struct param group_role_params[] = {
+    REQUIRED_ID(struct group_role_draft, id),
+    REQUIRED_HANDLE(struct group_role_draft, handle),
+    REQUIRED_ENUM(struct group_role_draft, role, member_role_names),
+    END,
+};
+
+static const struct param mute_params[] = {
+    REQUIRED_ID(struct mute_draft, id),
+    { AT(struct mute_draft, until), .type = PARAM_TIME, .fallback = -1 },
+    END,
+};
+
+static const struct param conversation_params[] = {
+    REQUIRED_ID(struct conversation_draft, conversation),
+    END,
+};
+
 static const struct param message_send_params[] = {
     REQUIRED_ID(struct message_draft, conversation),
     REQUIRED_TEXT(struct message_draft, text, LIMIT_MESSAGE),
@@ -311,6 +342,25 @@ static bool message_history_check(const void *draft, struct err *err)
                        "give before_seq or after_seq, not both");
     return true;
 }
+
+static const struct param message_edit_params[] = {
+    REQUIRED_ID(struct message_edit_draft, id),
+    REQUIRED_TEXT(struct message_edit_draft, text, LIMIT_MESSAGE),
+    END,
+};
+
+static const struct param message_react_params[] = {
+    REQUIRED_ID(struct message_react_draft, id),
+    { AT(struct message_react_draft, emoji), MUST, .type = PARAM_EMOJI },
+    REQUIRED_BOOL(struct message_react_draft, on),
+    END,
+};
+
+static const struct param message_place_params[] = {
+    REQUIRED_ID(struct message_place_draft, conversation),
+    REQUIRED_SEQ(struct message_place_draft, seq),
+    END,
+};
 
 static const struct param message_read_params[] = {
     REQUIRED_ID(struct message_read_draft, conversation),
@@ -492,6 +542,16 @@ const struct method methods[] = {
     { "group.invite", ACCESS_PERSON, group_invite_params, sizeof(struct group_invite_draft),
       "Conversation", WRITES("member.added"),
       "Add people to a group", ERROR(NOT_FOUND) | ERROR(FORBIDDEN) | ERROR(TOO_LARGE), NULL },
+    { "group.remove", ACCESS_PERSON, group_member_params, sizeof(struct group_member_draft),
+      "Conversation", WRITES("member.removed"),
+      "Put a member out of a group", ERROR(NOT_FOUND) | ERROR(FORBIDDEN), NULL },
+    { "group.edit", ACCESS_PERSON, group_edit_params, sizeof(struct group_edit_draft),
+      "Conversation", WRITES("group.edited"),
+      "Change what a group is called and about", ERROR(NOT_FOUND) | ERROR(FORBIDDEN), NULL },
+    { "group.set_role", ACCESS_PERSON, group_role_params, sizeof(struct group_role_draft),
+      "Conversation", WRITES("member.role_changed"),
+      "Make a member an owner, an admin or a plain member",
+      ERROR(NOT_FOUND) | ERROR(FORBIDDEN) | ERROR(CONFLICT), NULL },
     { "group.leave", ACCESS_PERSON, id_params, sizeof(struct id_draft),
       "Empty", WRITES("member.removed"),
       "Leave a group", ERROR(NOT_FOUND) | ERROR(CONFLICT), NULL },
@@ -503,9 +563,30 @@ const struct method methods[] = {
       sizeof(struct message_history_draft),
       "MessagePage", READS, "Messages in order of seq; without a place the newest",
       ERROR(NOT_FOUND), message_history_check },
+    { "message.edit", ACCESS_PERSON, message_edit_params, sizeof(struct message_edit_draft),
+      "Message", WRITES("message.edited"),
+      "Change what one has said", ERROR(NOT_FOUND) | ERROR(FORBIDDEN) | ERROR(CONFLICT), NULL },
+    { "message.delete", ACCESS_PERSON, id_params, sizeof(struct id_draft),
+      "Message", WRITES("message.deleted"),
+      "Take back what was said: a shell keeps its place", ERROR(NOT_FOUND) | ERROR(FORBIDDEN),
+      NULL },
+    { "message.react", ACCESS_PERSON, message_react_params, sizeof(struct message_react_draft),
+      "Message", WRITES("message.reacted"),
+      "React with an emoji, or take it back",
+      ERROR(NOT_FOUND) | ERROR(FORBIDDEN) | ERROR(CONFLICT) | ERROR(TOO_LARGE), NULL },
     { "message.read", ACCESS_PERSON, message_read_params, sizeof(struct message_read_draft),
       "MessageRead", WRITES("message.read"),
       "Everything up to this seq is read", ERROR(NOT_FOUND), NULL },
+
+    { "message.typing", ACCESS_PERSON, conversation_params, sizeof(struct conversation_draft),
+      "Empty", WRITES(), "Tell the others that one is typing",
+      ERROR(NOT_FOUND) | ERROR(FORBIDDEN), NULL },
+    { "message.delivery", ACCESS_PERSON, message_place_params, sizeof(struct message_place_draft),
+      "MessageDelivery", READS, "Whom a message of one's own has reached, and how fast",
+      ERROR(NOT_FOUND) | ERROR(FORBIDDEN), NULL },
+    { "conversation.mute", ACCESS_PERSON, mute_params, sizeof(struct mute_draft),
+      "Conversation", WRITES("conversation.muted"),
+      "Let a conversation be silent until a time", ERROR(NOT_FOUND), NULL },
 
     { "index.dimensions", ACCESS_PERSON, NO_DRAFT,
       "IndexDimensions", READS, "The sliders of a check-in", 0, NULL },
@@ -527,6 +608,8 @@ const size_t method_count = ARRAY_LEN(methods);
 
 const struct push_type push_types[] = {
     { "message.new", "MessageNewPush", "A message, to every session of every member", true },
+    { "message.changed", "MessageChangedPush", "A message was edited, deleted or reacted to",
+      true },
     { "message.read", "MessageReadPush", "Somebody read up to this seq", true },
     { "conversation.changed", "ConversationChangedPush",
       "A conversation, or one's own part in it, is another", true },
@@ -536,6 +619,7 @@ const struct push_type push_types[] = {
       true },
     { "update.new", "UpdateNewPush", "An update enters the home feed", true },
     { "update.changed", "UpdateChangedPush", "An update's counts are others", true },
+    { "message.typing", "MessageTypingPush", "Somebody is typing", false },
     { "session.ended", "SessionEndedPush", "This session is over; the connection closes next",
       false },
 };

@@ -2,7 +2,7 @@
  * the order of protocol.md 4. A test checks every writer's output against its schema.
  *
  * To add a member: a field in objects.h, a row and a line here. What is not there yet but is in the
- * contract is written as the contract has it for nobody: `team` and `link` null, no reactions. */
+ * contract is written as the contract has it for nobody: `team` and `link` null. */
 #include "objects.h"
 
 #include <stdio.h>
@@ -348,6 +348,15 @@ static const struct schema_member reaction_members[] = {
     END_MEMBERS,
 };
 
+static void write_reaction(struct json_writer *w, const struct reaction *reaction)
+{
+    json_open_object(w);
+    json_string_member(w, "emoji", reaction->emoji);
+    json_int_member(w, "count", reaction->count);
+    json_bool_member(w, "mine", reaction->mine);
+    json_close_object(w);
+}
+
 static const struct schema_member message_members[] = {
     ID("id", ID_MESSAGE),
     ID("conversation", ID_CONVERSATION),
@@ -379,6 +388,8 @@ void write_message(struct json_writer *w, const struct message *message)
     json_time_member(w, "edited_at", message->edited_at);
     json_bool_member(w, "deleted", message->deleted);
     json_array_member(w, "reactions");
+    for (size_t i = 0; i < message->reaction_count; i++)
+        write_reaction(w, &message->reactions[i]);
     json_close_array(w);
     if (message->client_id)
         json_string_member(w, "client_id", message->client_id);

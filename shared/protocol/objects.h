@@ -107,9 +107,12 @@ struct comment {
 };
 
 enum conversation_kind { CONVERSATION_DIRECT = 0, CONVERSATION_GROUP = 1, CONVERSATION_KINDS };
-/* In order of what they may; the numbers are in the database. */
-/* ROLE_NONE is never in a row: it stands for no member. */
-enum member_role { ROLE_OWNER = 0, ROLE_ADMIN = 1, ROLE_MEMBER = 2, ROLE_NONE = 3 };
+/* Of one emoji under one message, as somebody sees it. */
+struct reaction {
+    const char *emoji;
+    int64_t count;
+    bool mine;
+};
 
 struct message {
     struct message_id id, reply_to; /* reply_to.n 0: none */
@@ -120,6 +123,8 @@ struct message {
     struct entity_list entities;
     int64_t at, edited_at;
     bool deleted;
+    const struct reaction *reactions; /* in the order in which they came first */
+    size_t reaction_count;
     const char *client_id; /* only where the reader is the sender; else NULL and not written */
 };
 

@@ -32,6 +32,8 @@ enum param_type {
     PARAM_HANDLES,      /* struct string_list; max in items */
     PARAM_IDS,          /* struct string_list; max in items */
     PARAM_FIGURES,      /* struct figure_list; max in items */
+    PARAM_TIME,         /* int64_t: ms; the fallback where it is null or left out */
+    PARAM_EMOJI,        /* const char * */
     PARAM_TYPES
 };
 

@@ -11,7 +11,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "clock.h"
 #include "drafts.h"
+#include "emoji.h"
 #include "entities.h"
 #include "json_write.h"
 #include "limits.h"
@@ -23,6 +25,7 @@ _Static_assert((int)LIMIT_HANDLE_BYTES == (int)ENTITY_HANDLE_MAX,
                "a mention is as long as a handle");
 _Static_assert((int)LIMIT_TOPIC_BYTES == (int)ENTITY_TOPIC_MAX, "a topic is as long everywhere");
 _Static_assert(sizeof(enum audience) == sizeof(unsigned), "enums are stored as unsigned");
+_Static_assert(sizeof(enum member_role) == sizeof(unsigned), "enums are stored as unsigned");
 _Static_assert(sizeof(enum reaction_kind) == sizeof(unsigned), "enums are stored as unsigned");
 _Static_assert(sizeof(enum who_may) == sizeof(unsigned), "enums are stored as unsigned");
 
@@ -306,6 +309,29 @@ static bool read_enum(const struct reading *r, const json_t *value, void *at)
     return err_set(r->err, ERR_INVALID_PARAMS, r->field, "%s must be one of %s", r->field, all);
 }
 
+static bool read_time(const struct reading *r, const json_t *value, void *at)
+{
+    int64_t ms;
+
+    if (!json_is_string(value) || !clock_parse(json_string_value(value), &ms))
+        return invalid(r, "must be a time like 2026-11-23T14:30:00.000Z");
+    *(int64_t *)at = ms;
+    return true;
+}
+
+/* protocol: "one grapheme cluster of at most 32 bytes, no plain letter or digit" */
+static bool read_emoji(const struct reading *r, const json_t *value, void *at)
+{
+    const char *text;
+
+    if (!read_string(r, value, &text))
+        return false;
+    if (strlen(text) > LIMIT_EMOJI_BYTES || !emoji_is_one(text))
+        return invalid(r, "must be one emoji of at most 32 bytes");
+    *(const char **)at = text;
+    return true;
+}
+
 /* Lists. */
 
 static bool read_list(const struct reading *r, const json_t *value, void *at, read_value *read_item,
@@ -464,6 +490,8 @@ static const struct {
     [PARAM_INT] = { read_int, write_int },
     [PARAM_MAYBE_INT] = { read_maybe_int, write_maybe_int },
     [PARAM_ENUM] = { read_enum, write_choice },
+    [PARAM_TIME] = { read_time, write_int },
+    [PARAM_EMOJI] = { read_emoji, write_string },
     [PARAM_TOPIC] = { read_topic, write_string },
     [PARAM_TOPICS] = { read_topics, write_list },
     [PARAM_HANDLES] = { read_handles, write_list },
@@ -494,7 +522,7 @@ static bool known_names(const struct method *method, const json_t *params, struc
 
 static void set_fallback(const struct param *p, void *at)
 {
-    if (p->type == PARAM_INT)
+    if (p->type == PARAM_INT || p->type == PARAM_TIME)
         *(int64_t *)at = p->fallback;
     else if (p->type == PARAM_ENUM)
         *(unsigned *)at = (unsigned)p->fallback;

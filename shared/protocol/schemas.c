@@ -87,6 +87,11 @@ static const struct schema_member message_sent_members[] = {
     END_MEMBERS,
 };
 
+static const struct schema_member message_delivery_members[] = {
+    INTEGER("members"), INTEGER("online", NULLABLE),    INTEGER("delivered", NULLABLE),
+    INTEGER("read"),    NUMBER("slowest_ms", NULLABLE), END_MEMBERS,
+};
+
 static const struct schema_member message_read_members[] = {
     INTEGER("read_seq"),
     INTEGER("unread"),
@@ -254,6 +259,12 @@ static const struct schema_member update_push_members[] = {
     END_MEMBERS,
 };
 
+static const struct schema_member typing_push_members[] = {
+    ID("conversation", ID_CONVERSATION),
+    HANDLE("handle"),
+    END_MEMBERS,
+};
+
 static const struct schema_member ended_push_members[] = {
     ENUM("reason", ended_names),
     END_MEMBERS,
@@ -274,6 +285,7 @@ const struct schema result_schemas[] = {
     { "NotificationsRead", notifications_read_members },
     { "MessageSent", message_sent_members },
     { "MessageRead", message_read_members },
+    { "MessageDelivery", message_delivery_members },
     { "IndexDimensions", dimensions_members },
     { "IndexLast", index_last_members },
     { "CheckedIn", checked_in_members },
@@ -298,12 +310,14 @@ const struct schema result_schemas[] = {
     { "ConnectionStats", connection_stats_members },
     { "PipelineStats", pipeline_stats_members },
     { "MessageNewPush", message_push_members },
+    { "MessageChangedPush", message_push_members },
     { "MessageReadPush", message_read_push_members },
     { "ConversationChangedPush", conversation_push_members },
     { "NotificationChangedPush", notification_push_members },
     { "NotificationWithdrawnPush", withdrawn_push_members },
     { "UpdateNewPush", update_new_push_members },
     { "UpdateChangedPush", update_push_members },
+    { "MessageTypingPush", typing_push_members },
     { "SessionEndedPush", ended_push_members },
 };
 const size_t result_schema_count = ARRAY_LEN(result_schemas);

@@ -47,6 +47,12 @@ def tell(server):
     first = rustam.call("message.send", conversation=group["id"], text="@agshin @kamran come")
     agshin.call("message.send", conversation=group["id"], text="On my way", reply_to=first["id"])
     rustam.call("message.send", conversation=group["id"], text="Good, @leyla")
+    liked = agshin.call("message.send", conversation=group["id"], text="We are on")
+    gone = agshin.call("message.send", conversation=group["id"], text="Never mind, @leyla")
+    for who, emoji in ((leyla, "\U0001f44d"), (rustam, "\U0001f44d"), (rustam, "\U0001f389")):
+        who.call("message.react", id=liked["id"], emoji=emoji, on=True)
+    leyla.call("message.react", id=gone["id"], emoji="\U0001f44d", on=True)
+    agshin.call("message.delete", id=gone["id"])
     rustam.call("group.invite", id=group["id"], handles=["kamran"])
     kamran.call("group.leave", id=group["id"])
     mood = {d["id"]: 5 for d in leyla.call("index.dimensions")["items"]}
@@ -327,11 +333,11 @@ DAMAGE = {
     ],
     "check_message_seq": [
         (f"UPDATE message SET seq = 9 WHERE id = (SELECT max(id) {IN_GROUP})",
-         r"is number 9, and stands at place 3"),
+         r"is number 9, and stands at place 5"),
     ],
     "check_message_nth": [
         (f"UPDATE message SET nth = 5 WHERE id = (SELECT max(id) {IN_GROUP})",
-         r"is number 5 of its author there, and stands at place 2"),
+         r"is number 5 of its author there, and stands at place 3"),
     ],
     "check_message_mentions_missing": [
         ("DELETE FROM message_mention WHERE person = 1", r"mentions person 1, and that is not"),
@@ -339,6 +345,16 @@ DAMAGE = {
     "check_message_mentions_extra": [
         (f"INSERT INTO message_mention VALUES (4, {GROUP}, 2)", r"message 2 is counted as"),
         (f"INSERT INTO message_mention VALUES (1, {GROUP}, 77)", r"message 77 is counted as"),
+    ],
+    "check_message_reactions": [
+        ("UPDATE message_emoji SET people = 5 WHERE nth = 2", r"message m\w+: 5 reactions of a kind"),
+        ("DELETE FROM message_reaction WHERE person = 3", r"are counted, and people gave 0"),
+        ("UPDATE message SET reactions = 7 WHERE reactions = 2", r"7 different reactions"),
+        ("UPDATE message SET text = 'x' WHERE deleted", r"is deleted, and something of it is left"),
+        ("UPDATE message SET deleted = 1, text = '', mentions = '' WHERE reactions = 0",
+         r"is deleted, or was, and the log does not say so"),
+        ("DELETE FROM event WHERE type = 43", r"is deleted, or was, and the log does not say so"),
+        ("INSERT INTO message_reaction VALUES (99, 1, '!')", r"people react to it"),
     ],
     "check_groups": [
         ("UPDATE notification SET actors = 5 WHERE kind = 1", r"actors is 5, and the rows say 1"),

@@ -455,7 +455,7 @@ static void methods_are_found_by_name_alone(void **state)
     CHECK(0, !method_find(""));
     CHECK(1, !method_find("Server.info"));
     CHECK(2, !method_find("server.info "));
-    CHECK(3, !method_find("message.edit"));
+    CHECK(3, !method_find("message.edits"));
 }
 
 int main(void)

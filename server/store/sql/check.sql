@@ -703,7 +703,7 @@ WITH mention AS MATERIALIZED (
 )
 SELECT 'm' AS kind, s.id AS id, 'mentions person ' || w.person
     || ', and that is not counted' AS problem
-FROM meant w JOIN message s ON s.id = w.message
+FROM meant w JOIN message s ON s.id = w.message AND s.edited_at IS NULL AND s.deleted = 0
 LEFT JOIN message_mention r
   ON r.person = w.person AND r.conversation = s.conversation AND r.seq = s.seq
 WHERE r.person IS NULL
@@ -717,7 +717,35 @@ LEFT JOIN message s ON s.conversation = r.conversation AND s.seq = r.seq
 WHERE s.id IS NULL OR NOT EXISTS (
     SELECT 1 FROM event e, json_each(
         CASE WHEN json_valid(e.attributes) THEN e.attributes ELSE '{}' END, '$.mentions') m
-    WHERE e.subject = s.id AND e.type = 14 AND m.value = r.person)
+    WHERE e.subject = s.id AND e.type IN (14, 42) AND m.value = r.person)
+LIMIT 20
+
+-- check_message_reactions
+-- What is counted of a message's reactions is what people reacted with; a shell has none.
+SELECT 'm' AS kind, coalesce(e.message, r.message) AS id,
+    coalesce(e.people, 0) || ' reactions of a kind are counted, and people gave '
+    || coalesce(r.n, 0) AS problem
+FROM message_emoji e FULL JOIN (
+    SELECT message, emoji, count(*) AS n FROM message_reaction GROUP BY message, emoji
+) r ON r.message = e.message AND r.emoji = e.emoji
+WHERE coalesce(e.people, 0) <> coalesce(r.n, 0)
+  AND NOT EXISTS (SELECT 1 FROM task t WHERE t.kind = 8 AND t.object = r.message)
+UNION ALL
+SELECT 'm', m.id, m.reactions || ' different reactions are counted, and there are '
+    || coalesce(e.n, 0)
+FROM message m LEFT JOIN (
+    SELECT message, count(*) AS n FROM message_emoji GROUP BY message
+) e ON e.message = m.id
+WHERE m.reactions <> coalesce(e.n, 0)
+UNION ALL
+SELECT 'm', m.id, 'is deleted, and something of it is left' FROM message m
+WHERE m.deleted AND (m.text <> '' OR m.mentions <> '' OR m.reactions <> 0)
+UNION ALL
+SELECT 'm', m.id, 'is deleted, or was, and the log does not say so' FROM message m
+WHERE m.deleted <> EXISTS (SELECT 1 FROM event e WHERE e.type = 43 AND e.subject = m.id)
+UNION ALL
+SELECT 'm', r.message, 'is not there, and people react to it' FROM message_reaction r
+WHERE NOT EXISTS (SELECT 1 FROM message m WHERE m.id = r.message)
 LIMIT 20
 
 -- check_groups
@@ -935,6 +963,7 @@ LIMIT 20
 SELECT 'm' AS kind, s.id AS id, 'mentions person ' || r.person || ', who is not notified' AS problem
 FROM message_mention r
 JOIN message s ON s.conversation = r.conversation AND s.seq = r.seq AND s.deleted = 0
+  AND s.edited_at IS NULL
 JOIN (SELECT seq, subject FROM event WHERE type = 14) e ON e.subject = s.id
 JOIN queue q ON q.name = 'chat_mentions' AND q.expired = 0 AND e.seq <= q.position
 LEFT JOIN queue_message w ON w.queue = 'chat_mentions' AND w.event = e.seq
@@ -977,10 +1006,10 @@ WITH told AS (
         SELECT e.actor, c.actor, 'like' FROM event e
         JOIN event c ON c.subject = e.subject AND c.type = 9 WHERE e.type = 23
         UNION ALL
-        SELECT e.actor, m.value, CASE e.type WHEN 14 THEN 'chat_mention' ELSE 'mention' END
+        SELECT e.actor, m.value, CASE WHEN e.type IN (14, 42) THEN 'chat_mention' ELSE 'mention' END
         FROM event e, json_each(
             CASE WHEN json_valid(e.attributes) THEN e.attributes ELSE '{}' END, '$.mentions') m
-        WHERE e.type IN (7, 9, 14, 24, 34)
+        WHERE e.type IN (7, 9, 14, 24, 34, 42)
         UNION ALL
         SELECT e.actor, u.actor, 'comment' FROM event e
         JOIN event u ON u.subject = e.about AND u.type = 7 WHERE e.type = 9

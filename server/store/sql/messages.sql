@@ -61,19 +61,23 @@ INSERT INTO message (id, conversation, seq, author, nth, text, mentions, reply_t
 VALUES (:id, :conversation, :seq, :author, :nth, :text, :mentions, :reply_to, :client_id, :now)
 
 -- message_row :id
-SELECT id, conversation, seq, author, text, mentions, reply_to, client_id, at, edited_at, deleted
+SELECT id, conversation, seq, author, text, mentions, reply_to, client_id, at, edited_at, deleted,
+    reactions
 FROM message WHERE id = :id
 
 -- message_at :conversation :seq
-SELECT id, conversation, seq, author, text, mentions, reply_to, client_id, at, edited_at, deleted
+SELECT id, conversation, seq, author, text, mentions, reply_to, client_id, at, edited_at, deleted,
+    reactions
 FROM message WHERE conversation = :conversation AND seq = :seq
 
 -- messages_before :conversation :seq :limit
-SELECT id, conversation, seq, author, text, mentions, reply_to, client_id, at, edited_at, deleted
+SELECT id, conversation, seq, author, text, mentions, reply_to, client_id, at, edited_at, deleted,
+    reactions
 FROM message WHERE conversation = :conversation AND seq < :seq ORDER BY seq DESC LIMIT :limit
 
 -- messages_after :conversation :seq :limit
-SELECT id, conversation, seq, author, text, mentions, reply_to, client_id, at, edited_at, deleted
+SELECT id, conversation, seq, author, text, mentions, reply_to, client_id, at, edited_at, deleted,
+    reactions
 FROM message WHERE conversation = :conversation AND seq > :seq ORDER BY seq LIMIT :limit
 
 -- message_author_count :conversation :author :seq
@@ -88,3 +92,76 @@ VALUES (:person, :conversation, :seq)
 -- message_mentions_after :person :conversation :seq
 SELECT count(*) FROM message_mention
 WHERE person = :person AND conversation = :conversation AND seq > :seq
+
+-- message_mentions_drop :conversation :seq :person
+DELETE FROM message_mention WHERE person = :person AND conversation = :conversation AND seq = :seq
+
+-- message_set :id :text :mentions :now
+UPDATE message SET text = :text, mentions = :mentions, edited_at = :now WHERE id = :id
+
+-- message_make_shell :id
+UPDATE message SET text = '', mentions = '', reactions = 0, deleted = 1 WHERE id = :id
+
+-- message_count_reactions :id :by
+UPDATE message SET reactions = reactions + :by WHERE id = :id
+
+-- message_reaction_add :message :person :emoji
+INSERT OR IGNORE INTO message_reaction (message, person, emoji) VALUES (:message, :person, :emoji)
+
+-- message_reaction_drop :message :person :emoji
+DELETE FROM message_reaction WHERE message = :message AND person = :person AND emoji = :emoji
+
+-- message_reaction_get :message :person :emoji
+SELECT 1 FROM message_reaction WHERE message = :message AND person = :person AND emoji = :emoji
+
+-- message_reaction_people :message :limit
+SELECT DISTINCT person FROM message_reaction WHERE message = :message LIMIT :limit
+
+-- message_reactions_drop :message :limit
+DELETE FROM message_reaction WHERE (message, person, emoji) IN (
+    SELECT message, person, emoji FROM message_reaction WHERE message = :message LIMIT :limit)
+
+-- message_emoji_list :message
+SELECT emoji, people FROM message_emoji WHERE message = :message ORDER BY nth
+
+-- message_emoji_get :message :emoji
+SELECT people FROM message_emoji WHERE message = :message AND emoji = :emoji
+
+-- message_emoji_add :message :emoji
+INSERT INTO message_emoji (message, emoji, nth, people)
+SELECT :message, :emoji, coalesce(max(nth), 0) + 1, 1 FROM message_emoji WHERE message = :message
+
+-- message_emoji_count :message :emoji :by
+UPDATE message_emoji SET people = people + :by WHERE message = :message AND emoji = :emoji
+
+-- message_emoji_drop :message :emoji
+DELETE FROM message_emoji WHERE message = :message AND emoji = :emoji
+
+-- message_emojis_drop :message
+DELETE FROM message_emoji WHERE message = :message
+
+-- message_told_get :message
+SELECT again_at FROM message_told WHERE message = :message
+
+-- message_told_set :message :again_at :tell
+INSERT INTO message_told (message, again_at, tell) VALUES (:message, :again_at, :tell)
+ON CONFLICT (message) DO UPDATE SET again_at = excluded.again_at, tell = excluded.tell
+
+-- message_told_drop :message
+DELETE FROM message_told WHERE message = :message
+
+-- message_told_first
+SELECT message, again_at, tell FROM message_told ORDER BY again_at LIMIT 1
+
+-- conversation_set :id :name :about
+UPDATE conversation SET name = :name, about = :about WHERE id = :id
+
+-- member_set_role :conversation :person :role
+UPDATE member SET role = :role WHERE conversation = :conversation AND person = :person
+
+-- member_set_muted :conversation :person :until
+UPDATE member SET muted_until = :until WHERE conversation = :conversation AND person = :person
+
+-- members_who_read :conversation :but :seq
+SELECT count(*) FROM member
+WHERE conversation = :conversation AND person <> :but AND read_seq >= :seq
