@@ -92,3 +92,8 @@ bool engine_submit(struct engine *engine, struct job *job)
 {
     return mailbox_try_send(engine->waiting, job);
 }
+
+void engine_submit_back(struct engine *engine, struct job *job)
+{
+    mailbox_send(engine->waiting, job);
+}

@@ -65,6 +65,9 @@ struct engine_source {
     bool (*work)(void *ctx, struct turn *turn, int64_t deadline_us);
     /* When it next has something to do by itself, in the clock's time; INT64_MAX: never. */
     int64_t (*next_due)(void *ctx, struct db *db);
+    /* Something of it goes on outside the engine and comes back as a job: meanwhile a test clock
+     * stands still. May be NULL. */
+    bool (*away)(void *ctx);
     /* The whole turn was undone: forget what was remembered of it. May be NULL. */
     void (*undone)(void *ctx);
     void *ctx;
@@ -95,6 +98,8 @@ void engine_close(struct engine *engine);
 
 /* False: too much is waiting already; the caller keeps the job. */
 MUST_CHECK bool engine_submit(struct engine *engine, struct job *job);
+/* For what the engine itself gave away and waits for: never refused, bounded by what it gave. */
+void engine_submit_back(struct engine *engine, struct job *job);
 struct clock *engine_clock(struct engine *engine);
 /* The writer's connection, for reading before engine_start. */
 struct db *engine_db(struct engine *engine);

@@ -243,6 +243,17 @@ static bool take_acts(struct turn *turn, struct job *first, int64_t deadline_us)
     return true;
 }
 
+static bool is_away(const struct engine *engine)
+{
+    for (size_t i = 0; i < engine->source_count; i++) {
+        const struct engine_source *source = &engine->sources[i];
+
+        if (source->away && source->away(source->ctx))
+            return true;
+    }
+    return false;
+}
+
 static bool let_sources_work(struct turn *turn, int64_t deadline_us)
 {
     struct engine *engine = turn->engine;
@@ -264,7 +275,7 @@ static bool let_sources_work(struct turn *turn, int64_t deadline_us)
         if (db_failure(turn->db) != DB_OK)
             return false;
     }
-    if (engine->advance.job && !engine->sources_busy) {
+    if (engine->advance.job && !engine->sources_busy && !is_away(engine)) {
         advance_clock(turn);
         engine->sources_busy = true;
     }

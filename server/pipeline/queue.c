@@ -152,10 +152,32 @@ static bool still_held(struct turn *turn, const struct queue_rule *rule,
     bind_int(stmt, ":event", delivery->event.seq);
     if (!stmt_row(stmt) || col_int(stmt, "state") != MESSAGE_WAITS)
         return false;
-    /* A leased row counts the receive it was leased by; a retried one the receive before. */
-    return col_int(stmt, "leased") ? col_int(stmt, "receives") == delivery->receives &&
-                                         col_int(stmt, "visible_at") > turn->now_ms
-                                   : col_int(stmt, "receives") == delivery->receives - 1;
+    /* A lease in force counts the receive it was made by; a row that was received because it was
+     * due (a retry, a lease that ran out) still counts the receive before. */
+    return col_int(stmt, "leased") && col_int(stmt, "visible_at") > turn->now_ms
+               ? col_int(stmt, "receives") == delivery->receives
+               : col_int(stmt, "receives") == delivery->receives - 1;
+}
+
+bool queue_give_back(struct turn *turn, const struct queue_rule *rule,
+                     const struct delivery *delivery)
+{
+    struct delivery untried = *delivery;
+
+    if (!still_held(turn, rule, delivery))
+        return false;
+    untried.receives--;
+    put_row(turn, rule, &untried, MESSAGE_WAITS, false, turn->now_ms, NULL);
+    return true;
+}
+
+void queue_end_leases(struct db *db, const struct queue_rule *rule, int64_t now_ms)
+{
+    AUTO_STMT struct stmt *stmt = db_stmt(db, SQL_queue_end_leases);
+
+    bind_text(stmt, ":queue", rule->name);
+    bind_int(stmt, ":now", now_ms);
+    stmt_run(stmt);
 }
 
 bool queue_done(struct turn *turn, const struct queue_rule *rule, const struct delivery *delivery)

@@ -61,6 +61,12 @@ size_t queue_receive(struct db *db, struct arena *mem, const struct queue_rule *
 /* Takes a message away from the others for the rule's visibility time, for work outside the
  * engine. */
 void queue_lease(struct turn *turn, const struct queue_rule *rule, struct delivery *delivery);
+/* Nothing was tried after all: it may be received again at once, and this receive does not count.
+ * False: as for queue_done. */
+MUST_CHECK bool queue_give_back(struct turn *turn, const struct queue_rule *rule,
+                                const struct delivery *delivery);
+/* At the start: whoever held a lease is gone with the process that it was of. */
+void queue_end_leases(struct db *db, const struct queue_rule *rule, int64_t now_ms);
 /* It is done: for ever. False: the lease ran out and somebody else holds it (a late answer). */
 MUST_CHECK bool queue_done(struct turn *turn, const struct queue_rule *rule,
                            const struct delivery *delivery);

@@ -1,4 +1,4 @@
-#include "worker.h"
+#include "worker_parts.h"
 
 #include <assert.h>
 #include <string.h>
@@ -7,35 +7,6 @@
 #include "mem.h"
 
 enum { RECEIVE_AT_ONCE = 32, POSITION_LAG = 1024, EXPIRE_EVERY_MS = 60000 };
-
-/* Counts by the second; written by the engine, read by anybody. */
-struct meter {
-    _Atomic int64_t second, count, before; /* of `second`; of the second before it */
-};
-
-struct worker {
-    const struct function *functions;
-    size_t count;
-    struct histogram *times;
-    struct meter *meters;
-    int64_t *expire_at;
-    int64_t *seen; /* where each queue has looked already, at or behind its stored position */
-};
-
-/* What one pass over a queue did, written down at its end. */
-struct pass {
-    const struct function *function;
-    struct histogram *times;
-    struct meter *meter;
-    struct queue_state state;
-    int64_t invocations, failures, expired;
-};
-
-struct attempt {
-    const struct function *function;
-    const struct delivery *delivery;
-    struct err err;
-};
 
 struct worker *worker_new(struct db *db, const struct function *functions, size_t count)
 {
@@ -47,8 +18,9 @@ struct worker *worker_new(struct db *db, const struct function *functions, size_
     worker->meters = mem_new(count * sizeof *worker->meters);
     worker->expire_at = mem_new(count * sizeof *worker->expire_at);
     worker->seen = mem_new(count * sizeof *worker->seen);
+    worker->outstations = mem_new(count * sizeof *worker->outstations);
     for (size_t i = 0; i < count; i++)
-        queue_open(db, &functions[i].queue, true);
+        queue_open(db, &functions[i].queue, !functions[i].outside);
     return worker;
 }
 
@@ -60,6 +32,9 @@ void worker_free(struct worker *worker)
     mem_free(worker->meters);
     mem_free(worker->expire_at);
     mem_free(worker->seen);
+    for (size_t i = 0; i < worker->count; i++)
+        outside_free(worker->outstations[i].outside);
+    mem_free(worker->outstations);
     mem_free(worker);
 }
 
@@ -77,7 +52,16 @@ static bool run_function(void *ctx, struct turn *turn)
     return queue_done(turn, &attempt->function->queue, attempt->delivery);
 }
 
-static void note_failure(struct turn *turn, const struct attempt *attempt)
+/* What cannot be reached outside is the world's affair: an operator sees it in the counters. */
+static enum log_level level_of(const struct attempt *attempt)
+{
+    if (!attempt->function->outside)
+        return LOG_WARNING;
+    return attempt->delivery->receives < attempt->function->queue.max_receives ? LOG_DEBUG
+                                                                               : LOG_INFO;
+}
+
+void worker_note_failure(struct turn *turn, const struct attempt *attempt)
 {
     const struct queue_rule *rule = &attempt->function->queue;
     struct queue_rule dead_at_once = *rule;
@@ -86,7 +70,7 @@ static void note_failure(struct turn *turn, const struct attempt *attempt)
 
     if (attempt->delivery->event.depth > EVENT_DEPTH_MAX)
         dead_at_once.max_receives = 0;
-    log_line(LOG_WARNING, &about, "%s failed, attempt %d of %d: %s", rule->name,
+    log_line(level_of(attempt), &about, "%s failed, attempt %d of %d: %s", rule->name,
              attempt->delivery->receives, rule->max_receives, attempt->err.text);
     if (!queue_failed(turn, &dead_at_once, attempt->delivery, attempt->err.text))
         log_line(LOG_WARNING, &about, "%s: somebody else holds it by now", rule->name);
@@ -118,6 +102,7 @@ static void deliver(struct turn *turn, struct pass *pass, const struct delivery 
 {
     struct attempt attempt = { .function = pass->function, .delivery = delivery };
     int64_t started = clock_mono_us();
+    bool good;
 
     if (!delivery->has_row &&
         delivery->event.at < turn->now_ms - pass->function->queue.retention_ms) {
@@ -125,12 +110,26 @@ static void deliver(struct turn *turn, struct pass *pass, const struct delivery 
         return;
     }
     pass->invocations++;
-    if (!turn_try(turn, run_function, &attempt) && db_failure(turn->db) == DB_OK) {
+    good = pass->outside ? worker_begin_outside(turn, pass, &attempt)
+                         : turn_try(turn, run_function, &attempt);
+    if (!good && db_failure(turn->db) == DB_OK) {
         pass->failures++;
-        note_failure(turn, &attempt);
+        worker_note_failure(turn, &attempt);
     }
-    histogram_record(pass->times, clock_mono_us() - started);
+    if (!pass->outside)
+        histogram_record(pass->times, clock_mono_us() - started);
     meter_record(pass->meter, turn->now_ms);
+}
+
+/* How many messages may be handled now. */
+static size_t room(const struct pass *pass)
+{
+    int free;
+
+    if (pass->function->run)
+        return RECEIVE_AT_ONCE;
+    free = pass->outside ? outside_room(pass->outside) : 0;
+    return free < RECEIVE_AT_ONCE ? (size_t)free : RECEIVE_AT_ONCE;
 }
 
 static bool drain(struct turn *turn, struct pass *pass, int64_t deadline_us)
@@ -138,11 +137,11 @@ static bool drain(struct turn *turn, struct pass *pass, int64_t deadline_us)
     struct delivery deliveries[RECEIVE_AT_ONCE];
     bool more = true;
 
-    while (more && db_failure(turn->db) == DB_OK) {
+    while (more && room(pass) > 0 && db_failure(turn->db) == DB_OK) {
         struct arena *mem = arena_new();
         int64_t position = pass->state.position;
         size_t count = queue_receive(turn->db, mem, &pass->function->queue, turn->now_ms, &position,
-                                     deliveries, RECEIVE_AT_ONCE, &more);
+                                     deliveries, room(pass), &more);
         size_t i = 0;
 
         for (; i < count && (i == 0 || clock_mono_us() < deadline_us); i++)
@@ -160,7 +159,8 @@ static bool drain(struct turn *turn, struct pass *pass, int64_t deadline_us)
         if (clock_mono_us() >= deadline_us)
             break;
     }
-    return more;
+    /* What comes back from outside makes a turn of its own. */
+    return more && room(pass) > 0;
 }
 
 static void keep(struct turn *turn, const struct pass *pass)
@@ -181,6 +181,8 @@ static void keep(struct turn *turn, const struct pass *pass)
 static bool work_one(struct worker *worker, size_t i, struct turn *turn, int64_t deadline_us)
 {
     struct pass pass = { .function = &worker->functions[i],
+                         .outside = worker->outstations[i].outside,
+                         .ctx = worker->ctx,
                          .times = &worker->times[i],
                          .meter = &worker->meters[i] };
     const struct queue_rule *rule = &pass.function->queue;
@@ -232,6 +234,14 @@ static bool work(void *ctx, struct turn *turn, int64_t deadline_us)
     return more || event_last_seq(turn->db) != last_seq;
 }
 
+/* Not while everything it may do outside is being done, or is closed. */
+static bool can_receive(const struct worker *worker, size_t i)
+{
+    const struct outside *outside = worker->outstations[i].outside;
+
+    return worker->functions[i].run || (outside && outside_room(outside) > 0);
+}
+
 /* What expired is looked for now and then only: before that it is no reason to wake. */
 static int64_t due_of(const struct worker *worker, size_t i, struct db *db)
 {
@@ -242,7 +252,7 @@ static int64_t due_of(const struct worker *worker, size_t i, struct db *db)
 
     if (!queue_get(db, rule->name, &state))
         return INT64_MAX;
-    due = queue_next_due(db, rule, &state);
+    due = can_receive(worker, i) ? queue_next_due(db, rule, &state) : INT64_MAX;
     expiry = queue_next_expiry(db, rule, &state);
     if (expiry < worker->expire_at[i])
         expiry = worker->expire_at[i];
@@ -263,11 +273,24 @@ static int64_t next_due(void *ctx, struct db *db)
     return due;
 }
 
+static bool away(void *ctx)
+{
+    const struct worker *worker = ctx;
+
+    for (size_t i = 0; i < worker->count; i++)
+        if (worker_away(worker, i) > 0)
+            return true;
+    return false;
+}
+
 struct engine_source worker_source(struct worker *worker)
 {
-    return (struct engine_source){
-        .name = "functions", .work = work, .next_due = next_due, .undone = undone, .ctx = worker
-    };
+    return (struct engine_source){ .name = "functions",
+                                   .work = work,
+                                   .next_due = next_due,
+                                   .away = away,
+                                   .undone = undone,
+                                   .ctx = worker };
 }
 
 size_t worker_count(const struct worker *worker)

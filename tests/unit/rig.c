@@ -45,11 +45,16 @@ static void start(struct rig *rig, const struct function *functions, size_t coun
         source = rig->source();
         engine_add_source(rig->engine, &source);
     }
+    if (!worker_start_outside(rig->worker, rig->engine, NULL, &err)) {
+        fprintf(stderr, "%s\n", err.text);
+        abort();
+    }
     engine_start(rig->engine);
 }
 
 static void stop(struct rig *rig)
 {
+    worker_close_outside(rig->worker);
     engine_stop(rig->engine);
     worker_free(rig->worker);
     engine_close(rig->engine);

@@ -29,7 +29,8 @@ static bool scripted(struct turn *turn, const struct event *event, struct err *e
 }
 
 static const struct function functions[] = {
-    { { .name = "scripted", .topics = { EVENT_UPDATE_POSTED }, QUEUE_DEFAULTS }, scripted },
+    { { .name = "scripted", .topics = { EVENT_UPDATE_POSTED }, QUEUE_DEFAULTS },
+      .run = scripted },
 };
 
 static void open_with(struct rig *rig, int fails)

@@ -84,6 +84,13 @@ WHERE queue = :queue AND event = :event
 -- queue_message_drop :queue :event
 DELETE FROM queue_message WHERE queue = :queue AND event = :event
 
+-- queue_end_leases :queue :now
+UPDATE queue_message SET visible_at = :now
+WHERE queue = :queue AND state = 0 AND leased = 1 AND visible_at > :now
+
+-- queue_count_failure :name
+UPDATE queue SET failures = failures + 1 WHERE name = :name
+
 -- queue_due :queue :now :limit
 -- Whatever may be received (again): retries, and leases that ran out.
 SELECT q.event, q.receives, q.leased, q.enqueued_at FROM queue_message q
