@@ -6,20 +6,21 @@
 #   sh tests/run.sh --tsan                   built with ThreadSanitizer: load, transcripts, crashes
 #   sh tests/run.sh --no-install             asks apt for nothing
 #
-# Kinds: source unit transcripts program admin cli screens memory outside crash. EVERI_BUILD is where it
-# builds (default: build/). What others did not write (outside) and what measures (memory, crash)
-# meets the release; everything else the build with address and undefined behaviour sanitizers.
+# Kinds: source unit transcripts program admin delivery cli screens memory outside crash.
+# EVERI_BUILD is where it builds (default: build/). What others did not write (outside) and what
+# measures (memory, crash) meets the release; everything else the build with address and undefined
+# behaviour sanitizers.
 set -u
 
 ROOT=$(cd "$(dirname "$0")/.." && pwd)
 BUILD=${EVERI_BUILD:-$ROOT/build}
 PYTHON=/usr/bin/python3
-KINDS="source,unit,transcripts,program,admin,cli,screens,memory,outside,crash"
+KINDS="source,unit,transcripts,program,admin,delivery,cli,screens,memory,outside,crash"
 INSTALL=yes
 WS="ws@8.18.0 ajv@8.17.1 @open-rpc/meta-schema@1.14.9 @json-schema-tools/meta-schema@1.7.5"
 
 PACKAGES="cmake ninja-build pkg-config gcc libc6-dev libwebsockets-dev libwebsockets-evlib-ev
-    libev-dev libsqlite3-dev libsodium-dev libjansson-dev libutf8proc-dev libinih-dev libcmocka-dev
+    libev-dev libcurl4-openssl-dev libsqlite3-dev libsodium-dev libjansson-dev libutf8proc-dev libinih-dev libcmocka-dev
     libncurses-dev libvterm-dev ca-certificates curl tmux python3 python3-websockets
     python3-jsonschema"
 
@@ -151,6 +152,7 @@ else
     ! wants program || count program "$PYTHON" "$ROOT/tests/program/test_program.py"
     ! wants program || count "program (feed)" "$PYTHON" "$ROOT/tests/program/test_feed.py"
     ! wants admin || count admin "$PYTHON" "$ROOT/tests/admin/test_admin.py"
+    ! wants delivery || count delivery "$PYTHON" "$ROOT/tests/delivery/test_link_previews.py"
     if wants cli; then
         for test in "$ROOT"/tests/cli/test_*.py; do
             count "cli ($(basename "$test" .py))" "$PYTHON" "$test"
