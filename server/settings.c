@@ -33,6 +33,7 @@ struct setting {
 };
 
 static const char *const registrations[] = { "open", "invite", "closed", NULL };
+static const char *const off_on[] = { "off", "on", NULL };
 static const char *const log_formats[] = { "text", "json", NULL };
 
 #define AT(field) offsetof(struct settings, field)
@@ -57,6 +58,11 @@ static const struct setting table[] = {
       "A file with the sliders of the Everi Index, like assets/index.json" },
     { "session-lifetime", SETTING_DURATION, AT(session_lifetime_ms), "30d", NULL,
       "How long a token is good" },
+    { "link-previews", SETTING_CHOICE, AT(link_previews), "on", off_on,
+      "Whether the pages behind links in updates are asked for a title: on or off" },
+    { "link-preview-allow", SETTING_LIST, AT(link_preview_allow), NULL, NULL,
+      "An address (10.1.2.3 or 10.1.2.3:8080) that link previews may call though it is not public; "
+      "may stand several times" },
     { "test-clock", SETTING_TIME, AT(test_clock_ms), NULL, NULL,
       "For tests: a clock that stands still from this time until `clock advance`" },
     { "store-limit", SETTING_SIZE, AT(store_limit_bytes), NULL, NULL,

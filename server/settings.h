@@ -28,6 +28,8 @@ struct settings {
     int64_t session_lifetime_ms;
     int64_t test_clock_ms; /* 0: the machine's clock */
     int64_t store_limit_bytes;
+    int64_t link_previews;                                    /* 0 off, 1 on */
+    const char *link_preview_allow[SETTINGS_ORIGINS_MAX + 1]; /* NULL-terminated */
     int64_t hash_queue, login_timeout_ms, ping_after_ms, silence_max_ms;
 };
 

@@ -13,6 +13,7 @@
 #include "change.h"
 #include "comment.h"
 #include "conversation.h"
+#include "fetch.h"
 #include "functions.h"
 #include "gateway.h"
 #include "limits.h"
@@ -41,6 +42,7 @@ struct server {
     struct arena *mem;
     struct engine *engine;
     struct worker *worker;
+    struct function_context functions;
     struct gateway *gateway;
     struct admin_server *admin;
     struct app app;
@@ -80,6 +82,7 @@ static bool render(struct db *db, int64_t now_ms, const struct change *change,
 static void metrics(const struct app *app, struct db *db, struct buf *out)
 {
     stats_metrics(db, app->worker, out);
+    functions_metrics(worker_context(app->worker), app->worker, out);
 }
 
 /* False: it cannot be read, or is larger than any file of ours. */
@@ -161,6 +164,18 @@ static bool open_engine(struct server *server, struct err *err)
     for (size_t i = 0; i < ARRAY_LEN(sources); i++)
         engine_add_source(server->engine, &sources[i]);
     return true;
+}
+
+static bool open_functions(struct server *server, struct err *err)
+{
+    const struct settings *settings = server->settings;
+    struct function_context *ctx = &server->functions;
+
+    ctx->link_previews = settings->link_previews == 1;
+    for (size_t i = 0; settings->link_preview_allow[i]; i++)
+        if (!address_allow(&ctx->may_call, settings->link_preview_allow[i], err))
+            return false;
+    return fetch_set_up(err) && worker_start_outside(server->worker, server->engine, ctx, err);
 }
 
 static bool read_metrics_token(struct server *server, const char **token, struct err *err)
@@ -281,6 +296,7 @@ static void run(struct server *server)
     fflush(stdout);
     gateway_run(server->gateway);
     pthread_join(server->signals, NULL);
+    worker_close_outside(server->worker); /* what comes back needs the engine */
     admin_server_stop(server->admin);
     engine_stop(server->engine);
 }
@@ -294,20 +310,25 @@ int wiring_serve(const struct settings *settings)
     log_setup(settings->log_format == 1, LOG_INFO);
     block_signals();
     good = read_dimensions(&server, &err) && open_engine(&server, &err) &&
-           open_gateway(&server, &err);
+           open_gateway(&server, &err) && open_functions(&server, &err);
     if (good) {
         engine_start(server.engine);
         good = open_admin(&server, &err);
         if (good)
             run(&server);
-        else
+        else {
+            worker_close_outside(server.worker);
             engine_stop(server.engine);
+        }
     }
-    if (!good)
+    if (!good) {
         fprintf(stderr, "everi-server: %s\n", err.text);
+        worker_close_outside(server.worker);
+    }
     gateway_close(server.gateway);
     worker_free(server.worker);
     engine_close(server.engine);
+    fetch_tear_down();
     buf_done(&server.app.discover);
     arena_free(server.mem);
     return good ? 0 : 1;

@@ -112,6 +112,8 @@ static bool start(struct script_server *server, struct err *err)
     argv[n++] = arena_printf(server->mem, "127.0.0.1:%d", server->port);
     argv[n++] = word("--registration");
     argv[n++] = word("open");
+    argv[n++] = word("--link-previews"); /* a script's server goes nowhere unless it is told to */
+    argv[n++] = word("off");
     if (server->clock_ms) {
         argv[n++] = word("--test-clock");
         argv[n++] = arena_strdup(server->mem, clock_format(server->clock_ms, clock));

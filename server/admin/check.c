@@ -76,6 +76,7 @@ static const enum sql checks[] = {
     SQL_check_mutes,
     SQL_check_update_counts,
     SQL_check_reactions,
+    SQL_check_link_previews,
     SQL_check_replies,
     SQL_check_person_updates,
     SQL_check_person_updates_total,

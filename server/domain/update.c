@@ -13,6 +13,7 @@
 #include "people_page.h"
 #include "person.h"
 #include "topic.h"
+#include "update_link.h"
 #include "update_topics.h"
 #include "utf8.h"
 
@@ -152,10 +153,18 @@ bool update_has_reaction(struct db *db, struct update_id id, enum reaction_kind 
     return stmt_row(stmt);
 }
 
+static bool has_link(const struct entity_list *entities)
+{
+    for (size_t i = 0; i < entities->count; i++)
+        if (entities->items[i].kind == ENTITY_LINK)
+            return true;
+    return false;
+}
+
 struct update update_as_read(struct db *db, struct arena *mem, struct person_id viewer,
                              const struct update_row *row)
 {
-    return (struct update){
+    struct update update = {
         .id = row->id,
         .author = person_brief(db, mem, row->author),
         .text = row->text,
@@ -171,6 +180,10 @@ struct update update_as_read(struct db *db, struct arena *mem, struct person_id 
         .recommended = row->recommends &&
                        update_has_reaction(db, row->id, REACTION_RECOMMEND, viewer),
     };
+
+    update.has_link = has_link(&update.entities) &&
+                      update_link_get(db, mem, row->id, &update.link);
+    return update;
 }
 
 bool update_get(struct db *db, struct arena *mem, struct person_id viewer, struct update_id id,
@@ -250,7 +263,12 @@ bool update_reactions(struct db *db, struct arena *mem, struct person_id viewer,
 
 size_t update_weight(const struct update *update)
 {
-    return strlen(update->text) + update->entities.count * 100;
+    const struct link_preview *link = &update->link;
+    size_t preview = update->has_link ? strlen(link->url) + strlen(link->title) +
+                                            strlen(link->description) + strlen(link->site)
+                                      : 0;
+
+    return strlen(update->text) + update->entities.count * 100 + preview;
 }
 
 static void tell(struct turn *turn, struct update_id id)

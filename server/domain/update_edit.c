@@ -9,6 +9,7 @@
 #include "page.h"
 #include "topic.h"
 #include "update.h"
+#include "update_link.h"
 #include "update_topics.h"
 
 static void keep_version(struct turn *turn, const struct update_row *row)
@@ -108,6 +109,7 @@ static void apply(struct turn *turn, const struct update_row *row,
     mention_find(turn->db, turn->arena, row->author, draft->text, &mentions, &mentioned);
     newly = mention_remember(turn, row->id.n, &mentioned);
     keep_version(turn, row);
+    update_link_edited(turn, row->id, draft->text);
     set_row(turn, row->id, draft->text, mentions, topics);
     seq = event_append(
         turn, EVENT_UPDATE_EDITED, row->author, row->id.n, row->version + 1,

@@ -6,7 +6,7 @@ const struct function functions[] = {
                     EVENT_UPDATE_REACTED, EVENT_COMMENT_POSTED, EVENT_COMMENT_REACTED,
                     EVENT_UPDATE_EDITED, EVENT_COMMENT_EDITED, EVENT_MEMBER_ADDED },
         QUEUE_DEFAULTS },
-      notify_run },
+      .run = notify_run },
     { { .name = "chat_mentions",
         .topics = { EVENT_MESSAGE_SENT, EVENT_MESSAGE_EDITED, EVENT_MESSAGE_DELETED },
         QUEUE_DEFAULTS },
@@ -25,5 +25,9 @@ const struct function functions[] = {
                     EVENT_MESSAGE_SENT, EVENT_MESSAGE_EDITED, EVENT_MESSAGE_DELETED },
         QUEUE_DEFAULTS },
       .run = search_index_run },
+    { { .name = "link_preview",
+        .topics = { EVENT_UPDATE_POSTED, EVENT_UPDATE_EDITED },
+        QUEUE_DEFAULTS },
+      .outside = &link_preview_rule },
 };
 const size_t function_count = ARRAY_LEN(functions);

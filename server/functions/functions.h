@@ -1,7 +1,9 @@
-/* The built-in functions and the queues that feed them: one row each in functions.c. */
+/* The functions and the queues that feed them: one row each in functions.c. */
 #ifndef EVERI_FUNCTIONS_H
 #define EVERI_FUNCTIONS_H
 
+#include "address.h"
+#include "buf.h"
 #include "worker.h"
 
 extern const struct function functions[];
@@ -12,5 +14,19 @@ function_run counters_run;      /* "increase update count for Rustam" */
 function_run chat_mentions_run; /* who was mentioned in a message */
 function_run search_index_run;  /* what updates and messages are found by */
 function_run feed_run;          /* whose home feed an act changes, now */
+
+extern const struct outside_rule link_preview_rule; /* what is behind an update's first link */
+
+/* What functions that work outside are set to, and what they counted. The server's one. */
+struct function_context {
+    bool link_previews;
+    struct address_rule may_call; /* beyond the public internet */
+    /* Fetches by their end, since the start. */
+    _Atomic uint64_t previews_made, previews_none, previews_refused, previews_failed;
+};
+
+/* Prometheus text. */
+void functions_metrics(const struct function_context *ctx, const struct worker *worker,
+                       struct buf *out);
 
 #endif

@@ -2,7 +2,7 @@
  * the order of protocol.md 4. A test checks every writer's output against its schema.
  *
  * To add a member: a field in objects.h, a row and a line here. What is not there yet but is in the
- * contract is written as the contract has it for nobody: `team` and `link` null. */
+ * contract is written as the contract has it for nobody: `team` null. */
 #include "objects.h"
 
 #include <stdio.h>
@@ -253,6 +253,16 @@ static const struct schema_member link_members[] = {
     STRING("url"), STRING("title"), STRING("description"), STRING("site"), END_MEMBERS,
 };
 
+static void write_link(struct json_writer *w, const struct link_preview *link)
+{
+    json_object_member(w, "link");
+    json_string_member(w, "url", link->url);
+    json_string_member(w, "title", link->title);
+    json_string_member(w, "description", link->description);
+    json_string_member(w, "site", link->site);
+    json_close_object(w);
+}
+
 static const struct schema_member update_members[] = {
     ID("id", ID_UPDATE),
     REF("author", "Brief"),
@@ -288,7 +298,10 @@ void write_update(struct json_writer *w, const struct update *update)
     json_int_member(w, "comments", update->comments);
     json_bool_member(w, "liked", update->liked);
     json_bool_member(w, "recommended", update->recommended);
-    json_null_member(w, "link");
+    if (update->has_link)
+        write_link(w, &update->link);
+    else
+        json_null_member(w, "link");
     json_close_object(w);
 }
 

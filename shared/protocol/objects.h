@@ -76,6 +76,11 @@ struct session_info {
     bool current;
 };
 
+/* What is known of the page behind a link, as plain text of one line each; "" where it says none. */
+struct link_preview {
+    const char *url, *title, *description, *site;
+};
+
 struct update {
     struct update_id id;
     struct brief author;
@@ -86,6 +91,8 @@ struct update {
     int64_t at, edited_at;
     int64_t likes, recommends, comments;
     bool liked, recommended;
+    bool has_link;
+    struct link_preview link; /* of its first link, where has_link */
 };
 
 /* An update as it was, or is. */

@@ -98,6 +98,12 @@ def add_event(kind, actor, subject, about=0, attributes="{}"):
             f" {actor}, {subject}, {about}, max(at), 0, '{attributes}' FROM event;")
 
 
+def linked(url):
+    """The first update with two links, and a preview of one."""
+    return (f"UPDATE update_post SET text = 'http:// no, (http://a.example/b?c). https://b.example/c'"
+            f" WHERE id = {FIRST}; INSERT INTO link_preview VALUES ({FIRST}, '{url}', 'T', '', '', 0);")
+
+
 # check: [(what is done to the store, what must be said of it)]
 DAMAGE = {
     "check_log_dense": [
@@ -263,6 +269,16 @@ DAMAGE = {
         (f"INSERT INTO reaction VALUES ({FIRST}, 1, 4, 0)", r"person 4 recommends it"),
         ("UPDATE reaction SET kind = 1 WHERE person = 2", r"person 2 recommends it"),
     ],
+    "check_link_previews": [
+        (linked("http://a.example/b?c") + "UPDATE link_preview SET update_post = 99",
+         r"update u\w+: is not there, and has a link"),
+        (linked("https://d.example"), r"not its first link: https://d.example"),
+        (linked("https://b.example/c"), r"not its first link: https://b.example/c"),
+        (linked("http://a.example/"), r"not its first link: http://a.example/"),
+        (linked("a.example/b?c"), r"not its first link: a.example"),
+        (linked("http://a.example/b?c") + f"UPDATE update_post SET text = 'a' WHERE id = {FIRST}",
+         r"not its first link: http://a.example/b"),
+    ],
     "check_replies": [
         ("UPDATE comment SET reply_to = 5 WHERE reply_to IS NOT NULL", r"no comment of its update"),
         ("UPDATE message SET reply_to = (SELECT max(id) FROM update_post) WHERE reply_to > 0",
@@ -426,6 +442,7 @@ WAITING = ("INSERT INTO queue_message SELECT '{queue}', seq, {state}, 5, 0, at, 
            " WHERE seq = {event};")
 
 PEACE = [
+    ("a preview of the first link", linked("http://a.example/b?c")),
     ("a follow waits", WAITING.format(queue="notify", state=0, event=event(3, "AND subject = 2"))
      + no_group(1, "AND recipient = 2")),
     ("a follow is dead", WAITING.format(queue="notify", state=1, event=event(3, "AND subject = 2"))

@@ -221,7 +221,8 @@ def with_server():
 
 EMPTY = [{"name": name, "depth": 0, "in_flight": 0, "delayed": 0, "oldest_at": None, "dead": 0,
           "expired": 0, "paused": False}
-         for name in ("notify", "chat_mentions", "counters", "feed", "search_index")]
+         for name in ("notify", "chat_mentions", "counters", "feed", "search_index",
+                      "link_preview")]
 
 
 def part_of(whole, part):
@@ -310,7 +311,7 @@ TABLES = [
     (["user", "list"], r"^HANDLE +NAME +ADMIN +VERIFIED +MANAGER +DISABLED +EMAIL +JOINED$"),
     (["user", "list"], r"^rustam +Rustam Hashimov +no +yes +no +no +- +2\d{3}-"),
     (["user", "show", "rustam"], r"^NAME +Rustam Hashimov$"),
-    (["topic", "list"], r"^update\.posted +0 +notify, counters, feed, search_index$"),
+    (["topic", "list"], r"^update\.posted +0 +notify, counters, feed, search_index, link_preview$"),
     (["queue", "list"], r"^counters +0 +0 +0 +0 +0 +- +no +5$"),
     (["queue", "peek", "notify"], r"^none$"),
     (["queue", "pause", "feed"], r"^PAUSED +yes$"),

@@ -78,6 +78,8 @@ class Server:
         self.options = list(options)
         if "--registration" not in options:
             self.options += ["--registration", "open"]
+        if "--link-previews" not in options:
+            self.options += ["--link-previews", "off"]  # no test goes out into the world
         if not rate_limits:
             self.options.append("--no-rate-limits")
         self.clock = clock

@@ -448,6 +448,18 @@ LEFT JOIN reaction r ON r.update_post = l.subject AND r.person = l.actor AND r.k
 WHERE r.person IS NULL AND l.standing <> 0
 LIMIT 20
 
+-- check_link_previews
+-- A preview is of the first link in its update's text: what stands before it begins no other link.
+SELECT 'u' AS kind, l.update_post AS id,
+    CASE WHEN u.id IS NULL THEN 'is not there, and has a link preview'
+        ELSE 'has a preview of what is not its first link: ' || l.url END AS problem
+FROM link_preview l LEFT JOIN update_post u ON u.id = l.update_post
+WHERE u.id IS NULL OR l.url NOT GLOB 'http*://?*' OR instr(u.text, l.url) = 0
+   OR substr(u.text, 1, instr(u.text, l.url) - 1) GLOB '*http://[a-zA-Z0-9]*'
+   OR substr(u.text, 1, instr(u.text, l.url) - 1) GLOB '*https://[a-zA-Z0-9]*'
+   OR substr(u.text, instr(u.text, l.url) + length(l.url), 1) GLOB '[a-zA-Z0-9]'
+LIMIT 20
+
 -- check_replies
 SELECT 'c' AS kind, c.id AS id, 'replies to what is no comment of its update' AS problem
 FROM comment c LEFT JOIN comment p ON p.id = c.reply_to

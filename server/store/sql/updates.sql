@@ -192,3 +192,15 @@ CROSS JOIN feed_act f INDEXED BY feed_act_by_channel
   ON f.update_post = :update AND f.channel_kind = 2 AND f.channel = a.author AND f.kind = :kind
     AND f.seq > :after AND f.seq <= :until
 ORDER BY f.seq DESC LIMIT 1
+
+-- link_preview_get :update
+SELECT url, title, description, site FROM link_preview WHERE update_post = :update
+
+-- link_preview_set :update :url :title :description :site :now
+INSERT INTO link_preview (update_post, url, title, description, site, at)
+VALUES (:update, :url, :title, :description, :site, :now)
+ON CONFLICT (update_post) DO UPDATE SET url = excluded.url, title = excluded.title,
+    description = excluded.description, site = excluded.site, at = excluded.at
+
+-- link_preview_drop :update
+DELETE FROM link_preview WHERE update_post = :update
