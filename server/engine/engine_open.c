@@ -137,9 +137,15 @@ void engine_metrics(const struct engine *engine, struct buf *out)
                "# HELP everi_acts_total Acts run by the engine\n"
                "# TYPE everi_acts_total counter\neveri_acts_total %llu\n"
                "# HELP everi_turns_failed_total Turns that could not be committed\n"
-               "# TYPE everi_turns_failed_total counter\neveri_turns_failed_total %llu\n",
+               "# TYPE everi_turns_failed_total counter\neveri_turns_failed_total %llu\n"
+               "# HELP everi_turns_long_total Turns that worked for over 20 ms, commits aside\n"
+               "# TYPE everi_turns_long_total counter\neveri_turns_long_total %llu\n"
+               "# HELP everi_turn_longest_seconds The longest of a turn's work since the start\n"
+               "# TYPE everi_turn_longest_seconds gauge\neveri_turn_longest_seconds %g\n",
                (unsigned long long)atomic_load(&engine->acts),
-               (unsigned long long)atomic_load(&engine->turns_failed));
+               (unsigned long long)atomic_load(&engine->turns_failed),
+               (unsigned long long)atomic_load(&engine->turns_long),
+               (double)atomic_load(&engine->longest_us) / 1e6);
 }
 
 int64_t turn_new_id(struct turn *turn)

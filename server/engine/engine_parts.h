@@ -51,6 +51,7 @@ struct engine {
 
     struct histogram commit_seconds, turn_seconds;
     _Atomic uint64_t acts, turns_failed;
+    _Atomic uint64_t turns_long, longest_us; /* of a turn's work: its commit waits for the disk */
 };
 
 /* One turn: the acts that wait, beginning with `first` (NULL: none), then the sources; committed,
