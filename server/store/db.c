@@ -13,6 +13,7 @@
 struct stmt {
     struct db *db;
     sqlite3_stmt *handle;
+    int next_column; /* where the search for a name begins: rows are read in their order */
     bool busy;
 };
 
@@ -306,9 +307,14 @@ static int column(struct stmt *stmt, const char *name)
 {
     int count = sqlite3_column_count(stmt->handle);
 
-    for (int i = 0; i < count; i++)
-        if (strcmp(sqlite3_column_name(stmt->handle, i), name) == 0)
-            return i;
+    for (int i = 0; i < count; i++) {
+        int at = (stmt->next_column + i) % count;
+
+        if (strcmp(sqlite3_column_name(stmt->handle, at), name) == 0) {
+            stmt->next_column = at + 1;
+            return at;
+        }
+    }
     fprintf(stderr, "everi: no column %s in: %s\n", name, sqlite3_sql(stmt->handle));
     abort();
 }
