@@ -12,6 +12,7 @@
 
 enum {
     HIDDEN_MAX = 4096,       /* updates that a page steps over at most */
+    RESTS_MAX = 8,           /* of a tired walk that has found nothing to show yet */
     CHANNEL_ACTS_MAX = 1000, /* acts that are looked at for the channels of one update */
 };
 
@@ -198,12 +199,22 @@ static bool take(struct home *home, const struct feed_act *act)
 static int64_t fill(struct home *home, struct feed_walk *walk)
 {
     struct feed_act act;
-    enum feed_step step;
 
-    while ((step = feed_walk_next(walk, &act)) == FEED_STEP_ACT)
-        if (!take(home, &act))
-            return act.seq + 1;
-    return step == FEED_STEP_TIRED ? feed_walk_place(walk) : 0;
+    for (int rests = 0;;) {
+        switch (feed_walk_next(walk, &act)) {
+        case FEED_STEP_ACT:
+            if (!take(home, &act))
+                return act.seq + 1;
+            break;
+        case FEED_STEP_END:
+            return 0;
+        case FEED_STEP_TIRED:
+            if (home->count || rests++ == RESTS_MAX)
+                return feed_walk_place(walk);
+            feed_walk_rest(walk);
+            break;
+        }
+    }
 }
 
 bool feed_home(struct db *db, struct arena *mem, struct person_id viewer,
@@ -224,7 +235,7 @@ bool feed_home(struct db *db, struct arena *mem, struct person_id viewer,
     home.items = arena_alloc(mem, (home.limit + 1) * sizeof *home.items);
     map_init(&home.met);
     feed_reader_init(&home.reader, db, viewer);
-    walk = feed_walk_new(&home.reader, mem, home.start);
+    walk = feed_walk_new(&home.reader, mem, &home.met, home.start);
     place.keys[0] = fill(&home, walk);
     feed_walk_done(walk);
     feed_reader_done(&home.reader);

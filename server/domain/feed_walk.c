@@ -1,9 +1,13 @@
 #include "feed_walk.h"
 
 enum {
-    MERGED_MAX = 2000,    /* channels: what looking each of them up may cost */
-    MERGED_STEPS = 4096,  /* acts: most of them, then, are of updates that the reader may not see */
-    LOGGED_STEPS = 16384, /* acts of anybody: a few milliseconds */
+    MERGED_MAX = 2000, /* channels: each is looked up, at about 1.3 us */
+    /* What a page may cost before its walk is tired, in sixteenths of what a look at an act of
+     * anybody costs: a few milliseconds. */
+    COST_MAX = 16 * 4096,
+    COST_LOOK = 16,
+    COST_MERGED = 32, /* an act out of the channel that it is newest of */
+    COST_MET = 4,     /* one of a crowd around one update: its channel does not matter */
 };
 
 struct head {
@@ -14,12 +18,14 @@ struct head {
 struct feed_walk {
     struct feed_reader *reader;
     struct arena *mem;
+    const struct map *met;
     struct head *heads; /* a heap, the newest on top */
     size_t count;
     struct stmt *log; /* NULL: merged */
     int64_t place;
-    int steps;
-    bool found; /* an act was given out */
+    int cost;
+    bool row_waits; /* the log's row is still to be looked at: the walk was tired */
+    bool found;     /* an act was given out */
 };
 
 static int channels_up_to(struct feed_reader *reader, int most)
@@ -88,11 +94,12 @@ static void log_from(struct feed_walk *walk, int64_t before)
     bind_int(walk->log, ":before", before);
 }
 
-struct feed_walk *feed_walk_new(struct feed_reader *reader, struct arena *mem, int64_t before)
+struct feed_walk *feed_walk_new(struct feed_reader *reader, struct arena *mem,
+                                const struct map *met, int64_t before)
 {
     struct feed_walk *walk = arena_alloc(mem, sizeof *walk);
 
-    *walk = (struct feed_walk){ .reader = reader, .mem = mem, .place = before };
+    *walk = (struct feed_walk){ .reader = reader, .mem = mem, .met = met, .place = before };
     if (channels_up_to(reader, MERGED_MAX + 1) <= MERGED_MAX)
         merge_from(walk, before);
     else
@@ -130,13 +137,10 @@ static bool read_top(struct feed_walk *walk, struct feed_act *act)
 }
 
 /* A walk may end between acts of different seq only: of those with the same, a page has all. */
-static bool tired(struct feed_walk *walk, int64_t seq, int most)
+static bool tired(struct feed_walk *walk, int64_t seq)
 {
-    if (seq == walk->place)
-        return false;
-    if (walk->steps >= most)
+    if (seq != walk->place && walk->cost >= COST_MAX)
         return true;
-    walk->steps++;
     walk->place = seq;
     return false;
 }
@@ -145,29 +149,40 @@ static enum feed_step next_merged(struct feed_walk *walk, struct feed_act *act)
 {
     if (walk->count == 0)
         return FEED_STEP_END;
-    if (tired(walk, walk->heads[0].seq, MERGED_STEPS))
+    if (tired(walk, walk->heads[0].seq))
         return FEED_STEP_TIRED;
+    walk->cost += COST_MERGED;
     return read_top(walk, act) ? FEED_STEP_ACT : FEED_STEP_END;
+}
+
+/* Whether the log's row is of an act that the reader listens to. */
+static bool look_at_row(struct feed_walk *walk, struct feed_act *act)
+{
+    struct feed_act found = { .seq = walk->place };
+
+    found.update.n = col_int(walk->log, "update_post");
+    if (map_get(walk->met, (uint64_t)found.update.n)) {
+        walk->cost += COST_MET;
+        return false;
+    }
+    walk->cost += COST_LOOK;
+    found.channel.kind = (enum channel_kind)col_enum(walk->log, "channel_kind", CHANNEL_KINDS);
+    found.channel.id = col_int(walk->log, "channel");
+    if (!feed_reader_hears(walk->reader, found.channel))
+        return false;
+    found.kind = (enum feed_reason)col_enum(walk->log, "kind", REASONS);
+    *act = found;
+    return true;
 }
 
 static enum feed_step next_logged(struct feed_walk *walk, struct feed_act *act)
 {
-    while (stmt_row(walk->log)) {
-        struct channel channel = {
-            (enum channel_kind)col_enum(walk->log, "channel_kind", CHANNEL_KINDS),
-            col_int(walk->log, "channel"),
-        };
-        int64_t seq = col_int(walk->log, "seq");
-
-        if (tired(walk, seq, LOGGED_STEPS))
+    while (walk->row_waits || stmt_row(walk->log)) {
+        walk->row_waits = tired(walk, col_int(walk->log, "seq"));
+        if (walk->row_waits)
             return FEED_STEP_TIRED;
-        if (!feed_reader_hears(walk->reader, channel))
-            continue;
-        *act = (struct feed_act){ seq,
-                                  { col_int(walk->log, "update_post") },
-                                  (enum feed_reason)col_enum(walk->log, "kind", REASONS),
-                                  channel };
-        return FEED_STEP_ACT;
+        if (look_at_row(walk, act))
+            return FEED_STEP_ACT;
     }
     return FEED_STEP_END;
 }
@@ -179,12 +194,17 @@ enum feed_step feed_walk_next(struct feed_walk *walk, struct feed_act *act)
     if (step == FEED_STEP_TIRED && walk->log && !walk->found) {
         /* They follow thousands who are silent: the few acts there are, are found by merging. */
         feed_walk_done(walk);
-        walk->steps = 0;
+        walk->cost = 0;
         merge_from(walk, walk->place);
         step = next_merged(walk, act);
     }
     walk->found = walk->found || step == FEED_STEP_ACT;
     return step;
+}
+
+void feed_walk_rest(struct feed_walk *walk)
+{
+    walk->cost = 0;
 }
 
 int64_t feed_walk_place(const struct feed_walk *walk)
