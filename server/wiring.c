@@ -69,14 +69,15 @@ static void sink(void *ctx, struct outbox *outbox)
     gateway_sink(server->gateway, outbox);
 }
 
-static bool render(struct db *db, int64_t now_ms, const struct change *change,
-                   struct person_id receiver, struct buf *params)
+static void *begin_push(struct db *db, struct arena *mem, int64_t now_ms,
+                        const struct change *change)
 {
-    struct arena *mem = arena_new();
-    bool seen = push_write(db, mem, now_ms, change, receiver, params);
+    return push_batch_new(db, mem, now_ms, change);
+}
 
-    arena_free(mem);
-    return seen;
+static bool write_push(void *begun, struct person_id receiver, struct buf *params)
+{
+    return push_batch_write(begun, receiver, params);
 }
 
 static void metrics(const struct app *app, struct db *db, struct buf *out)
@@ -218,7 +219,7 @@ static bool open_gateway(struct server *server, struct err *err)
         .ping_after_ms = (int)settings->ping_after_ms,
         .silence_max_ms = (int)settings->silence_max_ms,
         .app = &server->app,
-        .render = render,
+        .renderer = { begin_push, write_push },
         .metrics = metrics,
     };
 

@@ -11,9 +11,9 @@
 #include "update.h"
 
 enum {
-    HIDDEN_MAX = 4096,       /* updates that a page steps over at most */
-    RESTS_MAX = 8,           /* of a tired walk that has found nothing to show yet */
-    CHANNEL_ACTS_MAX = 1000, /* acts that are looked at for the channels of one update */
+    HIDDEN_MAX = 4096,      /* updates that a page steps over at most */
+    RESTS_MAX = 8,          /* of a tired walk that has found nothing to show yet */
+    CHANNEL_ACTS_MAX = 500, /* acts of a kind that are looked at for the channels of an update */
 };
 
 void feed_act_add(struct turn *turn, struct channel channel, int64_t seq, struct update_id update,
@@ -71,20 +71,62 @@ void feed_recommended(struct turn *turn, struct person_id who, const struct upda
     feed_act_drop(turn, channel, update->id, REASON_RECOMMENDED);
 }
 
-bool feed_entered_by(struct db *db, struct person_id viewer, struct update_id update, int64_t seq)
+/* Of one kind, in (after, until]. Returns how many, at most `max`. */
+static size_t read_acts(struct db *db, struct feed_act like, int64_t after, int64_t until,
+                        struct feed_act *out, size_t max)
+{
+    AUTO_STMT struct stmt *stmt = db_stmt(db, SQL_feed_acts_of_kind);
+    size_t count = 0;
+
+    bind_int(stmt, ":update", like.update.n);
+    bind_int(stmt, ":kind", like.kind);
+    bind_int(stmt, ":after", after);
+    bind_int(stmt, ":until", until);
+    for (; count < max && stmt_row(stmt); count++) {
+        out[count] = like;
+        out[count].seq = col_int(stmt, "seq");
+        out[count].channel.kind = (enum channel_kind)col_enum(stmt, "channel_kind", CHANNEL_KINDS);
+        out[count].channel.id = col_int(stmt, "channel");
+    }
+    return count;
+}
+
+void feed_entry_find(struct db *db, const struct update_row *update, int64_t seq,
+                     struct feed_entry *out)
+{
+    struct feed_act act = { .update = update->id };
+    struct feed_act earlier;
+
+    *out = (struct feed_entry){
+        .update = update->id, .author = update->author, .seq = seq, .first = true
+    };
+    for (int kind = 0; kind < REASONS; kind++) {
+        act.kind = (enum feed_reason)kind;
+        out->count += read_acts(db, act, seq - 1, seq, out->acts + out->count,
+                                ARRAY_LEN(out->acts) - out->count);
+        out->first = out->first && read_acts(db, act, 0, seq - 1, &earlier, 1) == 0;
+    }
+}
+
+bool feed_entry_for(struct db *db, const struct feed_entry *entry, struct person_id viewer,
+                    struct feed_act *out)
 {
     struct feed_reader reader;
-    bool entered;
+    bool entered = false;
 
     feed_reader_init(&reader, db, viewer);
-    entered = feed_reader_any(&reader, update, seq - 1, seq) &&
-              !feed_reader_any(&reader, update, 0, seq - 1);
+    for (size_t i = 0; i < entry->count && !entered; i++) {
+        *out = entry->acts[i];
+        entered = feed_reader_hears(&reader, out->channel);
+    }
+    entered = entered && !mute_has(db, viewer, entry->author) &&
+              (entry->first || !feed_reader_any(&reader, entry->update, 0, entry->seq - 1));
     feed_reader_done(&reader);
     return entered;
 }
 
-static struct reason reason_of(struct db *db, struct arena *mem, const struct feed_act *act,
-                               struct person_id author)
+struct reason feed_reason(struct db *db, struct arena *mem, const struct feed_act *act,
+                          struct person_id author)
 {
     struct brief *by;
 
@@ -98,21 +140,15 @@ static struct reason reason_of(struct db *db, struct arena *mem, const struct fe
     return (struct reason){ act->kind, by };
 }
 
-bool feed_reason_of(struct db *db, struct arena *mem, struct person_id viewer,
-                    struct update_id update, int64_t until, struct reason *out)
+bool feed_has(struct db *db, struct person_id viewer, const struct update_row *update)
 {
     struct feed_reader reader;
-    struct feed_act act;
-    struct update_row row;
     bool found;
 
     feed_reader_init(&reader, db, viewer);
-    found = feed_reader_stronger(&reader, update, REASONS, until, &act);
+    found = feed_reader_any(&reader, update->id, 0, INT64_MAX);
     feed_reader_done(&reader);
-    if (!found || !update_read_row(db, mem, update, &row) || mute_has(db, viewer, row.author))
-        return false;
-    *out = reason_of(db, mem, &act, row.author);
-    return true;
+    return found && !mute_has(db, viewer, update->author);
 }
 
 static size_t add_channel(struct channel channel, struct channel *out, size_t count)
@@ -130,21 +166,15 @@ size_t feed_channels(struct db *db, struct update_id update, int64_t after, int6
     /* What was there when it was posted comes before what can be endless. */
     static const enum feed_reason order[] = { REASON_POSTED, REASON_MENTIONED, REASON_TEAM,
                                               REASON_TOPIC,  REASON_COMMENTED, REASON_RECOMMENDED };
-    int left = CHANNEL_ACTS_MAX;
+    struct feed_act acts[CHANNEL_ACTS_MAX];
     size_t count = 0;
 
     for (size_t i = 0; i < ARRAY_LEN(order); i++) {
-        AUTO_STMT struct stmt *stmt = db_stmt(db, SQL_feed_acts_of_kind);
+        const struct feed_act like = { .update = update, .kind = order[i] };
+        size_t got = read_acts(db, like, after, until, acts, CHANNEL_ACTS_MAX);
 
-        bind_int(stmt, ":update", update.n);
-        bind_int(stmt, ":kind", order[i]);
-        bind_int(stmt, ":after", after);
-        bind_int(stmt, ":until", until);
-        while (count < max && left-- > 0 && stmt_row(stmt))
-            count = add_channel(
-                (struct channel){ (enum channel_kind)col_enum(stmt, "channel_kind", CHANNEL_KINDS),
-                                  col_int(stmt, "channel") },
-                out, count);
+        for (size_t j = 0; j < got && count < max; j++)
+            count = add_channel(acts[j].channel, out, count);
     }
     return count;
 }
@@ -190,7 +220,7 @@ static bool take(struct home *home, const struct feed_act *act)
     item->update = update_as_read(home->db, home->mem, home->reader.who, &row);
     if (!page_takes(&home->weight, update_weight(&item->update)))
         return false;
-    item->reason = reason_of(home->db, home->mem, &strongest, row.author);
+    item->reason = feed_reason(home->db, home->mem, &strongest, row.author);
     home->count++;
     return true;
 }

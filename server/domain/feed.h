@@ -10,6 +10,7 @@
 #define EVERI_FEED_H
 
 #include "engine.h"
+#include "limits.h"
 #include "objects.h"
 
 void feed_act_add(struct turn *turn, struct channel channel, int64_t seq, struct update_id update,
@@ -50,11 +51,32 @@ MUST_CHECK bool feed_topic(struct db *db, struct arena *mem, struct person_id vi
                            const struct topic_list_draft *draft, struct update **items,
                            size_t *count, const char **next, struct err *err);
 
-/* Why an update is in the viewer's home feed as of `until`. False: it is not. */
-MUST_CHECK bool feed_reason_of(struct db *db, struct arena *mem, struct person_id viewer,
-                               struct update_id update, int64_t until, struct reason *out);
-/* Whether the act with this seq is what first brought the update into the viewer's feed. */
-bool feed_entered_by(struct db *db, struct person_id viewer, struct update_id update, int64_t seq);
+struct feed_act {
+    int64_t seq;
+    struct update_id update;
+    enum feed_reason kind;
+    struct channel channel;
+};
+
+/* How one event brought an update into feeds: the same for all who read it, found once. */
+struct feed_entry {
+    struct update_id update;
+    struct person_id author;
+    int64_t seq;
+    struct feed_act acts[1 + LIMIT_MENTIONS + LIMIT_TOPICS]; /* the strongest first */
+    size_t count;
+    bool first; /* no act before it brought it into any feed */
+};
+void feed_entry_find(struct db *db, const struct update_row *update, int64_t seq,
+                     struct feed_entry *out);
+/* Whether it is what first brought the update into the viewer's feed, and the strongest act. */
+MUST_CHECK bool feed_entry_for(struct db *db, const struct feed_entry *entry,
+                               struct person_id viewer, struct feed_act *out);
+/* Whether it is in the viewer's feed, by any act. */
+bool feed_has(struct db *db, struct person_id viewer, const struct update_row *update);
+/* What a reader is told of an act. */
+struct reason feed_reason(struct db *db, struct arena *mem, const struct feed_act *act,
+                          struct person_id author);
 
 /* The channels whose listeners have the update in their feeds by an act in (after, until]: those it
  * was posted to first, then those of the newest acts, at most `max`. */

@@ -20,13 +20,6 @@ struct feed_reader {
     bool complete;       /* a channel that is not in `channels` is not heard */
 };
 
-struct feed_act {
-    int64_t seq;
-    struct update_id update;
-    enum feed_reason kind;
-    struct channel channel;
-};
-
 void feed_reader_init(struct feed_reader *reader, struct db *db, struct person_id who);
 void feed_reader_done(struct feed_reader *reader);
 void feed_reader_learn(struct feed_reader *reader, struct channel channel, bool heard);

@@ -161,6 +161,13 @@ static bool has_link(const struct entity_list *entities)
     return false;
 }
 
+static void set_reactions(struct db *db, struct person_id viewer, struct update *update)
+{
+    update->liked = update->likes && update_has_reaction(db, update->id, REACTION_LIKE, viewer);
+    update->recommended = update->recommends &&
+                          update_has_reaction(db, update->id, REACTION_RECOMMEND, viewer);
+}
+
 struct update update_as_read(struct db *db, struct arena *mem, struct person_id viewer,
                              const struct update_row *row)
 {
@@ -176,14 +183,20 @@ struct update update_as_read(struct db *db, struct arena *mem, struct person_id 
         .likes = row->likes,
         .recommends = row->recommends,
         .comments = row->comments,
-        .liked = row->likes && update_has_reaction(db, row->id, REACTION_LIKE, viewer),
-        .recommended = row->recommends &&
-                       update_has_reaction(db, row->id, REACTION_RECOMMEND, viewer),
     };
 
     update.has_link = has_link(&update.entities) &&
                       update_link_get(db, mem, row->id, &update.link);
+    set_reactions(db, viewer, &update);
     return update;
+}
+
+void update_reread(struct db *db, struct arena *mem, struct person_id viewer,
+                   const struct update_row *row, struct update *update)
+{
+    if (row->mentions[0]) /* across a block a mention is plain text */
+        update->entities = mention_entities(db, mem, viewer, row->text, row->mentions);
+    set_reactions(db, viewer, update);
 }
 
 bool update_get(struct db *db, struct arena *mem, struct person_id viewer, struct update_id id,

@@ -27,6 +27,9 @@ MUST_CHECK bool update_post(struct turn *turn, struct person_id who,
 /* A row that the viewer may see, as they read it. */
 struct update update_as_read(struct db *db, struct arena *mem, struct person_id viewer,
                              const struct update_row *row);
+/* The same update for another viewer, who may see it too. */
+void update_reread(struct db *db, struct arena *mem, struct person_id viewer,
+                   const struct update_row *row, struct update *update);
 /* As `viewer` reads it. err: not_found (also when they may not see it). */
 MUST_CHECK bool update_get(struct db *db, struct arena *mem, struct person_id viewer,
                            struct update_id id, struct update *out, struct err *err);

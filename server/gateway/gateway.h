@@ -16,10 +16,13 @@
 struct app;
 struct gateway;
 
-/* Makes a push's params for one receiver, on the rendering thread. False: they may not see it (any
- * more), and nothing is pushed. */
-typedef bool gateway_render(struct db *db, int64_t now_ms, const struct change *change,
-                            struct person_id receiver, struct buf *params);
+/* Makes a push's params for receivers, on the rendering thread: begun for a change and a read
+ * transaction, then written for each. False: they may not see it (any more), and nothing is
+ * pushed. */
+struct gateway_renderer {
+    void *(*begin)(struct db *db, struct arena *mem, int64_t now_ms, const struct change *change);
+    bool (*write)(void *begun, struct person_id receiver, struct buf *params);
+};
 
 struct gateway_options {
     const char *host;
@@ -29,7 +32,7 @@ struct gateway_options {
     int hash_queue_max;
     int login_timeout_ms, ping_after_ms, silence_max_ms; /* protocol.md 1: 15 s, 25 s, 60 s */
     const struct app *app; /* for the handlers; outlives the gateway */
-    gateway_render *render;
+    struct gateway_renderer renderer;
     /* Adds the pipeline's metrics to /metrics; called on a reader's thread. */
     void (*metrics)(const struct app *app, struct db *db, struct buf *out);
 };

@@ -27,7 +27,7 @@ struct rendering {
     struct receiver receivers[PEOPLE_MAX];
 };
 
-static void render_one(struct rendering *r, struct receiver *to, struct db *db, int64_t now_ms)
+static void render_one(struct rendering *r, struct receiver *to, void *begun)
 {
     struct json_writer w;
 
@@ -37,16 +37,19 @@ static void render_one(struct rendering *r, struct receiver *to, struct db *db, 
     json_string_member(&w, "jsonrpc", "2.0");
     json_string_member(&w, "method", push_name(r->change.kind));
     json_key(&w, "params");
-    to->visible = r->gateway->options.render(db, now_ms, &r->change, to->person, &to->text);
+    to->visible = r->gateway->options.renderer.write(begun, to->person, &to->text);
     buf_add_char(&to->text, '}');
 }
 
 static void render(struct job *job, struct db *db, int64_t now_ms)
 {
     struct rendering *r = (struct rendering *)job;
+    struct arena *mem = arena_new();
+    void *begun = r->gateway->options.renderer.begin(db, mem, now_ms, &r->change);
 
     for (size_t i = 0; i < r->count; i++)
-        render_one(r, &r->receivers[i], db, now_ms);
+        render_one(r, &r->receivers[i], begun);
+    arena_free(mem);
     r->failed = db_failure(db) != DB_OK;
 }
 

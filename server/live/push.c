@@ -15,11 +15,31 @@
 
 enum { OWN_READERS_MAX = 512 };
 
+/* Of an update, what all its receivers read alike. */
+struct update_memo {
+    bool read, there;
+    struct update_row row;
+    struct update update;
+    bool entry_read;
+    struct feed_entry entry;
+    struct reason reason; /* of the receiver before */
+    struct feed_act reason_act;
+};
+
+struct push_batch {
+    struct db *db;
+    struct arena *mem;
+    int64_t now_ms;
+    const struct change *change;
+    struct update_memo memo;
+};
+
 struct rendering {
     struct db *db;
     struct arena *mem;
     int64_t now_ms;
     const struct change *change;
+    struct update_memo *memo;
     struct person_id receiver;
     struct json_writer *w;
 };
@@ -87,43 +107,70 @@ static bool write_withdrawn_push(struct rendering *r)
     return true;
 }
 
-static bool write_update_members(struct rendering *r, struct reason *reason)
+static bool read_update(struct rendering *r)
 {
-    struct update update;
-    struct err err;
+    struct update_memo *memo = r->memo;
 
-    if (!update_get(r->db, r->mem, r->receiver, (struct update_id){ r->change->object }, &update,
-                    &err))
-        return false;
-    json_key(r->w, "update");
-    write_update(r->w, &update);
-    if (reason) {
-        json_key(r->w, "reason");
-        write_reason(r->w, reason);
+    if (!memo->read) {
+        memo->read = true;
+        memo->there = update_read_row(r->db, r->mem, (struct update_id){ r->change->object },
+                                      &memo->row);
+        if (memo->there)
+            memo->update = update_as_read(r->db, r->mem, r->receiver, &memo->row);
     }
-    return true;
+    return memo->there && update_visible(r->db, r->receiver, &memo->row);
+}
+
+static void write_update_member(struct rendering *r)
+{
+    update_reread(r->db, r->mem, r->receiver, &r->memo->row, &r->memo->update);
+    json_key(r->w, "update");
+    write_update(r->w, &r->memo->update);
+}
+
+/* Most receivers hear of an update by the same act. */
+static const struct reason *reason_of(struct rendering *r, const struct feed_act *act)
+{
+    struct update_memo *memo = r->memo;
+
+    if (memo->reason_act.seq != act->seq || memo->reason_act.kind != act->kind ||
+        memo->reason_act.channel.kind != act->channel.kind ||
+        memo->reason_act.channel.id != act->channel.id) {
+        memo->reason = feed_reason(r->db, r->mem, act, memo->row.author);
+        memo->reason_act = *act;
+    }
+    return &memo->reason;
 }
 
 static bool write_update_new(struct rendering *r)
 {
-    struct update_id id = { r->change->object };
-    struct reason reason;
+    struct update_memo *memo = r->memo;
+    struct feed_act act;
 
+    if (!read_update(r))
+        return false;
+    if (!memo->entry_read) {
+        memo->entry_read = true;
+        feed_entry_find(r->db, &memo->row, r->change->extra, &memo->entry);
+    }
     /* protocol: "whose home feed it enters": an act behind the first only lifts it. */
-    return feed_entered_by(r->db, r->receiver, id, r->change->extra) &&
-           feed_reason_of(r->db, r->mem, r->receiver, id, r->change->extra, &reason) &&
-           write_update_members(r, &reason);
+    if (!feed_entry_for(r->db, &memo->entry, r->receiver, &act))
+        return false;
+    write_update_member(r);
+    json_key(r->w, "reason");
+    write_reason(r->w, reason_of(r, &act));
+    return true;
 }
 
 static bool write_update_changed(struct rendering *r)
 {
-    struct update_id id = { r->change->object };
-    struct reason reason;
-
+    if (!read_update(r))
+        return false;
     /* Who listens to one of its channels has it in their feed, unless they muted who brought it. */
-    return (!mute_any(r->db, r->receiver) ||
-            feed_reason_of(r->db, r->mem, r->receiver, id, INT64_MAX, &reason)) &&
-           write_update_members(r, NULL);
+    if (mute_any(r->db, r->receiver) && !feed_has(r->db, r->receiver, &r->memo->row))
+        return false;
+    write_update_member(r);
+    return true;
 }
 
 static const struct push_kind {
@@ -146,24 +193,44 @@ const char *push_name(enum change_kind kind)
     return push_kinds[kind].name;
 }
 
-bool push_write(struct db *db, struct arena *mem, int64_t now_ms, const struct change *change,
-                struct person_id receiver, struct buf *out)
+struct push_batch *push_batch_new(struct db *db, struct arena *mem, int64_t now_ms,
+                                  const struct change *change)
 {
+    struct push_batch *batch = arena_alloc(mem, sizeof *batch);
+
+    batch->db = db;
+    batch->mem = mem;
+    batch->now_ms = now_ms;
+    batch->change = change;
+    return batch;
+}
+
+bool push_batch_write(struct push_batch *batch, struct person_id receiver, struct buf *out)
+{
+    const struct change *change = batch->change;
     size_t before = out->len;
     char cursor[CHANGE_CURSOR_MAX];
     struct json_writer w;
-    struct rendering r = { db, mem, now_ms, change, receiver, &w };
+    struct rendering r = {
+        batch->db, batch->mem, batch->now_ms, change, &batch->memo, receiver, &w
+    };
 
     json_writer_init(&w, out);
     json_open_object(&w);
-    if (!push_kinds[change->kind].write(&r) || db_failure(db) != DB_OK) {
+    if (!push_kinds[change->kind].write(&r) || db_failure(batch->db) != DB_OK) {
         buf_truncate(out, before);
         return false;
     }
-    change_cursor(db, change->n, cursor);
+    change_cursor(batch->db, change->n, cursor);
     json_string_member(&w, "cursor", cursor);
     json_close_object(&w);
     return !out->overflow;
+}
+
+bool push_write(struct db *db, struct arena *mem, int64_t now_ms, const struct change *change,
+                struct person_id receiver, struct buf *out)
+{
+    return push_batch_write(push_batch_new(db, mem, now_ms, change), receiver, out);
 }
 
 /* The push's bytes, moved into the outbox's arena; NULL: nothing to tell. */

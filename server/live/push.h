@@ -14,6 +14,15 @@ const char *push_name(enum change_kind kind);
 MUST_CHECK bool push_write(struct db *db, struct arena *mem, int64_t now_ms,
                            const struct change *change, struct person_id receiver, struct buf *out);
 
+/* The same change for many receivers, one after the other: what all read alike is read once, in one
+ * read transaction. Lives in `mem`; `change` is borrowed. */
+struct push_batch;
+struct push_batch *push_batch_new(struct db *db, struct arena *mem, int64_t now_ms,
+                                  const struct change *change);
+/* As push_write. */
+MUST_CHECK bool push_batch_write(struct push_batch *batch, struct person_id receiver,
+                                 struct buf *out);
+
 /* Fills in the pushes of the turn that all receivers read alike (the engine's seal). */
 void push_seal(struct turn *turn);
 
