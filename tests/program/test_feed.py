@@ -33,7 +33,7 @@ class Model:
         self.n = 0
         self.updates = {}  # id: {author, audience, at, mentions, topics, n}
         self.follows, self.topic_follows = set(), set()
-        self.recommends = set()
+        self.recommends, self.mutes = set(), set()
         self.clock = 0
 
     def add(self, channel, update, kind, n=None):
@@ -47,11 +47,14 @@ class Model:
         if kind == "person":
             return who == reader
         if kind == "author":
-            return who == reader or (reader, who) in self.follows
+            return who == reader or \
+                ((reader, who) in self.follows and (reader, who) not in self.mutes)
         return (reader, who) in self.topic_follows
 
-    def sees(self, reader, update):
+    def sees(self, reader, update, feed=False):
         u = self.updates[update]
+        if feed and (reader, u["author"]) in self.mutes:
+            return False
         return u["audience"] == "public" or u["author"] == reader or \
             (reader, u["author"]) in self.follows
 
@@ -59,7 +62,7 @@ class Model:
         """[(update, kind, by)], newest first."""
         found = {}
         for n, channel, update, kind in self.acts:
-            if self.hears(reader, channel) and self.sees(reader, update):
+            if self.hears(reader, channel) and self.sees(reader, update, feed=True):
                 found.setdefault(update, []).append((n, channel, kind))
         items = []
         for update, acts in found.items():
@@ -161,6 +164,12 @@ class Run:
         self.clients[who].call("person.follow" if on else "person.unfollow", handle=other)
         (self.model.follows.add if on else self.model.follows.discard)((who, other))
 
+    def mute(self, who):
+        other = self.random.choice([p for p in PEOPLE if p != who])
+        on = (who, other) not in self.model.mutes
+        self.clients[who].call("person.mute" if on else "person.unmute", handle=other)
+        (self.model.mutes.add if on else self.model.mutes.discard)((who, other))
+
     def follow_topic(self, who):
         topic = self.random.choice(TOPICS)
         on = (who, topic) not in self.model.topic_follows
@@ -180,8 +189,8 @@ class Run:
         who = self.random.choice(PEOPLE)
         self.random.choices(
             [self.post, self.comment, self.recommend, self.follow, self.follow_topic, self.edit,
-             lambda w: self.recommend(w, False), lambda w: self.pass_time()],
-            [30, 25, 20, 10, 5, 5, 5, 2])[0](who)
+             lambda w: self.recommend(w, False), self.mute, lambda w: self.pass_time()],
+            [30, 25, 20, 10, 5, 5, 5, 3, 2])[0](who)
 
     def lift(self):
         """What may happen in the middle of a walk without changing what it is of."""

@@ -44,7 +44,7 @@ SELECT id, recipient, kind, actors FROM notification INDEXED BY notification_by_
 WHERE target_kind = :target_kind AND target = :target AND target > 0 ORDER BY id LIMIT :limit
 
 -- notifications_with_actor :recipient :kind :target_kind :target :person :before
-SELECT n.id, n.actors FROM notification n
+SELECT n.id, n.actors FROM notification n INDEXED BY notification_by_key
 JOIN notification_actor a ON a.notification = n.id AND a.person = :person AND a.event < :before
 WHERE n.recipient = :recipient AND n.kind = :kind AND n.target_kind = :target_kind
   AND n.target = :target
