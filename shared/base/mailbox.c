@@ -114,7 +114,8 @@ void *mailbox_receive(struct mailbox *box, int64_t timeout_ms)
     while (box->count == 0 && !box->interrupted && timeout_ms != 0 && rc != ETIMEDOUT)
         rc = timeout_ms < 0 ? pthread_cond_wait(&box->filled, &box->lock)
                             : pthread_cond_timedwait(&box->filled, &box->lock, &at);
-    box->interrupted = false;
+    if (timeout_ms != 0)
+        box->interrupted = false; /* who only looks leaves it to who would wait */
     if (box->count) {
         item = box->ring[box->first];
         box->first = (box->first + 1) % box->cap;

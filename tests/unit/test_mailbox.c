@@ -81,6 +81,20 @@ static void *send_all(void *arg)
     return NULL;
 }
 
+/* It may come between a look and the wait that follows: then the wait ends at once. */
+static void an_interruption_waits_for_who_waits(void **state)
+{
+    struct mailbox *box = mailbox_new(4, NULL, NULL);
+    int64_t started = clock_mono_ms();
+
+    (void)state;
+    mailbox_interrupt(box);
+    assert_null(mailbox_receive(box, 0));
+    assert_null(mailbox_receive(box, 10000));
+    assert_true(clock_mono_ms() - started < 5000);
+    mailbox_free(box);
+}
+
 /* Many senders, one receiver: nothing lost, nothing twice, each sender's things in order. */
 static void many_senders(void **state)
 {
@@ -114,6 +128,7 @@ int main(void)
         cmocka_unit_test(first_in_first_out_and_bounded),
         cmocka_unit_test(wakes_when_it_was_empty),
         cmocka_unit_test(waits_as_long_as_told),
+        cmocka_unit_test(an_interruption_waits_for_who_waits),
         cmocka_unit_test(many_senders),
     };
 
