@@ -155,7 +155,7 @@ static void enter_with_token(struct app *app, const char *token)
         show_form(app, err.text);
         return;
     }
-    online_enter(app->online, app->handle, token, NULL);
+    online_enter(app->online, app->handle, token, NULL, NULL);
     on_entered(app, NULL);
 }
 
@@ -189,7 +189,7 @@ static void sign_in(struct app *app)
         ui_signing_in(app->ui, false, err.text);
         return;
     }
-    online_enter(app->online, app->handle, NULL, fields.password);
+    online_enter(app->online, app->handle, NULL, NULL, fields.password);
     ui_signing_in(app->ui, true, NULL);
     ui_wipe_password(app->ui);
 }
@@ -219,14 +219,14 @@ static void begin(struct app *app)
         ui_show_sign_in(app->ui, url, handle, err.text);
         return;
     }
-    if (url && handle && take_handle(app, handle) && !token && !options->password)
+    if (url && handle && take_handle(app, handle) && !token && !options->password && !options->key)
         token = keep_token(app->keep, &app->url, app->handle, app->mem);
     if (url && *app->handle && token) {
         enter_with_token(app, token);
-    } else if (url && *app->handle && options->password && dial(app, &err)) {
+    } else if (url && *app->handle && (options->key || options->password) && dial(app, &err)) {
         ui_show_sign_in(app->ui, app->url.text, app->handle, NULL);
         ui_signing_in(app->ui, true, NULL);
-        online_enter(app->online, app->handle, NULL, options->password);
+        online_enter(app->online, app->handle, NULL, options->key, options->password);
     } else {
         ui_show_sign_in(app->ui, url ? app->url.text : "ws://127.0.0.1:7420/ws", handle, NULL);
     }
@@ -245,6 +245,7 @@ struct app *app_new(const struct app_options *options)
     if (!keep_open(options->state_dir, &app->keep, &err))
         model_say(app->model, SAYING_ERROR, "%s", err.text);
     begin(app);
+    app->options.key = NULL;
     app->options.password = app->options.token = NULL; /* the caller wipes them */
     return app;
 }

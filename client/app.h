@@ -17,6 +17,7 @@ struct app;
 struct app_options {
     const char *url, *handle;     /* NULL: the login form asks */
     const char *token, *password; /* how to get in without asking; or NULL */
+    const uint8_t *key;           /* likewise: the seed of a login key */
     const char *state_dir;        /* drafts, outbox, cache, tokens; NULL: see keep.h */
     const char *ca_file;          /* certificates to trust; NULL: the system's */
     int rows, cols;

@@ -11,10 +11,12 @@
 #include "attrs.h"
 #include "cli_call.h"
 #include "cli_exit.h"
+#include "cli_key.h"
 #include "cli_options.h"
 #include "cli_print.h"
 #include "cli_password.h"
 #include "cli_tail.h"
+#include "key_file.h"
 #include "screens.h"
 #include "script.h"
 
@@ -24,6 +26,7 @@ static const struct {
 } commands[] = {
     { "call", cli_call },
     { "tail", cli_tail },
+    { "keygen", cli_keygen },
 };
 
 static int run_screens(const struct cli_options *options)
@@ -37,6 +40,7 @@ static int run_screens(const struct cli_options *options)
         .url = options->url, .handle = options->login, .ca_file = options->ca_file, .ascii = ascii
     };
     char *password = NULL;
+    uint8_t *key = NULL;
     struct err err;
     int code;
 
@@ -50,8 +54,14 @@ static int run_screens(const struct cli_options *options)
         cli_say("%s", err.text);
         return CLI_EXIT_USAGE;
     }
+    if (options->key && !key_file_read(options->key, &key, &err)) {
+        cli_say("%s", err.text);
+        return CLI_EXIT_USAGE;
+    }
     app.password = password;
+    app.key = key;
     code = screens_run(&app, &term, options->report);
+    key_file_free(key);
     cli_password_free(password);
     return code;
 }

@@ -4,15 +4,21 @@
 #include "cli_call.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <string.h>
+
+#include <sodium.h>
 
 #include "cli_print.h"
 #include "cli_session.h"
 #include "json_read.h"
 #include "limits.h"
+#include "mem.h"
 #include "method.h"
 #include "net_rpc.h"
 #include "utf8.h"
+
+enum { STDIN_BYTES = LIMIT_FRAME_BYTES + 2 };
 
 struct call_work {
     const char *method, *params;
@@ -40,6 +46,18 @@ static void ready(struct cli_session *session, void *arg)
                  answered, call);
 }
 
+/* The whole of standard input: what holds a secret has no place among the arguments. */
+static bool read_params(char *out, size_t size)
+{
+    size_t len = fread(out, 1, size - 1, stdin);
+
+    out[len] = '\0';
+    if (len < size - 1 && strlen(out) == len && !ferror(stdin))
+        return true;
+    cli_say("standard input holds no parameters: JSON of at most %d bytes", LIMIT_FRAME_BYTES);
+    return false;
+}
+
 static bool check_words(const struct call_work *call)
 {
     AUTO_JSON json_t *parsed = NULL;
@@ -61,11 +79,28 @@ static bool check_words(const struct call_work *call)
     return true;
 }
 
+static enum cli_exit run(const struct cli_options *options, struct call_work *call)
+{
+    struct cli_work work = { .ready = ready };
+    const struct method *known = method_find(call->method);
+
+    if (!check_words(call))
+        return CLI_EXIT_USAGE;
+    work.login = !known || known->access != ACCESS_ANYONE;
+    if (work.login && !options->login) {
+        cli_say(known ? "%s is for those who are logged in: add --login HANDLE"
+                      : "no method %s is known here; with --login HANDLE the server is asked",
+                call->method);
+        return CLI_EXIT_USAGE;
+    }
+    return cli_session_run(options, &work, call);
+}
+
 enum cli_exit cli_call(const struct cli_options *options)
 {
     struct call_work call = { .method = options->arguments[0], .params = "{}" };
-    struct cli_work work = { .login = true, .ready = ready };
-    const struct method *known;
+    enum cli_exit code = CLI_EXIT_USAGE;
+    char *from_stdin;
 
     if (options->argument_count == 0) {
         cli_say("call needs a method: everi-tui [URL] [--login HANDLE] call METHOD [JSON]");
@@ -73,15 +108,18 @@ enum cli_exit cli_call(const struct cli_options *options)
     }
     if (options->argument_count > 1)
         call.params = options->arguments[1];
-    if (!check_words(&call))
-        return CLI_EXIT_USAGE;
-    known = method_find(call.method);
-    work.login = !known || known->access != ACCESS_ANYONE;
-    if (work.login && !options->login) {
-        cli_say(known ? "%s is for those who are logged in: add --login HANDLE"
-                      : "no method %s is known here; with --login HANDLE the server is asked",
-                call.method);
+    if (strcmp(call.params, "-") != 0)
+        return run(options, &call);
+    if (options->password_stdin) {
+        cli_say("standard input holds the password or the parameters, not both: log in once "
+                "before");
         return CLI_EXIT_USAGE;
     }
-    return cli_session_run(options, &work, &call);
+    from_stdin = mem_new(STDIN_BYTES);
+    call.params = from_stdin;
+    if (read_params(from_stdin, STDIN_BYTES))
+        code = run(options, &call);
+    sodium_memzero(from_stdin, STDIN_BYTES);
+    mem_free(from_stdin);
+    return code;
 }

@@ -22,11 +22,14 @@ struct row {
     }
 
 static const struct row rows[] = {
-    TEXT("--login", login),   TEXT("--ca", ca_file),    FLAG("--password-stdin", password_stdin),
-    FLAG("--help", help),     FLAG("-h", help),         FLAG("--version", version),
-    TEXT("--theme", theme),   TEXT("--record", record), TEXT("--size", size),
-    TEXT("--script", script), TEXT("--report", report), FLAG("--headless", headless),
-    FLAG("--update", update), FLAG("--ascii", ascii),
+    TEXT("--login", login),       TEXT("--key", key),
+    TEXT("--ca", ca_file),        FLAG("--password-stdin", password_stdin),
+    FLAG("--help", help),         FLAG("-h", help),
+    FLAG("--version", version),   TEXT("--theme", theme),
+    TEXT("--record", record),     TEXT("--size", size),
+    TEXT("--script", script),     TEXT("--report", report),
+    FLAG("--headless", headless), FLAG("--update", update),
+    FLAG("--ascii", ascii),
 };
 
 static const char usage[] =
@@ -34,13 +37,18 @@ static const char usage[] =
     "       everi-tui --script FILE [--headless]\n"
     "       everi-tui [URL] [--login HANDLE] call METHOD [JSON]\n"
     "       everi-tui [URL] --login HANDLE tail\n"
+    "       everi-tui keygen FILE\n"
     "\n"
     "  call METHOD [JSON]   one protocol call: its result as JSON on standard output; an error\n"
-    "                       object on standard error. JSON are its parameters, {} by default\n"
+    "                       object on standard error. JSON are its parameters, {} by default,\n"
+    "                       - for those on standard input, where no password stands then\n"
     "  tail                 what the server pushes, a line of JSON each, until interrupted\n"
+    "  keygen FILE          make a login key in FILE; its public half is printed, for\n"
+    "                       session.add_key\n"
     "\n"
     "  URL                  ws://HOST:PORT/ws or wss://HOST/ws; by default the last one used\n"
     "  --login HANDLE       who you are; the password is asked for once, then a token is kept\n"
+    "  --key FILE           log in with the key in FILE instead of a password\n"
     "  --password-stdin     read the password from the first line of standard input\n"
     "  --ca FILE            trust the certificates in FILE instead of the system's\n"
     "  --theme dark|light   colours; NO_COLOR is honoured\n"

@@ -13,7 +13,7 @@ enum { CLI_ARGUMENTS_MAX = 2 };
 
 /* Strings are those of argv; what was not given is NULL. */
 struct cli_options {
-    const char *url, *login, *ca_file;
+    const char *url, *login, *key, *ca_file;
     const char *theme, *record, *size, *script, *report;
     bool password_stdin, help, version, ascii, headless, update;
     const char *command;

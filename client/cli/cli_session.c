@@ -16,6 +16,7 @@
 #include "cli_password.h"
 #include "cli_print.h"
 #include "keep.h"
+#include "key_file.h"
 #include "net.h"
 
 enum { HANDLE_BYTES = 64 };
@@ -35,6 +36,7 @@ struct cli_session {
     struct net_session *session;
 
     char *token, *password; /* what the next attempt logs in with */
+    uint8_t *key;           /* or this */
     bool url_kept, finished, token_refused, was_lost;
     enum cli_exit code;
 };
@@ -200,13 +202,26 @@ static bool get_password(struct cli_session *s, enum cli_exit code_without)
     return result == CLI_PASSWORD_READ;
 }
 
+static bool get_secret(struct cli_session *s, enum cli_exit code_without)
+{
+    struct err err;
+
+    if (!s->options->key)
+        return get_password(s, code_without);
+    s->code = CLI_EXIT_USAGE;
+    if (key_file_read(s->options->key, &s->key, &err))
+        return true;
+    say_err(&err);
+    return false;
+}
+
 static bool prepare_login(struct cli_session *s)
 {
     s->code = CLI_EXIT_USAGE;
     if (!take_handle(s))
         return false;
     s->token = keep_token(s->keep, &s->url, s->handle, s->mem);
-    return s->token || get_password(s, CLI_EXIT_USAGE);
+    return s->token || get_secret(s, CLI_EXIT_USAGE);
 }
 
 static void attempt(struct cli_session *s)
@@ -214,6 +229,7 @@ static void attempt(struct cli_session *s)
     struct net_session_way way = {
         .handle = s->handle,
         .token = s->token,
+        .key = s->key,
         .password = s->password,
         .device = device,
         .stay = s->work->stay,
@@ -222,6 +238,8 @@ static void attempt(struct cli_session *s)
     net_session_start(s->session, &way);
     cli_password_free(s->password);
     s->password = NULL;
+    key_file_free(s->key);
+    s->key = NULL;
     net_run(s->net);
 }
 
@@ -256,7 +274,7 @@ static enum cli_exit run(struct cli_session *s)
     attempt(s);
     if (s->token_refused) {
         wipe_token(s);
-        if (get_password(s, CLI_EXIT_ERROR))
+        if (get_secret(s, CLI_EXIT_ERROR))
             attempt(s);
     }
     return s->code;
@@ -276,6 +294,7 @@ enum cli_exit cli_session_run(const struct cli_options *options, const struct cl
     net_free(s.net);
     wipe_token(&s);
     cli_password_free(s.password);
+    key_file_free(s.key);
     keep_close(s.keep);
     arena_free(s.mem);
     return code;

@@ -17,9 +17,13 @@
 #include "json_write.h"
 #include "limits.h"
 #include "mem.h"
+#include "base64.h"
+#include "net_key.h"
 #include "net_secret.h"
 
 enum {
+    KEY_SEED_BYTES = crypto_sign_SEEDBYTES,
+    HANDLE_BYTES = 64,
     GREETING_BYTES = 16384,
     HELD_PUSHES = 4096, /* more than that: asked for again by another sync */
     BACKOFF_FIRST_MS = 1000,
@@ -38,6 +42,8 @@ struct net_session {
     enum state state;
     bool stay, patient, has_login, was_ready;
     struct buf greeting; /* the parameters of session.login, until they are sent */
+    uint8_t *key;        /* a seed in locked memory, until it has signed; or NULL */
+    char handle[HANDLE_BYTES + 1], device[LIMIT_DEVICE + 1]; /* of a login by key */
     char token[LIMIT_TOKEN_BYTES + 1];
     char cursor[LIMIT_CURSOR_BYTES + 1];
 
@@ -297,6 +303,63 @@ static void write_login(const struct net_session_way *way, struct buf *params)
     json_close_object(&w);
 }
 
+static void write_login_key(const struct net_session *s, const struct net_key_answer *answer,
+                            struct buf *params)
+{
+    char key[BASE64_TEXT_MAX(KEY_BYTES)];
+    char signature[BASE64_TEXT_MAX(KEY_SIGNATURE_BYTES)];
+    struct json_writer w;
+
+    json_writer_init(&w, params);
+    json_open_object(&w);
+    json_string_member(&w, "handle", s->handle);
+    json_string_member(&w, "key", base64_encode(answer->key, sizeof answer->key, key));
+    json_string_member(&w, "signature",
+                       base64_encode(answer->signature, sizeof answer->signature, signature));
+    if (s->device[0])
+        json_string_member(&w, "device", s->device);
+    json_bool_member(&w, "batch", s->stay);
+    json_close_object(&w);
+}
+
+static void challenged(void *arg, const json_t *result, const json_t *error)
+{
+    struct net_session *s = arg;
+    const char *challenge = json_string_value(json_object_get(result, "challenge"));
+    struct net_key_answer answer;
+    struct buf params;
+
+    if (s->state != ENTERING)
+        return;
+    if (error) {
+        refused(s, error);
+        return;
+    }
+    if (!challenge || !net_key_sign(net_address(s->net), s->handle, challenge, s->key, &answer)) {
+        broken(s, "wants a signature for another address than the one dialled; is its "
+                  "--public-url right?");
+        return;
+    }
+    buf_init(&params, GREETING_BYTES);
+    write_login_key(s, &answer, &params);
+    net_rpc_call(s->rpc, "session.login_key", params.data, params.len, entered, s);
+    buf_done(&params);
+}
+
+static void ask_for_challenge(struct net_session *s)
+{
+    struct buf params;
+    struct json_writer w;
+
+    buf_init(&params, GREETING_BYTES);
+    json_writer_init(&w, &params);
+    json_open_object(&w);
+    json_string_member(&w, "handle", s->handle);
+    json_close_object(&w);
+    net_rpc_call(s->rpc, "session.challenge", params.data, params.len, challenged, s);
+    buf_done(&params);
+}
+
 static void on_opened(void *arg)
 {
     struct net_session *s = arg;
@@ -313,6 +376,8 @@ static void on_opened(void *arg)
         write_resume(s, &params);
         net_rpc_call(s->rpc, "session.resume", params.data, params.len, entered, s);
         net_secret_done(&params);
+    } else if (s->key) {
+        ask_for_challenge(s);
     } else {
         net_rpc_call(s->rpc, "session.login", s->greeting.data, s->greeting.len, entered, s);
         net_secret_done(&s->greeting);
@@ -349,6 +414,8 @@ static void forget(struct net_session *s)
     s->held = NULL;
     s->held_too_many = false;
     net_secret_done(&s->greeting);
+    sodium_free(s->key);
+    s->key = NULL;
 }
 
 static void over(struct net_session *s, const struct net_end *net_end)
@@ -418,11 +485,17 @@ void net_session_start(struct net_session *session, const struct net_session_way
 
     s->stay = way->stay;
     s->patient = way->patient && way->token;
-    s->has_login = way->token || way->password;
+    s->has_login = way->token || way->key || way->password;
     s->was_ready = s->ended = false;
     s->backoff_ms = s->retry_after_ms = 0;
     snprintf(s->token, sizeof s->token, "%s", way->token ? way->token : "");
-    if (way->password && !way->token) {
+    if (way->key && !way->token) {
+        s->key = sodium_malloc(KEY_SEED_BYTES);
+        assert(s->key);
+        memcpy(s->key, way->key, KEY_SEED_BYTES);
+        snprintf(s->handle, sizeof s->handle, "%s", way->handle);
+        snprintf(s->device, sizeof s->device, "%s", way->device ? way->device : "");
+    } else if (way->password && !way->token) {
         net_secret_init(&s->greeting, GREETING_BYTES);
         write_login(way, &s->greeting);
         assert(!s->greeting.overflow);

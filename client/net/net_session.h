@@ -20,7 +20,8 @@
 struct net_session_way {
     const char *handle;   /* with `password`; LIMIT_DEVICE bytes at most, as `device` */
     const char *password; /* session.login; LIMIT_PASSWORD_BYTES at most */
-    const char *token;    /* session.resume; neither of the two: no login */
+    const uint8_t *key;   /* seed of one: session.login_key; goes before the password */
+    const char *token;    /* session.resume; goes before both; none of the three: no login */
     const char *device;   /* what the list of sessions calls this one */
     bool stay;
     bool patient; /* comes back also before it was ever ready; only with a token */

@@ -199,12 +199,13 @@ void online_close(struct online *online)
     mem_free(online);
 }
 
-void online_enter(struct online *online, const char *handle, const char *token,
+void online_enter(struct online *online, const char *handle, const char *token, const uint8_t *key,
                   const char *password)
 {
     struct net_session_way way = { .handle = handle,
                                    .token = token,
-                                   .password = token ? NULL : password,
+                                   .key = token ? NULL : key,
+                                   .password = token || key ? NULL : password,
                                    .device = "everi-tui",
                                    .stay = true,
                                    .patient = token != NULL };

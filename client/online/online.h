@@ -28,9 +28,10 @@ MUST_CHECK bool online_open(struct model *model, const struct net_url *url, cons
                             struct online **out, struct err *err);
 void online_close(struct online *online); /* NULL is fine; what was sent and not answered is lost */
 
-/* With a kept token, or else with a password, which stays the caller's to wipe. With a token the
+/* With a kept token, or else with the seed of a key, or else with a password; these stay the
+ * caller's to wipe. With a token the
  * session is patient: it waits for a server that is not there yet. */
-void online_enter(struct online *online, const char *handle, const char *token,
+void online_enter(struct online *online, const char *handle, const char *token, const uint8_t *key,
                   const char *password);
 /* Sends what the model asks, if it can be sent now. */
 void online_send(struct online *online);

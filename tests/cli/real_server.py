@@ -1,5 +1,6 @@
 """everi-tui against a real everi-server (EVERI_SERVER), on directories of their own."""
 import json
+import os
 import queue
 
 import everi
@@ -39,6 +40,38 @@ def real_call():
         status, out, err = run(Home(), url, "--login", "agshin", "--password-stdin", "call",
                                "feed.home", stdin="not the password\n")
         assert status == 1 and json.loads(err)["data"]["reason"] == "unauthenticated", (status, err)
+    assert not server.complaints, server.complaints
+
+
+def real_login_with_a_key():
+    with everi.Server(clock=None) as server:
+        home, url = Home(), f"ws://127.0.0.1:{server.port}/ws"
+        path = os.path.join(home.directory.name, "key")
+        status, out, err = run(home, "keygen", path)
+        assert status == 0 and err == "" and os.stat(path).st_mode & 0o777 == 0o600, (status, err)
+        add_person(url, "agshin")
+        added = json.dumps({"key": out.strip(), "label": "Laptop", "password": PASSWORD})
+        as_person(home, url, "agshin", "person.get", handle="agshin")
+        status, out, err = run(home, url, "--login", "agshin", "call", "session.add_key", "-",
+                               stdin=added)
+        assert (status, out) == (0, "{}\n"), (status, err)
+        elsewhere = Home()
+        status, out, err = run(elsewhere, url, "--login", "agshin", "--key", path, "call",
+                               "session.keys")
+        assert status == 0 and json.loads(out)["items"][0]["last_used_at"], (status, err)
+        assert len(elsewhere.tokens()) == 1
+        status, _, err = run(Home(), url, "--login", "rustam", "--key", path, "call", "feed.home")
+        assert status == 1 and json.loads(err)["data"]["reason"] == "unauthenticated", err
+    assert not server.complaints, server.complaints
+
+
+def real_login_with_a_key_for_another_address():
+    with everi.Server("--public-url", "https://everi.example.org", clock=None) as server:
+        home, url = Home(), f"ws://127.0.0.1:{server.port}/ws"
+        path = os.path.join(home.directory.name, "key")
+        assert run(home, "keygen", path)[0] == 0
+        status, _, err = run(home, url, "--login", "agshin", "--key", path, "call", "feed.home")
+        assert status == 3 and "signature for another address" in err, (status, err)
     assert not server.complaints, server.complaints
 
 

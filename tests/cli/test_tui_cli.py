@@ -6,6 +6,7 @@ a function whose name begins with test_ or real_; each row of cases.py is a test
 run beside each other, because those that wait for the client's patience take its 30 s. Names given
 as arguments choose tests by the beginning of their name.
 """
+import base64
 import concurrent.futures
 import json
 import os
@@ -23,6 +24,7 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.join(HERE, "..", "support"))
 sys.path.insert(0, HERE)
 
+import ed25519  # noqa: E402
 import everi  # noqa: E402
 import real_server  # noqa: E402
 from cases import ADDRESSES, DECOY, MISBEHAVIOURS, USAGE, redirect  # noqa: E402
@@ -213,6 +215,70 @@ def test_refused_token_gives_way_to_the_password():
         assert seen[0]["method"] == "session.login" and home.tokens() == ["t2"]
         status, out, err = run(home, *args, stdin="")
         assert status == 1 and out == "" and home.tokens() == [], (status, err)
+
+
+def test_keygen():
+    home = Home()
+    path = os.path.join(home.directory.name, "key")
+    status, out, err = run(home, "keygen", path)
+    assert status == 0 and err == "" and re.fullmatch(r"[A-Za-z0-9+/]{43}=\n", out), (out, err)
+    with open(path, encoding="ascii") as f:
+        assert ed25519.encoded(ed25519.public_key(base64.b64decode(f.read()))) == out.strip()
+    assert stat.S_IMODE(os.stat(path).st_mode) == 0o600
+    status, out, err = run(home, "keygen", path)
+    assert status == 1 and out == "" and "is there already" in err, (status, err)
+    status, _, err = run(home, "keygen", "/proc/nowhere/key")
+    assert status == 1 and "No such file" in err, (status, err)
+
+
+def key_refused(write, said):
+    home = Home()
+    path = os.path.join(home.directory.name, "key")
+    write(path)
+    with Fake([]) as fake:
+        status, out, err = run(home, fake.url, "--login", "agshin", "--key", path, "call",
+                               "feed.home")
+    assert status == 2 and out == "" and said in err, (status, err)
+
+
+def test_key_files_that_are_none():
+    def shared(path):
+        assert run(Home(), "keygen", path)[0] == 0
+        os.chmod(path, 0o640)
+
+    def holding(text):
+        def write(path):
+            with open(path, "w", encoding="ascii", opener=lambda p, f: os.open(p, f, 0o600)) as f:
+                f.write(text)
+        return write
+    key_refused(lambda path: None, "No such file")
+    key_refused(os.mkdir, "is not its owner's alone")
+    key_refused(shared, "is not its owner's alone")
+    key_refused(holding(""), "holds no key")
+    key_refused(holding("A" * 44 + "\n"), "holds no key")
+    key_refused(holding("A" * 43 + "=" * 2), "holds no key")
+    key_refused(holding("A" * 100000), "holds no key")
+
+
+def test_a_key_signs_for_the_address_that_was_dialled():
+    seen = []
+
+    def script(c):
+        c.upgrade()
+        request = c.receive()
+        seen.append(request)
+        port = int(re.search(r"Host: 127.0.0.1:(\d+)", c.head).group(1)) + 1
+        c.answer(request, {"challenge": f"everi-login-v1\nhttp://127.0.0.1:{port}\nagshin\nn",
+                           "expires_at": "2026-12-23T14:30:00.000Z"})
+        c.wait_gone()
+    home = Home()
+    path = os.path.join(home.directory.name, "key")
+    assert run(home, "keygen", path)[0] == 0
+    with Fake(script) as fake:
+        status, out, err = run(home, fake.url, "--login", "agshin", "--key", path, "call",
+                               "feed.home")
+    assert status == 3 and out == "" and "signature for another address" in err, (status, err)
+    assert [r["method"] for r in seen] == ["session.challenge"], seen
 
 
 def test_refused_login():
