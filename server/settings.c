@@ -14,6 +14,7 @@
 enum setting_type {
     SETTING_TEXT,
     SETTING_ADDRESS,
+    SETTING_URL,
     SETTING_LIST,
     SETTING_SWITCH,
     SETTING_CHOICE,
@@ -22,6 +23,8 @@ enum setting_type {
     SETTING_COUNT,
     SETTING_TIME,
 };
+
+enum { PUBLIC_URL_MAX = 400 };
 
 struct setting {
     const char *name;
@@ -56,6 +59,9 @@ static const struct setting table[] = {
       "A file with the token for /metrics; without one only direct loopback requests" },
     { "index-dimensions", SETTING_TEXT, AT(index_dimensions), NULL, NULL,
       "A file with the sliders of the Everi Index, like assets/index.json" },
+    { "public-url", SETTING_URL, AT(public_url), NULL, NULL,
+      "Where people find this server, http(s)://HOST[:PORT][/PATH]: WebSockets are at URL/ws, and "
+      "login keys sign for it; else ws://HOST:PORT/ws as it listens" },
     { "session-lifetime", SETTING_DURATION, AT(session_lifetime_ms), "30d", NULL,
       "How long a token is good" },
     { "link-previews", SETTING_CHOICE, AT(link_previews), "on", off_on,
@@ -69,6 +75,8 @@ static const struct setting table[] = {
       "The store grows no larger than this: then writes answer unavailable" },
     { "hash-queue", SETTING_COUNT, AT(hash_queue), "16", NULL,
       "How many passwords may wait for their hash; beyond, rate_limited" },
+    { "presence-grace", SETTING_DURATION, AT(presence_grace_ms), "5s", NULL,
+      "How long who went still looks online, so that coming back at once is no news" },
     { "login-timeout", SETTING_DURATION, AT(login_timeout_ms), "15s", NULL,
       "How long a connection may stay without a login" },
     { "ping-after", SETTING_DURATION, AT(ping_after_ms), "25s", NULL,
@@ -145,6 +153,19 @@ static bool split_address(const char *text, size_t *host_len, int *port)
     return true;
 }
 
+/* Scheme, host, port and path, and nothing that could end a line or a header. */
+static bool is_public_url(const char *text)
+{
+    const char *host = strncmp(text, "http://", 7) == 0    ? text + 7
+                       : strncmp(text, "https://", 8) == 0 ? text + 8
+                                                           : "";
+
+    for (const char *p = text; *p; p++)
+        if (*p <= 0x20 || *p >= 0x7f || strchr("?#@\\\"<>", *p))
+            return false;
+    return *host && *host != '/' && *host != ':' && strlen(text) <= PUBLIC_URL_MAX;
+}
+
 static bool add_to_list(const char **list, const char *text)
 {
     size_t count = 0;
@@ -171,6 +192,10 @@ static bool set(struct settings *settings, const struct setting *setting, const 
     case SETTING_ADDRESS:
         *(const char **)at = text;
         good = split_address(text, NULL, NULL);
+        break;
+    case SETTING_URL:
+        *(const char **)at = text;
+        good = is_public_url(text);
         break;
     case SETTING_LIST:
         good = add_to_list(at, text);

@@ -25,11 +25,13 @@ struct settings {
     const char *allow_origin[SETTINGS_ORIGINS_MAX + 1]; /* NULL-terminated */
     const char *metrics_token_file;
     const char *index_dimensions;
+    const char *public_url; /* NULL: the address it listens at */
     int64_t session_lifetime_ms;
     int64_t test_clock_ms; /* 0: the machine's clock */
     int64_t store_limit_bytes;
     int64_t link_previews;                                    /* 0 off, 1 on */
     const char *link_preview_allow[SETTINGS_ORIGINS_MAX + 1]; /* NULL-terminated */
+    int64_t presence_grace_ms;
     int64_t hash_queue, login_timeout_ms, ping_after_ms, silence_max_ms;
 };
 

@@ -47,6 +47,7 @@ struct server {
     struct admin_server *admin;
     struct app app;
     struct dimension_list dimensions;
+    const char *address; /* what it listens at */
     pthread_t signals;
 };
 
@@ -208,6 +209,19 @@ static void token_seen(void *ctx, const uint8_t hash[TOKEN_HASH_BYTES], struct s
     gateway_add_token(ctx, hash, session, person, expires_at);
 }
 
+/* protocol: "PUBLIC_URL": one spelling of it, without a slash at its end. */
+static const char *public_url(struct server *server)
+{
+    const char *url = server->settings->public_url;
+    size_t len = url ? strlen(url) : 0;
+
+    if (!url)
+        return server->address;
+    while (url[len - 1] == '/')
+        len--;
+    return arena_strndup(server->mem, url, len);
+}
+
 static bool open_gateway(struct server *server, struct err *err)
 {
     const struct settings *settings = server->settings;
@@ -218,6 +232,7 @@ static bool open_gateway(struct server *server, struct err *err)
         .login_timeout_ms = (int)settings->login_timeout_ms,
         .ping_after_ms = (int)settings->ping_after_ms,
         .silence_max_ms = (int)settings->silence_max_ms,
+        .presence_grace_ms = (int)settings->presence_grace_ms,
         .app = &server->app,
         .renderer = { begin_push, write_push },
         .metrics = metrics,
@@ -242,6 +257,9 @@ static bool open_gateway(struct server *server, struct err *err)
     method_discover(&server->app.discover);
     if (!gateway_open(&options, server->engine, &server->gateway, err))
         return false;
+    server->address = arena_printf(server->mem, "ws://%s:%d/ws", options.host,
+                                   gateway_port(server->gateway));
+    server->app.public_url = public_url(server);
     account_each_session(engine_db(server->engine), token_seen, server->gateway);
     return true;
 }
@@ -289,11 +307,8 @@ static void block_signals(void)
 
 static void run(struct server *server)
 {
-    const char *host = server->settings->listen;
-
     pthread_create(&server->signals, NULL, wait_for_signals, server);
-    printf("listening on ws://%.*s:%d/ws\n", (int)(strrchr(host, ':') - host), host,
-           gateway_port(server->gateway));
+    printf("listening on %s\n", server->address);
     fflush(stdout);
     gateway_run(server->gateway);
     pthread_join(server->signals, NULL);

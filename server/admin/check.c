@@ -36,6 +36,8 @@ _Static_assert(
 _Static_assert(EVENT_PERSON_BLOCKED == 28 && EVENT_PERSON_UNBLOCKED == 29 &&
                    EVENT_PERSON_MUTED == 30 && EVENT_PERSON_UNMUTED == 31 && TASK_BLOCK == 3,
                "check.sql has these numbers");
+_Static_assert(EVENT_KEY_ADDED == 45 && EVENT_KEY_REMOVED == 46 && EVENT_SETTINGS_CHANGED == 32,
+               "check.sql has these numbers");
 _Static_assert(AUDIENCE_PUBLIC == 0 && REACTION_LIKE == 0 && REACTION_RECOMMEND == 1 &&
                    CONVERSATION_DIRECT == 0 && CHANNEL_PERSON == 1 && CHANNEL_AUTHOR == 2 &&
                    CHANNEL_TOPIC == 4 && REASON_MENTIONED == 0 && REASON_POSTED == 2 &&
@@ -44,8 +46,9 @@ _Static_assert(AUDIENCE_PUBLIC == 0 && REACTION_LIKE == 0 && REACTION_RECOMMEND 
 _Static_assert(NOTIFICATION_MENTION == 0 && NOTIFICATION_FOLLOW == 1 && NOTIFICATION_COMMENT == 2 &&
                    NOTIFICATION_REPLY == 3 && NOTIFICATION_LIKE == 4 &&
                    NOTIFICATION_RECOMMEND == 5 && NOTIFICATION_CHAT_MENTION == 6 &&
-                   NOTIFICATION_GROUP_ADDED == 7 && TARGET_NONE == 0 && TARGET_UPDATE == 1 &&
-                   TARGET_COMMENT == 2 && TARGET_CONVERSATION == 3 && TARGET_MESSAGE == 4,
+                   NOTIFICATION_GROUP_ADDED == 7 && NOTIFICATION_KINDS == 10 && TARGET_NONE == 0 &&
+                   TARGET_UPDATE == 1 && TARGET_COMMENT == 2 && TARGET_CONVERSATION == 3 &&
+                   TARGET_MESSAGE == 4,
                "check.sql has these numbers");
 _Static_assert(TASK_FORGET_UPDATE == 4 && TASK_FORGET_COMMENT == 5 && TASK_FORGET_GROUP == 6 &&
                    TASK_DROP_SHELLS == 7,
@@ -65,6 +68,8 @@ static const enum sql checks[] = {
     SQL_check_made_people,
     SQL_check_disabled,
     SQL_check_made_sessions,
+    SQL_check_made_keys,
+    SQL_check_settings,
     SQL_check_made_updates,
     SQL_check_made_comments,
     SQL_check_made_check_ins,

@@ -4,15 +4,16 @@
 
 #include <sodium.h>
 
+#include "account_keys.h"
 #include "event.h"
 #include "limits.h"
 #include "person.h"
 #include "search.h"
+#include "seen.h"
 
 enum {
     HASH_OPERATIONS = 2,
     HASH_BYTES = 19 * 1024 * 1024, /* OWASP's minimum for Argon2id: 26 ms here */
-    SEEN_EVERY_MS = 3600000,
 };
 
 static const char *hash_password(struct arena *mem, const char *password)
@@ -144,32 +145,27 @@ void account_open_session(struct turn *turn, struct person_id who,
     bind_int(stmt, ":now", turn->now_ms);
     bind_int(stmt, ":expires_at", out->expires_at);
     stmt_run(stmt);
+    seen_mark(turn, who, out->id, 0);
     event_append(turn, EVENT_SESSION_CREATED, who, out->id.n, 0, NULL);
     end_beyond(turn, who, LIMIT_SESSIONS, END_REVOKED);
+}
+
+bool account_confirmed(struct turn *turn, struct person_id who,
+                       const struct credentials *credentials)
+{
+    /* The password may have changed while this one was being hashed. */
+    const char *now = credentials->good ? stored_hash(turn->db, turn->arena, who) : NULL;
+
+    return now && strcmp(now, credentials->hash) == 0;
 }
 
 bool account_login(struct turn *turn, const struct credentials *credentials,
                    const struct session_origin *origin, struct session_made *out, struct err *err)
 {
-    /* The password may have changed while this one was being hashed. */
-    const char *now = credentials->good ? stored_hash(turn->db, turn->arena, credentials->person)
-                                        : NULL;
-
-    if (!now || strcmp(now, credentials->hash) != 0)
+    if (!account_confirmed(turn, credentials->person, credentials))
         return err_set(err, ERR_UNAUTHENTICATED, NULL, "wrong handle or password");
     account_open_session(turn, credentials->person, origin, out);
     return true;
-}
-
-static void mark_seen(struct turn *turn, struct session_id session, int64_t last_seen_at)
-{
-    if (turn->now_ms - last_seen_at < SEEN_EVERY_MS)
-        return;
-    AUTO_STMT struct stmt *stmt = db_stmt(turn->db, SQL_session_seen);
-
-    bind_int(stmt, ":id", session.n);
-    bind_int(stmt, ":now", turn->now_ms);
-    stmt_run(stmt);
 }
 
 bool account_resume(struct turn *turn, const char *token, struct session_made *out, struct err *err)
@@ -184,7 +180,7 @@ bool account_resume(struct turn *turn, const char *token, struct session_made *o
     *out = (struct session_made){ .id = { col_int(stmt, "id") },
                                   .person = { col_int(stmt, "person") },
                                   .expires_at = col_int(stmt, "expires_at") };
-    mark_seen(turn, out->id, col_int(stmt, "last_seen_at"));
+    seen_mark(turn, out->person, out->id, col_int(stmt, "last_seen_at"));
     return true;
 }
 
@@ -229,11 +225,10 @@ void account_end_sessions(struct turn *turn, struct person_id who, struct sessio
 }
 
 bool account_change_password(struct turn *turn, struct person_id who, struct session_id current,
-                             const struct credentials *credentials, struct err *err)
+                             bool keep_keys, const struct credentials *credentials, struct err *err)
 {
-    const char *now = credentials->good ? stored_hash(turn->db, turn->arena, who) : NULL;
 
-    if (!now || strcmp(now, credentials->hash) != 0)
+    if (!account_confirmed(turn, who, credentials))
         return err_set(err, ERR_FORBIDDEN, "old", "the old password is wrong");
     {
         AUTO_STMT struct stmt *stmt = db_stmt(turn->db, SQL_person_set_password);
@@ -244,16 +239,22 @@ bool account_change_password(struct turn *turn, struct person_id who, struct ses
     }
     event_append(turn, EVENT_PASSWORD_CHANGED, who, who.n, 0, NULL);
     account_end_sessions(turn, who, current, END_PASSWORD_CHANGED);
+    if (!keep_keys)
+        account_remove_keys(turn, who);
     return true;
 }
 
-bool account_session_alive(struct db *db, struct session_id session, int64_t now_ms)
+bool account_session_alive(struct db *db, struct session_id session, int64_t now_ms,
+                           int64_t *seen_at)
 {
     AUTO_STMT struct stmt *stmt = db_stmt(db, SQL_session_alive);
 
     bind_int(stmt, ":id", session.n);
     bind_int(stmt, ":now", now_ms);
-    return stmt_row(stmt);
+    if (!stmt_row(stmt))
+        return false;
+    *seen_at = col_int(stmt, "last_seen_at");
+    return true;
 }
 
 bool account_is_admin(struct db *db, struct person_id who)

@@ -60,9 +60,12 @@ void account_end_session(struct turn *turn, struct person_id who, struct session
 /* err: not_found (also: somebody else's). */
 MUST_CHECK bool account_revoke(struct turn *turn, struct person_id who, const char *session,
                                struct err *err);
-/* Ends every session but `current`. err: forbidden, field old. */
+/* Is the password that was good on the hashing thread still theirs? */
+bool account_confirmed(struct turn *turn, struct person_id who,
+                       const struct credentials *credentials);
+/* Ends every session but `current`, and removes the keys. err: forbidden, field old. */
 MUST_CHECK bool account_change_password(struct turn *turn, struct person_id who,
-                                        struct session_id current,
+                                        struct session_id current, bool keep_keys,
                                         const struct credentials *credentials, struct err *err);
 /* What the operator does to people. Repeating makes no event; each is in the log as the house's. */
 enum account_badge { BADGE_VERIFIED, BADGE_ADMIN, BADGE_PEOPLE_MANAGER, BADGES };
@@ -81,7 +84,9 @@ MUST_CHECK bool account_sessions(struct db *db, struct arena *mem, struct person
                                  struct session_info **items, size_t *count, const char **next,
                                  struct err *err);
 
-bool account_session_alive(struct db *db, struct session_id session, int64_t now_ms);
+/* seen_at: when it was last marked as seen. */
+MUST_CHECK bool account_session_alive(struct db *db, struct session_id session, int64_t now_ms,
+                                      int64_t *seen_at);
 bool account_is_admin(struct db *db, struct person_id who);
 
 /* Everything a person's sessions listen to. since: the newest change when that began, behind which

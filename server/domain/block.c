@@ -85,6 +85,14 @@ bool block_step(struct turn *turn, struct task *task)
            part(turn, task->actor, whom, &task->position);
 }
 
+static void look_offline(struct turn *turn, struct person_id a, struct person_id b)
+{
+    struct effect *effect = outbox_add(turn->outbox, EFFECT_PARTED);
+
+    effect->parted.a = a;
+    effect->parted.b = b;
+}
+
 bool block_add(struct turn *turn, struct person_id who, const char *handle, int64_t *task,
                struct err *err)
 {
@@ -100,6 +108,7 @@ bool block_add(struct turn *turn, struct person_id who, const char *handle, int6
     add_row(turn, who, whom, turn->now_ms);
     add_row(turn, whom, who, -1);
     event_append(turn, EVENT_PERSON_BLOCKED, who, whom.n, 0, NULL);
+    look_offline(turn, who, whom);
     person_end_follow(turn, who, whom);
     person_end_follow(turn, whom, who);
     if (!part(turn, who, whom, &place))

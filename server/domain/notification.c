@@ -6,9 +6,14 @@
 #include "limits.h"
 #include "mute.h"
 #include "notification_parts.h"
+#include "notification_settings.h"
 #include "page.h"
 
-enum { READ_A_TURN = 64, PART_LOOKED_AT = 256, PART_A_TURN = 64 };
+enum {
+    READ_A_TURN = 64,
+    PART_LOOKED_AT = 256,
+    PART_A_TURN = 64,
+};
 
 /* protocol: "12 h after its first event" */
 static const int64_t open_for_ms = 12LL * 3600 * 1000;
@@ -62,7 +67,7 @@ static bool open_group(struct turn *turn, const struct notification_key *key, in
 }
 
 static struct notification_id new_group(struct turn *turn, const struct notification_key *key,
-                                        const struct event *event)
+                                        const struct event *event, bool open)
 {
     struct notification_id id = { turn_new_id(turn) };
     AUTO_STMT struct stmt *stmt = db_stmt(turn->db, SQL_notification_add);
@@ -71,42 +76,48 @@ static struct notification_id new_group(struct turn *turn, const struct notifica
     notification_bind_key(stmt, key);
     bind_int(stmt, ":at", event->at);
     bind_int(stmt, ":event", event->seq);
+    bind_int(stmt, ":open", open);
     stmt_run(stmt);
     return id;
 }
 
-static bool add_actor(struct turn *turn, struct notification_id id, struct person_id recipient,
-                      const struct event *event)
+static bool add_actor(struct turn *turn, struct notification_id id,
+                      const struct notification_key *key, const struct event *event)
 {
     AUTO_STMT struct stmt *stmt = db_stmt(turn->db, SQL_notification_actor_add);
 
     bind_int(stmt, ":notification", id.n);
-    bind_int(stmt, ":recipient", recipient.n);
     bind_int(stmt, ":person", event->actor.n);
     bind_int(stmt, ":event", event->seq);
+    bind_int(stmt, ":recipient", key->recipient.n);
+    bind_int(stmt, ":kind", key->kind);
+    bind_int(stmt, ":target", key->target);
     return stmt_change(stmt) > 0;
 }
 
 void notification_add(struct turn *turn, const struct notification_key *key,
                       const struct event *event)
 {
+    struct notification_switches wanted;
     struct notification_id id;
 
     if (key->recipient.n == event->actor.n ||
         block_between(turn->db, key->recipient, event->actor) ||
         mute_has(turn->db, key->recipient, event->actor))
         return;
-    if (!open_group(turn, key, event->at, &id))
-        id = new_group(turn, key, event);
+    wanted = notification_switches(turn->db, key->recipient, key->kind);
+    if (!wanted.group || !open_group(turn, key, event->at, &id))
+        id = new_group(turn, key, event, wanted.group);
     AUTO_STMT struct stmt *stmt = db_stmt(turn->db, SQL_notification_joined);
 
     bind_int(stmt, ":id", id.n);
-    bind_int(stmt, ":by", add_actor(turn, id, key->recipient, event));
+    bind_int(stmt, ":by", add_actor(turn, id, key, event));
     bind_int(stmt, ":at", event->at);
     bind_int(stmt, ":event", event->seq);
     stmt_run(stmt);
     notification_log(turn, EVENT_NOTIFICATION_CHANGED, event->actor, id, key);
-    notification_tell(turn, CHANGE_NOTIFICATION, key->recipient, id, (struct session_id){ 0 });
+    if (wanted.live)
+        notification_tell(turn, CHANGE_NOTIFICATION, key->recipient, id, (struct session_id){ 0 });
 }
 
 static size_t places_before(struct turn *turn, const struct notification_key *key,
@@ -115,9 +126,12 @@ static size_t places_before(struct turn *turn, const struct notification_key *ke
     AUTO_STMT struct stmt *stmt = db_stmt(turn->db, SQL_notifications_with_actor);
     size_t count = 0;
 
-    notification_bind_key(stmt, key);
+    bind_int(stmt, ":recipient", key->recipient.n);
+    bind_int(stmt, ":kind", key->kind);
+    bind_int(stmt, ":target", key->target);
     bind_int(stmt, ":person", event->actor.n);
     bind_int(stmt, ":before", event->seq);
+    bind_int(stmt, ":limit", (int64_t)max);
     while (count < max && stmt_row(stmt))
         out[count++] = (struct notification_place){ .group = { col_int(stmt, "id") },
                                                     .actors = col_int(stmt, "actors") };

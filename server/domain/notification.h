@@ -27,11 +27,12 @@ struct notification_row {
 };
 
 /* The event's actor joins the group, and the recipient is told. Nobody is notified of their own
- * acts, nor of those of people whom they muted or a block hides. */
+ * acts, nor of those of people whom they muted or a block hides. Where the recipient wants no groups
+ * of this kind, the act stands alone; where they want nothing live, they are not told. */
 void notification_add(struct turn *turn, const struct notification_key *key,
                       const struct event *event);
-/* The event's actor took back what they did before it: out of every group of this key; a group that
- * is empty then goes. */
+/* The event's actor took back what they did before it: out of every group of this key, of which an
+ * unread one that is empty then goes. What was read of them alone stays as it was read. */
 void notification_take_back(struct turn *turn, const struct notification_key *key,
                             const struct event *event);
 

@@ -1,6 +1,7 @@
 /* Groups whose reason is gone: what they are about was deleted, or the comment by which somebody
  * was in them. */
 #include "notification_parts.h"
+#include "notification_settings.h"
 
 #include "remains.h"
 
@@ -15,6 +16,14 @@ struct group {
     int64_t actors;
 };
 
+/* Where the recipient wants this kind live. */
+static void tell_live(struct turn *turn, enum change_kind kind, const struct notification_key *key,
+                      struct notification_id id)
+{
+    if (notification_switches(turn->db, key->recipient, key->kind).live)
+        notification_tell(turn, kind, key->recipient, id, (struct session_id){ 0 });
+}
+
 /* The group goes, and its recipient is told. */
 static void drop_group(struct turn *turn, struct person_id actor, struct notification_id id,
                        const struct notification_key *key)
@@ -24,8 +33,7 @@ static void drop_group(struct turn *turn, struct person_id actor, struct notific
     bind_int(stmt, ":id", id.n);
     stmt_run(stmt);
     notification_log(turn, EVENT_NOTIFICATION_WITHDRAWN, actor, id, key);
-    notification_tell(turn, CHANGE_NOTIFICATION_WITHDRAWN, key->recipient, id,
-                      (struct session_id){ 0 });
+    tell_live(turn, CHANGE_NOTIFICATION_WITHDRAWN, key, id);
 }
 
 static size_t groups_about(struct turn *turn, enum target_kind target_kind, int64_t target,
@@ -134,6 +142,5 @@ void notification_leave(struct turn *turn, const struct notification_key *key,
         return;
     }
     notification_log(turn, EVENT_NOTIFICATION_CHANGED, actor, place->group, key);
-    notification_tell(turn, CHANGE_NOTIFICATION, key->recipient, place->group,
-                      (struct session_id){ 0 });
+    tell_live(turn, CHANGE_NOTIFICATION, key, place->group);
 }

@@ -54,6 +54,7 @@ enum effect_kind {
     EFFECT_UNSUBSCRIBE,   /* ... no more */
     EFFECT_TOKEN_ADDED,   /* a session's token is good */
     EFFECT_TYPING,        /* somebody is typing: passed on, never kept */
+    EFFECT_PARTED,        /* two people look offline to one another from now on */
     EFFECT_SESSION_ENDED, /* it is no more: its connections are told why and closed */
 };
 
@@ -107,6 +108,9 @@ struct effect {
             const char *handle;
             int64_t at_ms;
         } typing;
+        struct {
+            struct person_id a, b;
+        } parted;
         struct {
             struct session_id session;
             enum session_end reason;

@@ -15,6 +15,7 @@ extern const char *const registration_names[];
 struct app {
     enum registration registration;
     int64_t session_lifetime_ms;
+    const char *public_url; /* where people find this server: what keys sign */
     struct clock *clock;
     const struct worker *worker;
     const struct dimension_list *dimensions;

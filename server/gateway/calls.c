@@ -8,7 +8,9 @@
 #include "json_read.h"
 #include "limits.h"
 #include "log.h"
+#include "mem.h"
 #include "rpc.h"
+#include "watching.h"
 
 enum { RETRY_AFTER_MS = 1000 };
 
@@ -142,7 +144,22 @@ static void to_engine(struct gateway *gateway, struct request *rq)
         refuse_for_now(gateway, rq, ERR_UNAVAILABLE, "the server is busy: try again");
 }
 
-static void hand_over(struct gateway *gateway, struct request *rq)
+static void keep_challenge(struct session *session, const struct challenge *challenge)
+{
+    if (!session->challenges)
+        session->challenges = mem_new(sizeof *session->challenges);
+    challenges_add(session->challenges, challenge);
+}
+
+static void take_challenges(struct session *session, struct request *rq)
+{
+    if (!session->challenges)
+        return;
+    rq->challenges = *session->challenges;
+    session->challenges->count = 0;
+}
+
+static void hand_over(struct gateway *gateway, struct session *session, struct request *rq)
 {
     if (wants_hash(rq)) {
         if (!hasher_submit(gateway->hasher, rq))
@@ -152,6 +169,8 @@ static void hand_over(struct gateway *gateway, struct request *rq)
     switch (rq->handler->kind) {
     case HANDLE_INLINE:
         dispatch_handle(rq, NULL, clock_now_ms(gateway->clock));
+        if (rq->challenge)
+            keep_challenge(session, rq->challenge);
         finish(gateway, rq);
         break;
     case HANDLE_READ:
@@ -183,9 +202,12 @@ static void start(struct gateway *gateway, struct session *session, struct reque
         refuse(gateway, rq);
         return;
     }
+    if (rq->handler->takes_challenges)
+        take_challenges(session, rq);
+    rq->partings = gateway->partings;
     rq->lane = lane;
     lanes_enter(&session->lanes, lane);
-    hand_over(gateway, rq);
+    hand_over(gateway, session, rq);
 }
 
 static void move_line(struct gateway *gateway, struct session *session)
@@ -283,6 +305,7 @@ static void bind_login(struct gateway *gateway, struct session *session, const s
     if (session->state != SESSION_WAITING)
         return;
     session_login(session, &bound);
+    watching_begins(gateway, login->person);
     channels_join(gateway->channels, login->person, session->ref.slot, login->channels,
                   login->channel_count);
 }
@@ -301,6 +324,16 @@ static void attached(struct gateway *gateway, struct session *session, struct re
     calls_drop(rq);
 }
 
+/* People parted while their names were read: once more, so that nobody is watched who may not be.
+ */
+static bool read_again(struct gateway *gateway, struct request *rq)
+{
+    if (rq->partings == gateway->partings)
+        return false;
+    rq->partings = gateway->partings;
+    return readers_submit(gateway->readers, &rq->job);
+}
+
 void calls_done(struct gateway *gateway, struct request *rq)
 {
     struct session *session = session_get(&gateway->sessions, rq->from);
@@ -311,6 +344,11 @@ void calls_done(struct gateway *gateway, struct request *rq)
     } else {
         if (session && rq->login)
             bind_login(gateway, session, rq->login);
+        if (rq->on_loop && rq->err.code == ERR_NONE) {
+            if (read_again(gateway, rq))
+                return;
+            rq->on_loop(rq);
+        }
         finish(gateway, rq);
     }
     if (ended.n)

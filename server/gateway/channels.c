@@ -34,7 +34,7 @@ struct listener {
 };
 
 struct channels {
-    struct map people;       /* person -> listener */
+    struct map people;               /* person -> listener */
     struct map rooms[CHANNEL_KINDS]; /* channel id -> room; by kind */
     uint64_t stamp;
 };
@@ -203,6 +203,11 @@ void channels_leave(struct channels *channels, struct person_id person, uint32_t
         }
     if (listener->slot_count == 0)
         forget(channels, listener);
+}
+
+bool channels_has(const struct channels *channels, struct person_id person)
+{
+    return map_get(&channels->people, (uint64_t)person.n) != NULL;
 }
 
 size_t channels_people(const struct channels *channels)

@@ -8,6 +8,7 @@
 #ifndef EVERI_CHANNELS_H
 #define EVERI_CHANNELS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -27,6 +28,8 @@ void channels_leave(struct channels *channels, struct person_id person, uint32_t
 void channels_subscribe(struct channels *channels, struct person_id person, struct channel channel);
 void channels_unsubscribe(struct channels *channels, struct person_id person,
                           struct channel channel);
+/* Has this person a session? */
+bool channels_has(const struct channels *channels, struct person_id person);
 size_t channels_people(const struct channels *channels);
 
 /* Calls `visit` once for each person who listens to any of the channels. It must not change what

@@ -11,28 +11,31 @@
 #include "db.h"
 #include "limits.h"
 #include "repeat.h"
+#include "seen.h"
 
-static bool session_is_alive(struct request *rq)
+static bool session_is_alive(struct request *rq, int64_t *seen_at)
 {
-    if (rq->session.n == 0 || account_session_alive(rq->db, rq->session, rq->now_ms))
+    if (rq->session.n == 0 || account_session_alive(rq->db, rq->session, rq->now_ms, seen_at))
         return true;
     return err_set(&rq->err, ERR_UNAUTHENTICATED, NULL, "the session has ended");
 }
 
 /* Asked of the store for each call: who is made an administrator is one at once, or is none. */
-static bool may_call(struct request *rq)
+static bool may_call(struct request *rq, int64_t *seen_at)
 {
-    return session_is_alive(rq) &&
+    return session_is_alive(rq, seen_at) &&
            (rq->method->access != ACCESS_ADMIN || account_is_admin(rq->db, rq->person) ||
             err_set(&rq->err, ERR_FORBIDDEN, NULL, "for administrators only"));
 }
 
 void dispatch_handle(struct request *rq, struct db *db, int64_t now_ms)
 {
+    int64_t seen_at;
+
     rq->db = db;
     rq->turn = NULL;
     rq->now_ms = now_ms;
-    if (db && !may_call(rq))
+    if (db && !may_call(rq, &seen_at))
         answer_error(rq);
     else
         rq->handler->run(rq);
@@ -79,9 +82,11 @@ static void run_once(struct request *rq, const char *client_id)
 static void attach(struct request *rq)
 {
     struct login *login = arena_alloc(rq->arena, sizeof *login);
+    int64_t seen_at = 0;
 
-    if (!session_is_alive(rq))
+    if (!session_is_alive(rq, &seen_at))
         return;
+    seen_mark(rq->turn, rq->person, rq->session, seen_at);
     login->person = rq->person;
     login->session = rq->session;
     account_listens(rq->db, rq->arena, rq->person, &login->channels, &login->channel_count);
@@ -103,16 +108,19 @@ static void run_handler(struct request *rq)
 static bool on_engine(struct job *job, struct turn *turn)
 {
     struct request *rq = (struct request *)job;
+    int64_t seen_at = turn->now_ms;
 
     rq->db = turn->db;
     rq->turn = turn;
     rq->now_ms = turn->now_ms;
-    if (!rq->method)
+    if (!rq->method) {
         attach(rq);
-    else if (!may_call(rq))
+    } else if (!may_call(rq, &seen_at)) {
         answer_error(rq);
-    else
+    } else {
+        seen_mark(turn, rq->person, rq->session, seen_at);
         run_handler(rq);
+    }
     rq->turn = NULL;
     rq->db = NULL;
     return rq->err.code == ERR_NONE;
@@ -147,6 +155,12 @@ struct answered *answer_after(struct request *rq, int64_t task,
     assert(rq->turn);
     rq->resume = resume;
     turn_wait(rq->turn, &rq->job, task, on_engine_again);
+    return (struct answered *)rq;
+}
+
+struct answered *answer_on_loop(struct request *rq, struct answered *(*on_loop)(struct request *rq))
+{
+    rq->on_loop = on_loop;
     return (struct answered *)rq;
 }
 

@@ -9,6 +9,7 @@
 #include "dispatch.h"
 #include "push.h"
 #include "rendering.h"
+#include "watching.h"
 
 enum { PUSH_ENVELOPE_BYTES = 128, PUSH_MAX_BYTES = 1 << 20 };
 
@@ -45,6 +46,23 @@ static struct frame *make_frame(const char *name, const char *params, size_t len
     json_raw(&w, params, len);
     json_close_object(&w);
     return frame_new(&text, clock_mono_us());
+}
+
+struct frame *fanout_presence_frame(const char *handle, bool online)
+{
+    struct buf params;
+    struct json_writer w;
+    struct frame *frame;
+
+    buf_init(&params, PUSH_ENVELOPE_BYTES);
+    json_writer_init(&w, &params);
+    json_open_object(&w);
+    json_string_member(&w, "handle", handle);
+    json_bool_member(&w, "online", online);
+    json_close_object(&w);
+    frame = make_frame("presence.changed", params.data, params.len);
+    buf_done(&params);
+    return frame;
 }
 
 static struct frame *frame_of(struct delivery *d, struct frame **frame, const char *params,
@@ -202,6 +220,9 @@ static void take_effect(struct gateway *gateway, const struct effect *effect, in
         break;
     case EFFECT_TOKEN_ADDED:
         add_token(gateway, effect);
+        break;
+    case EFFECT_PARTED:
+        watching_parted(gateway, effect->parted.a, effect->parted.b);
         break;
     case EFFECT_SESSION_ENDED:
         fanout_session_ended(gateway, effect->ended.session, effect->ended.reason);

@@ -12,6 +12,7 @@
 #include "metrics.h"
 #include "parts.h"
 #include "rendering.h"
+#include "watching.h"
 
 enum {
     READER_THREADS = 2,
@@ -195,6 +196,7 @@ static void on_moment(void *ctx)
     struct gateway *gateway = ctx;
 
     loop_at(gateway->loop, sessions_tick(&gateway->sessions, clock_mono_ms()));
+    loop_at(gateway->loop, presence_tick(gateway->presence, clock_mono_ms()));
     publish_figures(gateway);
     if (gateway->stopping)
         go_on_stopping(gateway);
@@ -229,7 +231,10 @@ static void session_resumed(void *ctx, struct session *session)
 
 static void session_logged_out(void *ctx, struct session *session)
 {
-    channels_leave(((struct gateway *)ctx)->channels, session->person, session->ref.slot);
+    struct gateway *gateway = ctx;
+
+    channels_leave(gateway->channels, session->person, session->ref.slot);
+    watching_ends(gateway, session);
 }
 
 static void session_gone(void *ctx, struct session *session)
@@ -300,6 +305,8 @@ static struct gateway *gateway_new(const struct gateway_options *options, struct
     gateway->engine = engine;
     gateway->clock = engine_clock(engine);
     gateway->channels = channels_new();
+    gateway->presence = presence_new(&(struct presence_hooks){ gateway, watching_changed },
+                                     options->presence_grace_ms);
     gateway->tokens = tokens_new();
     gateway->receipts = receipts_new();
     sessions_init(&gateway->sessions, &ws_io, &hooks, &limits, &gateway->counters);
@@ -375,6 +382,7 @@ void gateway_add_token(struct gateway *gateway, const uint8_t hash[TOKEN_HASH_BY
 void gateway_run(struct gateway *gateway)
 {
     loop_run(gateway->loop);
+    gateway->left = true;
 }
 
 void gateway_stop(struct gateway *gateway)
@@ -406,6 +414,7 @@ void gateway_close(struct gateway *gateway)
         empty_inbox(gateway);
     mailbox_free(gateway->inbox);
     sessions_done(&gateway->sessions);
+    presence_free(gateway->presence);
     channels_free(gateway->channels);
     tokens_free(gateway->tokens);
     receipts_free(gateway->receipts);

@@ -31,6 +31,7 @@ struct gateway_options {
     const char *metrics_token;          /* NULL: none */
     int hash_queue_max;
     int login_timeout_ms, ping_after_ms, silence_max_ms; /* protocol.md 1: 15 s, 25 s, 60 s */
+    int presence_grace_ms;                               /* how long who went still looks online */
     const struct app *app; /* for the handlers; outlives the gateway */
     struct gateway_renderer renderer;
     /* Adds the pipeline's metrics to /metrics; called on a reader's thread. */

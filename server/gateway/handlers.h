@@ -24,12 +24,19 @@ struct answered *handle_session_register(struct request *rq);
 void hash_login(struct request *rq, struct db *db);
 bool wants_login_hash(const struct request *rq);
 struct answered *handle_session_login(struct request *rq);
+struct answered *handle_session_challenge(struct request *rq);
+void prove_login_key(struct request *rq, struct db *db);
+struct answered *handle_session_login_key(struct request *rq);
 struct answered *handle_session_resume(struct request *rq);
 struct answered *handle_session_logout(struct request *rq);
 struct answered *handle_session_list(struct request *rq);
 struct answered *handle_session_revoke(struct request *rq);
 void hash_change_password(struct request *rq, struct db *db);
 struct answered *handle_session_change_password(struct request *rq);
+void hash_add_key(struct request *rq, struct db *db);
+struct answered *handle_session_add_key(struct request *rq);
+struct answered *handle_session_remove_key(struct request *rq);
+struct answered *handle_session_keys(struct request *rq);
 struct answered *handle_sync(struct request *rq);
 
 struct answered *handle_person_get(struct request *rq);
@@ -78,6 +85,8 @@ struct answered *handle_topic_popular(struct request *rq);
 
 struct answered *handle_notification_list(struct request *rq);
 struct answered *handle_notification_read(struct request *rq);
+struct answered *handle_notification_pending_mail(struct request *rq);
+struct answered *handle_notification_settings(struct request *rq);
 
 struct answered *handle_conversation_list(struct request *rq);
 struct answered *handle_conversation_get(struct request *rq);
@@ -100,6 +109,7 @@ struct answered *handle_message_react(struct request *rq);
 struct answered *handle_message_typing(struct request *rq);
 struct answered *handle_message_delivery(struct request *rq);
 struct answered *handle_conversation_mute(struct request *rq);
+struct answered *handle_presence_watch(struct request *rq);
 
 struct answered *handle_index_dimensions(struct request *rq);
 struct answered *handle_index_last(struct request *rq);

@@ -2,6 +2,8 @@
 #include "feed.h"
 #include "handlers.h"
 #include "notification.h"
+#include "notification_settings.h"
+#include "pending_mail.h"
 #include "topic.h"
 
 struct answered *handle_feed_home(struct request *rq)
@@ -140,4 +142,32 @@ struct answered *handle_notification_read(struct request *rq)
     if (!notification_mark_read(rq->turn, rq->person, rq->session, rq->draft, &task, &rq->err))
         return answer_error(rq);
     return task ? answer_after(rq, task, answer_unread) : answer_unread(rq);
+}
+
+struct answered *handle_notification_pending_mail(struct request *rq)
+{
+    struct pending_mail *items;
+    size_t count;
+    struct json_writer *w;
+
+    pending_mail(rq->db, rq->arena, rq->person, rq->now_ms, &items, &count);
+    w = answer_page(rq);
+    for (size_t i = 0; i < count; i++)
+        write_pending_mail(w, &items[i]);
+    return answer_page_end(rq, NULL);
+}
+
+struct answered *handle_notification_settings(struct request *rq)
+{
+    struct notification_settings settings;
+    struct json_writer *w;
+
+    notification_settings_change(rq->turn, rq->person, rq->draft);
+    notification_settings(rq->db, rq->person, &settings);
+    w = answer_begin(rq);
+    json_open_object(w);
+    json_key(w, "settings");
+    write_settings(w, &settings);
+    json_close_object(w);
+    return answer_end(rq);
 }

@@ -4,6 +4,8 @@
 #include "handlers.h"
 #include "message.h"
 #include "receipts.h"
+#include "seen.h"
+#include "watching.h"
 
 static struct answered *answer_conversation(struct request *rq, struct conversation_id id)
 {
@@ -292,4 +294,14 @@ struct answered *handle_conversation_mute(struct request *rq)
     if (!conversation_mute(rq->turn, rq->person, rq->draft, &id, &rq->err))
         return answer_error(rq);
     return answer_conversation(rq, id);
+}
+
+struct answered *handle_presence_watch(struct request *rq)
+{
+    const struct presence_draft *draft = rq->draft;
+    struct seen *watch;
+
+    seen_find(rq->db, rq->arena, rq->person, &draft->handles, &watch, &rq->watch_count);
+    rq->watch = watch;
+    return answer_on_loop(rq, watching_answer);
 }

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "account.h"
+#include "account_keys.h"
 #include "change.h"
 #include "gateway.h"
 #include "handlers.h"
@@ -133,6 +134,54 @@ struct answered *handle_session_login(struct request *rq)
     return answer_new_session(rq, &session, draft->batch);
 }
 
+struct answered *handle_session_challenge(struct request *rq)
+{
+    const struct challenge_draft *draft = rq->draft;
+    struct challenge *challenge = arena_alloc(rq->arena, sizeof *challenge);
+    char text[KEY_CHALLENGE_MAX];
+    struct json_writer *w;
+
+    *challenge = challenge_new(draft->handle, rq->now_ms);
+    if (!key_challenge(gateway_app(rq->gateway)->public_url, draft->handle, challenge->nonce,
+                       text)) {
+        err_set(&rq->err, ERR_INTERNAL, NULL, "the public URL is too long");
+        return answer_error(rq);
+    }
+    rq->challenge = challenge;
+    w = answer_begin(rq);
+    json_open_object(w);
+    json_string_member(w, "challenge", text);
+    json_time_member(w, "expires_at", challenge->expires_at);
+    json_close_object(w);
+    return answer_end(rq);
+}
+
+/* On the hashing thread like a password, so that a flood of signatures costs the engine nothing. */
+void prove_login_key(struct request *rq, struct db *db)
+{
+    const struct login_key_draft *draft = rq->draft;
+    const struct app *app = gateway_app(rq->gateway);
+
+    (void)db;
+    rq->credentials.good = challenges_answered(&rq->challenges, app->public_url, draft->handle,
+                                               draft->key, draft->signature,
+                                               clock_now_ms(app->clock));
+}
+
+struct answered *handle_session_login_key(struct request *rq)
+{
+    const struct login_key_draft *draft = rq->draft;
+    struct session_origin origin = origin_of(rq, draft->device);
+    struct session_made session;
+
+    if (rq->session.n)
+        return refuse_second_login(rq);
+    if (!account_login_key(rq->turn, draft->handle, draft->key, rq->credentials.good, &origin,
+                           &session, &rq->err))
+        return answer_error(rq);
+    return answer_new_session(rq, &session, draft->batch);
+}
+
 struct answered *handle_session_resume(struct request *rq)
 {
     const struct resume_draft *draft = rq->draft;
@@ -187,9 +236,50 @@ void hash_change_password(struct request *rq, struct db *db)
 
 struct answered *handle_session_change_password(struct request *rq)
 {
-    if (!account_change_password(rq->turn, rq->person, rq->session, &rq->credentials, &rq->err))
+    const struct change_password_draft *draft = rq->draft;
+
+    if (!account_change_password(rq->turn, rq->person, rq->session, draft->keep_keys,
+                                 &rq->credentials, &rq->err))
         return answer_error(rq);
     return answer_empty(rq);
+}
+
+void hash_add_key(struct request *rq, struct db *db)
+{
+    const struct add_key_draft *draft = rq->draft;
+
+    account_compare_own(db, rq->arena, rq->person, draft->password, &rq->credentials);
+}
+
+struct answered *handle_session_add_key(struct request *rq)
+{
+    if (!account_add_key(rq->turn, rq->person, rq->draft, &rq->credentials, &rq->err))
+        return answer_error(rq);
+    return answer_empty(rq);
+}
+
+struct answered *handle_session_remove_key(struct request *rq)
+{
+    const struct key_draft *draft = rq->draft;
+
+    if (!account_remove_key(rq->turn, rq->person, draft->key, &rq->err))
+        return answer_error(rq);
+    return answer_empty(rq);
+}
+
+struct answered *handle_session_keys(struct request *rq)
+{
+    struct login_key *items;
+    size_t count;
+    const char *next;
+    struct json_writer *w;
+
+    if (!account_keys(rq->db, rq->arena, rq->person, rq->draft, &items, &count, &next, &rq->err))
+        return answer_error(rq);
+    w = answer_page(rq);
+    for (size_t i = 0; i < count; i++)
+        write_key(w, &items[i]);
+    return answer_page_end(rq, next);
 }
 
 struct answered *handle_sync(struct request *rq)

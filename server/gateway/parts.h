@@ -11,6 +11,7 @@
 #include "hasher.h"
 #include "loop.h"
 #include "mailbox.h"
+#include "presence.h"
 #include "request.h"
 #include "receipts.h"
 #include "session.h"
@@ -44,6 +45,8 @@ struct gateway {
     struct mailbox *inbox;
     struct sessions sessions;
     struct channels *channels;
+    struct presence *presence;
+    uint64_t partings; /* of people: what was read of them before may not hold */
     struct tokens *tokens;
     struct receipts *receipts;
     struct typing typing;
@@ -51,6 +54,7 @@ struct gateway {
     const struct handler **handler_of; /* by the method's place in methods[] */
     atomic_bool stop_wanted;           /* from any thread */
     bool stopping;
+    bool left;                       /* the loop has ended: the engine takes nothing more */
     int64_t stop_by_ms, leave_by_ms; /* clock_mono_ms */
 };
 

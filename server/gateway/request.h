@@ -13,6 +13,7 @@
 #include "account.h"
 #include "arena.h"
 #include "buf.h"
+#include "challenges.h"
 #include "engine.h"
 #include "err.h"
 #include "id.h"
@@ -65,10 +66,14 @@ struct request {
     struct turn *turn; /* NULL in reads */
     int64_t now_ms;
 
-    struct credentials credentials; /* of handlers with `hash` */
-    struct login *login;            /* set by a handler that logs the connection in */
-    bool ends_session;              /* set by session.logout: close after the answer */
-    int64_t made;                   /* set by a creating handler: the object it made */
+    struct credentials credentials;    /* of handlers with `hash` */
+    struct login *login;               /* set by a handler that logs the connection in */
+    const struct challenge *challenge; /* set by session.challenge: the connection keeps it */
+    struct challenges challenges;      /* of handlers with `takes_challenges`: the connection's */
+    bool ends_session;                 /* set by session.logout: close after the answer */
+    const struct seen *watch; /* of presence.watch: whom the connection watches from now on */
+    size_t watch_count;
+    int64_t made; /* set by a creating handler: the object it made */
 
     /* the answer being written */
     json_t *id;        /* NULL: a notification, nobody wants the answer */
@@ -80,9 +85,11 @@ struct request {
     size_t batch_index;
 
     /* the gateway's own */
-    struct request *next;                           /* in its session's line */
-    enum lane lane;                                 /* what it counts as while it is under way */
-    struct answered *(*resume)(struct request *rq); /* of answer_after */
+    struct request *next;                            /* in its session's line */
+    enum lane lane;                                  /* what it counts as while it is under way */
+    struct answered *(*resume)(struct request *rq);  /* of answer_after */
+    struct answered *(*on_loop)(struct request *rq); /* of answer_on_loop */
+    uint64_t partings;                               /* the gateway's when it started */
 };
 
 enum handler_kind {
@@ -103,6 +110,7 @@ struct handler {
      * rq->credentials. */
     void (*hash)(struct request *rq, struct db *db);
     bool (*wants_hash)(const struct request *rq);
+    bool takes_challenges; /* the connection's open challenges are used up by it */
 };
 
 extern const struct handler handlers[];
@@ -116,5 +124,8 @@ struct answered *answer_error(struct request *rq); /* rq->err */
 /* The answer comes when the task is finished: then `resume` runs on the engine and answers. */
 struct answered *answer_after(struct request *rq, int64_t task,
                               struct answered *(*resume)(struct request *rq));
+/* Of a reading handler: the loop, which knows the connections, answers with what was read. */
+struct answered *answer_on_loop(struct request *rq,
+                                struct answered *(*on_loop)(struct request *rq));
 
 #endif

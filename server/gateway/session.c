@@ -457,5 +457,6 @@ void session_closed(struct session *session)
     sessions_displace(all, session);
     mem_free(session->address);
     mem_free(session->bearer);
+    mem_free(session->challenges);
     mem_free(session);
 }

@@ -13,6 +13,7 @@
 #include <stdint.h>
 
 #include "buf.h"
+#include "challenges.h"
 #include "counters.h"
 #include "frame.h"
 #include "id.h"
@@ -57,10 +58,11 @@ struct session {
     struct session_id id;
     struct session *same_id; /* the next connection of the same session */
     struct session *dirty_next, *dirty_prev;
-    char *address;                /* owned */
-    uint8_t *bearer;              /* owned; hash of the upgrade's token, or NULL */
-    struct request *first, *last; /* the line of requests that have not started */
-    struct buf message;           /* the parts of a message so far */
+    char *address;                 /* owned */
+    uint8_t *bearer;               /* owned; hash of the upgrade's token, or NULL */
+    struct challenges *challenges; /* owned; NULL: none are open */
+    struct request *first, *last;  /* the line of requests that have not started */
+    struct buf message;            /* the parts of a message so far */
     struct frame_queue answers, pushes;
     size_t answer_bytes, push_bytes;
     struct timer timer;

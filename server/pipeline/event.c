@@ -85,6 +85,8 @@ enum id_kind event_subject_kind(enum event_type type)
     case EVENT_PIPELINE_CHANGED:
     case EVENT_PASSWORD_CHANGED:
     case EVENT_INDEX_DIMENSIONS_CHANGED:
+    case EVENT_KEY_ADDED:
+    case EVENT_KEY_REMOVED:
     case EVENT_TYPES:
         return (enum id_kind)0;
     case EVENT_SESSION_CREATED:

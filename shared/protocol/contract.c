@@ -36,6 +36,7 @@ static const struct {
     { "a handle", "bytes", LIMIT_HANDLE_BYTES },
     { "a topic", "bytes", LIMIT_TOPIC_BYTES },
     { "a client_id", "bytes", LIMIT_CLIENT_ID },
+    { "login keys of a person", "keys", LIMIT_KEYS },
     { "topics given to an update or a person", "topics", LIMIT_TOPICS_GIVEN },
     { "topics of an update", "topics", LIMIT_TOPICS },
     { "people a text notifies", "people", LIMIT_MENTIONS },
@@ -44,6 +45,7 @@ static const struct {
     { "ids given in one call", "ids", LIMIT_IDS_GIVEN },
     { "different reactions to a message", "emoji", LIMIT_REACTIONS },
     { "sliders of a check-in", "sliders", LIMIT_DIMENSIONS },
+    { "people whom a connection watches", "people", LIMIT_WATCHED },
     { "pushes of one `sync`", "pushes", LIMIT_SYNC_PUSHES },
     { "pushes that `sync` can replay", "pushes", LIMIT_SYNC_MISSING },
 };
@@ -74,6 +76,12 @@ static void add_param(struct buf *out, const struct param *p)
     case PARAM_TEXT:
     case PARAM_LINE:
         buf_printf(out, " up to %lld", (long long)p->max);
+        break;
+    case PARAM_BYTES:
+        buf_printf(out, " %lld bytes in base64", (long long)p->max);
+        break;
+    case PARAM_SETTINGS:
+        buf_add_str(out, " by kind: `live?`, `email?`, `group?`");
         break;
     case PARAM_OPAQUE:
     case PARAM_TOPIC:

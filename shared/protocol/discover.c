@@ -9,6 +9,7 @@
 #include "json_write.h"
 #include "limits.h"
 #include "method.h"
+#include "objects.h"
 #include "param.h"
 #include "schema.h"
 
@@ -27,6 +28,7 @@ static const struct {
     [PARAM_TEXT] = { .type = "string" },
     [PARAM_LINE] = { .type = "string", .pattern = "^[^\\n]*$" },
     [PARAM_OPAQUE] = { .type = "string" },
+    [PARAM_BYTES] = { .type = "string", .pattern = "^[A-Za-z0-9+/]+=*$" },
     [PARAM_HANDLE] = { .type = "string", .max_length = HANDLE_ASKED_BYTES },
     [PARAM_NEW_HANDLE] = { .type = "string", .pattern = "^[A-Za-z][A-Za-z0-9_]{1,29}$" },
     [PARAM_NEW_PASSWORD] = { .type = "string",
@@ -52,6 +54,7 @@ static const struct {
     [PARAM_TOPIC] = { .type = "string", .pattern = TOPIC_PATTERN },
     [PARAM_TOPICS] = { .list = true, .pattern = TOPIC_PATTERN },
     [PARAM_HANDLES] = { .list = true, .max_length = HANDLE_ASKED_BYTES },
+    [PARAM_SETTINGS] = { .type = "object" },
     [PARAM_IDS] = { .list = true, .max_length = LIMIT_ID_BYTES },
     [PARAM_FIGURES] = { .type = "object" },
     [PARAM_TIME] = { .type = "string", .pattern = TIME_PATTERN },
@@ -77,6 +80,8 @@ static void write_string_bounds(struct json_writer *w, const struct param *p)
     int64_t min = text && !p->blank ? 1 : shapes[p->type].min_length;
     int64_t max = p->max ? p->max : shapes[p->type].max_length;
 
+    if (p->type == PARAM_BYTES)
+        min = max = (p->max + 2) / 3 * 4;
     if (shapes[p->type].pattern)
         json_string_member(w, "pattern", shapes[p->type].pattern);
     if (min)
@@ -128,6 +133,40 @@ static void write_list_schema(struct json_writer *w, const struct param *p)
     json_int_member(w, "maxItems", p->max);
 }
 
+static void write_switches_schema(struct json_writer *w)
+{
+    static const char *const names[] = { "live", "email", "group" };
+
+    json_open_object(w);
+    json_array_member(w, "type");
+    json_text(w, "object");
+    json_text(w, "null");
+    json_close_array(w);
+    json_object_member(w, "properties");
+    for (size_t i = 0; i < ARRAY_LEN(names); i++) {
+        json_object_member(w, names[i]);
+        json_array_member(w, "type");
+        json_text(w, "boolean");
+        json_text(w, "null");
+        json_close_array(w);
+        json_close_object(w);
+    }
+    json_close_object(w);
+    json_bool_member(w, "additionalProperties", false);
+    json_close_object(w);
+}
+
+static void write_settings_schema(struct json_writer *w)
+{
+    json_object_member(w, "properties");
+    for (size_t i = 0; setting_kind_names[i]; i++) {
+        json_key(w, setting_kind_names[i]);
+        write_switches_schema(w);
+    }
+    json_close_object(w);
+    json_bool_member(w, "additionalProperties", false);
+}
+
 static void write_param_schema(struct json_writer *w, const struct param *p)
 {
     json_object_member(w, "schema");
@@ -139,6 +178,8 @@ static void write_param_schema(struct json_writer *w, const struct param *p)
         write_type(w, p, shapes[p->type].type);
         if (p->type == PARAM_ENUM)
             write_choices(w, p);
+        else if (p->type == PARAM_SETTINGS)
+            write_settings_schema(w);
         else if (p->type == PARAM_INT || p->type == PARAM_MAYBE_INT)
             write_integer_bounds(w, p);
         else if (p->type == PARAM_BOOL && !p->required)

@@ -62,6 +62,25 @@ struct change_password_draft {
     bool keep_keys;
 };
 
+struct challenge_draft {
+    const char *handle;
+};
+
+struct login_key_draft {
+    const char *handle, *device;
+    const uint8_t *key, *signature;
+    bool batch;
+};
+
+struct add_key_draft {
+    const char *label, *password;
+    const uint8_t *key;
+};
+
+struct key_draft {
+    const uint8_t *key;
+};
+
 struct sync_draft {
     const char *cursor;
 };
@@ -174,6 +193,23 @@ struct notification_read_draft {
     const char *up_to;
 };
 
+enum given_switch { GIVEN_NOTHING, GIVEN_OFF, GIVEN_ON };
+
+struct given_switches {
+    enum given_switch live, email, group;
+};
+
+enum { SETTINGS_GIVEN_MAX = 11 };
+
+/* By kind, in the order of setting_kind_names. */
+struct settings_given {
+    struct given_switches of[SETTINGS_GIVEN_MAX];
+};
+
+struct notification_settings_draft {
+    struct settings_given settings;
+};
+
 struct member_list_draft {
     struct page_draft page;
     const char *id;
@@ -182,6 +218,10 @@ struct member_list_draft {
 struct group_draft {
     const char *name, *about, *client_id;
     struct string_list members;
+};
+
+struct presence_draft {
+    struct string_list handles;
 };
 
 struct group_invite_draft {

@@ -49,6 +49,8 @@ static const char *const names[] = {
     [EVENT_MESSAGE_EDITED] = "message.edited",
     [EVENT_MESSAGE_DELETED] = "message.deleted",
     [EVENT_MESSAGE_REACTED] = "message.reacted",
+    [EVENT_KEY_ADDED] = "key.added",
+    [EVENT_KEY_REMOVED] = "key.removed",
 };
 _Static_assert(ARRAY_LEN(names) == EVENT_TYPES, "every event type has a name");
 

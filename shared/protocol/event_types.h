@@ -53,6 +53,8 @@ enum event_type {
     EVENT_MESSAGE_EDITED = 42,
     EVENT_MESSAGE_DELETED = 43,
     EVENT_MESSAGE_REACTED = 44,
+    EVENT_KEY_ADDED = 45,
+    EVENT_KEY_REMOVED = 46,
     EVENT_TYPES /* one more than the last */
 };
 

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "drafts.h"
+#include "key.h"
 #include "limits.h"
 #include "objects.h"
 #include "param.h"
@@ -37,6 +38,8 @@
 #define REQUIRED_HANDLE(draft, member)     { AT(draft, member), MUST, .type = PARAM_HANDLE }
 #define NEW_HANDLE(draft, member)         { AT(draft, member), MUST, .type = PARAM_NEW_HANDLE }
 #define NEW_PASSWORD(draft, member)       { AT(draft, member), MUST, .type = PARAM_NEW_PASSWORD }
+#define REQUIRED_BYTES(draft, member, size) \
+    { AT(draft, member), MUST, .type = PARAM_BYTES, .max = (size) }
 #define OPTIONAL_EMAIL(draft, member)     { AT(draft, member), .type = PARAM_EMAIL }
 #define OPTIONAL_CLIENT_ID(draft, member) { AT(draft, member), .type = PARAM_CLIENT_ID }
 #define REQUIRED_BOOL(draft, member)      { AT(draft, member), MUST, .type = PARAM_BOOL }
@@ -114,6 +117,43 @@ static const struct param change_password_params[] = {
     REQUIRED_OPAQUE(struct change_password_draft, old, LIMIT_PASSWORD_BYTES),
     NEW_PASSWORD(struct change_password_draft, new),
     OPTIONAL_BOOL(struct change_password_draft, keep_keys),
+    END,
+};
+
+/* A handle that nobody can have is refused: what is signed has lines. */
+static const struct param challenge_params[] = {
+    NEW_HANDLE(struct challenge_draft, handle),
+    END,
+};
+
+static const struct param login_key_params[] = {
+    REQUIRED_HANDLE(struct login_key_draft, handle),
+    REQUIRED_BYTES(struct login_key_draft, key, LIMIT_KEY_BYTES),
+    REQUIRED_BYTES(struct login_key_draft, signature, LIMIT_SIGNATURE_BYTES),
+    OPTIONAL_DEVICE(struct login_key_draft, device),
+    OPTIONAL_BOOL(struct login_key_draft, batch),
+    END,
+};
+
+static const struct param add_key_params[] = {
+    REQUIRED_BYTES(struct add_key_draft, key, LIMIT_KEY_BYTES),
+    REQUIRED_LINE(struct add_key_draft, label, LIMIT_NAME),
+    REQUIRED_OPAQUE(struct add_key_draft, password, LIMIT_PASSWORD_BYTES),
+    END,
+};
+
+/* Of small order, or off the curve: signatures with such a key prove nothing. */
+static bool add_key_check(const void *draft, struct err *err)
+{
+    const struct add_key_draft *add = draft;
+
+    if (!key_is_sound(add->key))
+        return err_set(err, ERR_INVALID_PARAMS, "key", "key must be a public key of Ed25519");
+    return true;
+}
+
+static const struct param key_params[] = {
+    REQUIRED_BYTES(struct key_draft, key, LIMIT_KEY_BYTES),
     END,
 };
 
@@ -266,6 +306,11 @@ static bool notification_read_check(const void *draft, struct err *err)
     return true;
 }
 
+static const struct param notification_settings_params[] = {
+    { AT(struct notification_settings_draft, settings), .type = PARAM_SETTINGS },
+    END,
+};
+
 static const struct param member_list_params[] = {
     REQUIRED_ID(struct member_list_draft, id),
     PAGE_AT(offsetof(struct member_list_draft, page)),
@@ -362,6 +407,11 @@ static const struct param message_place_params[] = {
     END,
 };
 
+static const struct param presence_params[] = {
+    REQUIRED_HANDLES(struct presence_draft, handles, LIMIT_WATCHED),
+    END,
+};
+
 static const struct param message_read_params[] = {
     REQUIRED_ID(struct message_read_draft, conversation),
     REQUIRED_SEQ(struct message_read_draft, seq),
@@ -407,6 +457,13 @@ const struct method methods[] = {
     { "session.login", ACCESS_ANYONE, login_params, sizeof(struct login_draft),
       "SessionStarted", WRITES("session.created"),
       "Log in with a password", ERROR(UNAUTHENTICATED) | ERROR(CONFLICT), NULL },
+    { "session.challenge", ACCESS_ANYONE, challenge_params, sizeof(struct challenge_draft),
+      "Challenge", READS, "What a key must sign to log in: good once, on this connection, for 60 s",
+      0, NULL },
+    { "session.login_key", ACCESS_ANYONE, login_key_params, sizeof(struct login_key_draft),
+      "SessionStarted", WRITES("session.created"),
+      "Log in with a key of one's own, which signed a challenge",
+      ERROR(UNAUTHENTICATED) | ERROR(CONFLICT), NULL },
     { "session.resume", ACCESS_ANYONE, resume_params, sizeof(struct resume_draft),
       "SessionResumed", WRITES(),
       "Log in with the token of an earlier login", ERROR(UNAUTHENTICATED) | ERROR(CONFLICT), NULL },
@@ -419,8 +476,15 @@ const struct method methods[] = {
       "End a session of one's own; its token is good no more", ERROR(NOT_FOUND), NULL },
     { "session.change_password", ACCESS_PERSON, change_password_params,
       sizeof(struct change_password_draft),
-      "Empty", WRITES("password.changed", "session.ended"),
-      "Take a new password; all other sessions end", ERROR(FORBIDDEN), NULL },
+      "Empty", WRITES("password.changed", "session.ended", "key.removed"),
+      "Take a new password; all other sessions end, and the keys go unless they are kept", ERROR(FORBIDDEN), NULL },
+    { "session.add_key", ACCESS_PERSON, add_key_params, sizeof(struct add_key_draft),
+      "Empty", WRITES("key.added"),
+      "Let a key log in as oneself", ERROR(FORBIDDEN) | ERROR(CONFLICT), add_key_check },
+    { "session.remove_key", ACCESS_PERSON, key_params, sizeof(struct key_draft),
+      "Empty", WRITES("key.removed"), "Let a key log in no more", ERROR(NOT_FOUND), NULL },
+    { "session.keys", ACCESS_PERSON, page_params, sizeof(struct page_draft),
+      "KeyPage", READS, "The keys that may log in as oneself, the newest first", 0, NULL },
     { "sync", ACCESS_PERSON, sync_params, sizeof(struct sync_draft),
       "Sync", READS, "What was pushed after a cursor, in order", 0, NULL },
 
@@ -527,6 +591,18 @@ const struct method methods[] = {
       "Mark groups as read: some, or one and all older", ERROR(NOT_FOUND),
       notification_read_check },
 
+    { "notification.pending_mail", ACCESS_PERSON, NO_DRAFT,
+      "PendingMailPage", READS,
+      "What would be mailed to oneself, and when, the soonest first: of the newest 200 unread groups "
+      "and conversations; nothing without a confirmed address",
+      0, NULL },
+    { "notification.settings", ACCESS_PERSON, notification_settings_params,
+      sizeof(struct notification_settings_draft),
+      "NotificationSettings", WRITES("settings.changed"),
+      "What one wants to hear of each kind: live (else listed, not pushed), email, group (else each "
+      "act stands alone). Messages reach every session whatever `message` says of live",
+      0, NULL },
+
     { "conversation.list", ACCESS_PERSON, page_params, sizeof(struct page_draft),
       "ConversationPage", READS, "Conversations, latest activity first", 0, NULL },
     { "conversation.get", ACCESS_PERSON, id_params, sizeof(struct id_draft),
@@ -587,6 +663,11 @@ const struct method methods[] = {
     { "conversation.mute", ACCESS_PERSON, mute_params, sizeof(struct mute_draft),
       "Conversation", WRITES("conversation.muted"),
       "Let a conversation be silent until a time", ERROR(NOT_FOUND), NULL },
+    { "presence.watch", ACCESS_PERSON, presence_params, sizeof(struct presence_draft),
+      "PresencePage", READS,
+      "Who of these is online, and from now on, on this connection, who comes and goes; in place of "
+      "the list before. Going is told after some seconds, so that coming back at once is no news",
+      0, NULL },
 
     { "index.dimensions", ACCESS_PERSON, NO_DRAFT,
       "IndexDimensions", READS, "The sliders of a check-in", 0, NULL },
@@ -613,13 +694,16 @@ const struct push_type push_types[] = {
     { "message.read", "MessageReadPush", "Somebody read up to this seq", true },
     { "conversation.changed", "ConversationChangedPush",
       "A conversation, or one's own part in it, is another", true },
-    { "notification.changed", "NotificationChangedPush", "A group of notifications is new or grew",
+    { "notification.changed", "NotificationChangedPush",
+      "A group of notifications is new, grew or was read; the session that read it is not told, "
+      "though `sync` replays it",
       true },
     { "notification.withdrawn", "NotificationWithdrawnPush", "A group of notifications is gone",
       true },
     { "update.new", "UpdateNewPush", "An update enters the home feed", true },
     { "update.changed", "UpdateChangedPush", "An update's counts are others", true },
     { "message.typing", "MessageTypingPush", "Somebody is typing", false },
+    { "presence.changed", "PresenceChangedPush", "Somebody whom one watches came or went", false },
     { "session.ended", "SessionEndedPush", "This session is over; the connection closes next",
       false },
 };

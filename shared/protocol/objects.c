@@ -7,10 +7,14 @@
 
 #include <stdio.h>
 
+#include "base64.h"
 #include "limits.h"
 #include "schema.h"
 
-enum { NAMES_MAX_BYTES = 2 * 4 * LIMIT_NAME + 64 }; /* two names in UTF-8, and words */
+enum {
+    NAMES_MAX_BYTES = 2 * 4 * LIMIT_NAME + 64, /* two names in UTF-8, and words */
+    SENTENCE_BYTES = 2 * NAMES_MAX_BYTES,
+};
 
 const char *const who_may_names[] = { "everybody", "followed", "team", NULL };
 const char *const audience_names[] = { "public", "followers", "team", NULL };
@@ -21,6 +25,10 @@ const char *const target_kind_names[] = { "update",  "comment", "conversation",
                                           "message", "team",    NULL };
 const char *const feed_reason_names[] = { "mentioned",   "team",  "posted", "commented",
                                           "recommended", "topic", NULL };
+const char *const setting_kind_names[SETTING_KINDS + 1] = {
+    "mention",      "follow",      "comment",     "reply",        "like",    "recommend",
+    "chat_mention", "group_added", "team_joined", "team_invited", "message", NULL,
+};
 const char *const notification_kind_names[NOTIFICATION_KINDS + 1] = {
     [NOTIFICATION_MENTION] = "mention",
     [NOTIFICATION_FOLLOW] = "follow",
@@ -198,6 +206,22 @@ void write_network(struct json_writer *w, const struct network *network)
     write_people(w, "mutual", &network->mutual);
     write_people(w, "teammates", &network->teammates);
     write_people(w, "suggested", &network->suggested);
+    json_close_object(w);
+}
+
+static const struct schema_member key_members[] = {
+    STRING("key"), STRING("label"), TIME("added_at"), TIME("last_used_at", NULLABLE), END_MEMBERS,
+};
+
+void write_key(struct json_writer *w, const struct login_key *key)
+{
+    char text[BASE64_TEXT_MAX(LIMIT_KEY_BYTES)];
+
+    json_open_object(w);
+    json_string_member(w, "key", base64_encode(key->key, LIMIT_KEY_BYTES, text));
+    json_string_member(w, "label", key->label);
+    json_time_member(w, "added_at", key->added_at);
+    json_time_member(w, "last_used_at", key->last_used_at);
     json_close_object(w);
 }
 
@@ -511,14 +535,13 @@ static const struct {
 };
 
 /* protocol: "one actor "A …", two "A and B …", n "A and n-1 others …" (A the newest)" */
-static void write_sentence(struct json_writer *w, const struct notification *group)
+static void make_sentence(const struct notification *group, char text[SENTENCE_BYTES])
 {
     bool of_comment = group->target.kind == TARGET_COMMENT && deeds[group->kind].comment;
     const char *did = of_comment ? deeds[group->kind].comment : deeds[group->kind].did;
     const char *place = deeds[group->kind].place && group->place ? group->place : "";
     const char *newest = group->actors_shown ? group->actors[0].name : "Nobody";
     char who[NAMES_MAX_BYTES];
-    char text[2 * NAMES_MAX_BYTES];
 
     if (group->count == 2 && group->actors_shown == 2)
         snprintf(who, sizeof who, "%s and %s", newest, group->actors[1].name);
@@ -526,7 +549,22 @@ static void write_sentence(struct json_writer *w, const struct notification *gro
         snprintf(who, sizeof who, "%s and %lld others", newest, (long long)group->count - 1);
     else
         snprintf(who, sizeof who, "%s", newest);
-    snprintf(text, sizeof text, "%s %s%s", who, did, place);
+    snprintf(text, SENTENCE_BYTES, "%s %s%s", who, did, place);
+}
+
+const char *notification_text(struct arena *mem, const struct notification *group)
+{
+    char text[SENTENCE_BYTES];
+
+    make_sentence(group, text);
+    return arena_strdup(mem, text);
+}
+
+static void write_sentence(struct json_writer *w, const struct notification *group)
+{
+    char text[SENTENCE_BYTES];
+
+    make_sentence(group, text);
     json_string_member(w, "text", text);
 }
 
@@ -562,6 +600,66 @@ void write_notification(struct json_writer *w, const struct notification *group)
     json_close_object(w);
 }
 
+static const struct schema_member pending_mail_members[] = {
+    ENUM("kind", setting_kind_names),
+    STRING("text"),
+    TIME("due_at"),
+    END_MEMBERS,
+};
+
+void write_pending_mail(struct json_writer *w, const struct pending_mail *mail)
+{
+    json_open_object(w);
+    json_string_member(w, "kind", mail->kind);
+    json_string_member(w, "text", mail->text);
+    json_time_member(w, "due_at", mail->due_at);
+    json_close_object(w);
+}
+
+static const struct schema_member presence_members[] = {
+    STRING("handle"),
+    BOOL("online"),
+    TIME("last_seen", NULLABLE),
+    END_MEMBERS,
+};
+
+void write_presence(struct json_writer *w, const struct presence_item *item)
+{
+    json_open_object(w);
+    json_string_member(w, "handle", item->handle);
+    json_bool_member(w, "online", item->online);
+    json_time_member(w, "last_seen", item->last_seen);
+    json_close_object(w);
+}
+
+static const struct schema_member switches_members[] = {
+    BOOL("live"),
+    BOOL("email"),
+    BOOL("group"),
+    END_MEMBERS,
+};
+
+/* In the order of setting_kind_names. */
+static const struct schema_member settings_members[] = {
+    REF("mention", "Switches"),      REF("follow", "Switches"),      REF("comment", "Switches"),
+    REF("reply", "Switches"),        REF("like", "Switches"),        REF("recommend", "Switches"),
+    REF("chat_mention", "Switches"), REF("group_added", "Switches"), REF("team_joined", "Switches"),
+    REF("team_invited", "Switches"), REF("message", "Switches"),     END_MEMBERS,
+};
+
+void write_settings(struct json_writer *w, const struct notification_settings *settings)
+{
+    json_open_object(w);
+    for (size_t i = 0; i < SETTING_KINDS; i++) {
+        json_object_member(w, setting_kind_names[i]);
+        json_bool_member(w, "live", settings->of[i].live);
+        json_bool_member(w, "email", settings->of[i].email);
+        json_bool_member(w, "group", settings->of[i].group);
+        json_close_object(w);
+    }
+    json_close_object(w);
+}
+
 static const struct schema_member reason_members[] = {
     ENUM("kind", feed_reason_names),
     REF("by", "Brief", NULLABLE),
@@ -585,6 +683,7 @@ const struct schema object_schemas[] = {
     { "Session", session_members },
     { "PersonSettings", person_settings_members },
     { "Network", network_members },
+    { "Key", key_members },
     { "Topic", topic_members },
     { "IndexDimension", dimension_members },
     { "CheckIn", check_in_members },
@@ -597,6 +696,10 @@ const struct schema object_schemas[] = {
     { "Member", member_members },
     { "NotificationTarget", target_members },
     { "Notification", notification_members },
+    { "Switches", switches_members },
+    { "Settings", settings_members },
+    { "PendingMail", pending_mail_members },
+    { "Presence", presence_members },
     { "Reason", reason_members },
 };
 const size_t object_schema_count = ARRAY_LEN(object_schemas);

@@ -8,6 +8,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "arena.h"
 #include "drafts.h"
 #include "entities.h"
 #include "id.h"
@@ -79,6 +80,13 @@ struct session_info {
 /* What is known of the page behind a link, as plain text of one line each; "" where it says none. */
 struct link_preview {
     const char *url, *title, *description, *site;
+};
+
+/* A key that may log in, as its own person sees it. */
+struct login_key {
+    const uint8_t *key; /* LIMIT_KEY_BYTES */
+    const char *label;
+    int64_t added_at, last_used_at;
 };
 
 struct update {
@@ -168,6 +176,18 @@ enum notification_kind {
     NOTIFICATION_KINDS
 };
 
+/* What can be turned on and off: each kind of notification, and messages. */
+enum { SETTING_MESSAGE = NOTIFICATION_KINDS, SETTING_KINDS };
+_Static_assert((int)SETTING_KINDS == (int)SETTINGS_GIVEN_MAX, "each kind may be given");
+
+struct notification_switches {
+    bool live, email, group;
+};
+
+struct notification_settings {
+    struct notification_switches of[SETTING_KINDS];
+};
+
 enum target_kind {
     TARGET_NONE = 0,
     TARGET_UPDATE = 1,
@@ -197,6 +217,19 @@ struct notification {
     const char *place; /* the NAME in "added you to NAME"; else NULL */
 };
 
+/* As one person sees another; handle: as they asked. */
+struct presence_item {
+    const char *handle;
+    bool online;
+    int64_t last_seen;
+};
+
+/* Something that would be mailed. */
+struct pending_mail {
+    const char *kind, *text;
+    int64_t due_at;
+};
+
 enum feed_reason {
     REASON_MENTIONED,
     REASON_TEAM,
@@ -219,6 +252,7 @@ extern const char *const audience_names[],
                                                              *const member_role_names[],
                                                                  *const target_kind_names[];
 extern const char *const notification_kind_names[NOTIFICATION_KINDS + 1];
+extern const char *const setting_kind_names[SETTING_KINDS + 1];
 
 /* Each writes one value (an object); call json_key first where it is a member. */
 void write_brief(struct json_writer *w, const struct brief *brief);
@@ -228,6 +262,7 @@ void write_dimension(struct json_writer *w, const struct dimension *dimension);
 void write_check_in(struct json_writer *w, const struct check_in *check_in);
 void write_person_settings(struct json_writer *w, const struct person_settings *settings);
 void write_network(struct json_writer *w, const struct network *network);
+void write_key(struct json_writer *w, const struct login_key *key);
 void write_topic(struct json_writer *w, const struct topic *topic);
 void write_update(struct json_writer *w, const struct update *update);
 void write_version(struct json_writer *w, const struct version *version);
@@ -235,7 +270,12 @@ void write_comment(struct json_writer *w, const struct comment *comment);
 void write_message(struct json_writer *w, const struct message *message);
 void write_conversation(struct json_writer *w, const struct conversation *conversation);
 void write_member(struct json_writer *w, const struct member *member);
+/* The sentence of a group: "Ada and Bob liked your update". */
+const char *notification_text(struct arena *mem, const struct notification *group);
 void write_notification(struct json_writer *w, const struct notification *group);
+void write_settings(struct json_writer *w, const struct notification_settings *settings);
+void write_presence(struct json_writer *w, const struct presence_item *item);
+void write_pending_mail(struct json_writer *w, const struct pending_mail *mail);
 void write_reason(struct json_writer *w, const struct reason *reason);
 
 #endif

@@ -16,6 +16,7 @@ enum param_type {
     PARAM_TEXT,         /* const char *: text for people; max in code points */
     PARAM_LINE,         /* const char *: the same in one line: names and titles */
     PARAM_OPAQUE,       /* const char *: what we look up and never show; max in bytes */
+    PARAM_BYTES,        /* const uint8_t *: exactly max bytes, sent as standard base64 */
     PARAM_HANDLE,       /* const char *: of somebody, lower-case */
     PARAM_NEW_HANDLE,   /* const char *: of somebody to be, lower-case and well-formed */
     PARAM_NEW_PASSWORD, /* const char * */
@@ -34,6 +35,7 @@ enum param_type {
     PARAM_FIGURES,      /* struct figure_list; max in items */
     PARAM_TIME,         /* int64_t: ms; the fallback where it is null or left out */
     PARAM_EMOJI,        /* const char * */
+    PARAM_SETTINGS,     /* struct settings_given: names are those of the kinds */
     PARAM_TYPES
 };
 

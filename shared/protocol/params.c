@@ -12,12 +12,14 @@
 #include <string.h>
 
 #include "clock.h"
+#include "base64.h"
 #include "drafts.h"
 #include "emoji.h"
 #include "entities.h"
 #include "json_write.h"
 #include "limits.h"
 #include "method.h"
+#include "objects.h"
 #include "tags.h"
 #include "utf8.h"
 
@@ -28,6 +30,8 @@ _Static_assert(sizeof(enum audience) == sizeof(unsigned), "enums are stored as u
 _Static_assert(sizeof(enum member_role) == sizeof(unsigned), "enums are stored as unsigned");
 _Static_assert(sizeof(enum reaction_kind) == sizeof(unsigned), "enums are stored as unsigned");
 _Static_assert(sizeof(enum who_may) == sizeof(unsigned), "enums are stored as unsigned");
+
+enum { BYTES_MAX = LIMIT_SIGNATURE_BYTES }; /* of PARAM_BYTES */
 
 struct reading {
     const struct param *param;
@@ -116,6 +120,21 @@ static bool read_opaque(const struct reading *r, const json_t *value, void *at)
     if (strlen(text) > (size_t)r->param->max)
         return invalid(r, "is too long");
     *(const char **)at = text;
+    return true;
+}
+
+static bool read_bytes(const struct reading *r, const json_t *value, void *at)
+{
+    size_t len = (size_t)r->param->max;
+    uint8_t *bytes = arena_alloc(r->mem, len);
+    const char *text;
+
+    if (!read_string(r, value, &text))
+        return false;
+    if (!base64_decode(text, bytes, len))
+        return err_set(r->err, ERR_INVALID_PARAMS, r->field,
+                       "%s must be %zu bytes in standard base64", r->field, len);
+    *(const uint8_t **)at = bytes;
     return true;
 }
 
@@ -409,6 +428,81 @@ static bool read_figures(const struct reading *r, const json_t *value, void *at)
     return true;
 }
 
+/* Settings: { kind: { switch: true or false } }. */
+
+static const struct {
+    const char *name;
+    size_t at;
+} switches[] = {
+    { "live", offsetof(struct given_switches, live) },
+    { "email", offsetof(struct given_switches, email) },
+    { "group", offsetof(struct given_switches, group) },
+};
+
+static bool read_switch(const struct reading *r, const char *name, const json_t *value,
+                        struct given_switches *out)
+{
+    size_t i = 0;
+
+    while (i < ARRAY_LEN(switches) && strcmp(switches[i].name, name) != 0)
+        i++;
+    if (i == ARRAY_LEN(switches))
+        return invalid(r, "is no switch: there are live, email and group");
+    if (json_is_null(value))
+        return true;
+    if (!json_is_boolean(value))
+        return invalid(r, "must be true or false");
+    *(enum given_switch *)(void *)((char *)out + switches[i].at) = json_is_true(value) ? GIVEN_ON
+                                                                                       : GIVEN_OFF;
+    return true;
+}
+
+static bool read_switches(const struct reading *r, const char *kind, json_t *value,
+                          struct given_switches *out)
+{
+    struct reading inner = *r;
+    const char *name;
+    json_t *each;
+
+    inner.field = arena_printf(r->mem, "%s.%s", r->field, kind);
+    if (!json_is_object(value))
+        return invalid(&inner, "must be an object");
+    json_object_foreach(value, name, each)
+    {
+        inner.field = arena_printf(r->mem, "%s.%s.%s", r->field, kind, name);
+        if (!read_switch(&inner, name, each, out))
+            return false;
+    }
+    return true;
+}
+
+static bool read_kind(const struct reading *r, const char *kind, json_t *value,
+                      struct settings_given *out)
+{
+    struct reading inner = *r;
+
+    for (size_t i = 0; setting_kind_names[i]; i++)
+        if (strcmp(setting_kind_names[i], kind) == 0)
+            return json_is_null(value) || read_switches(r, kind, value, &out->of[i]);
+    inner.field = arena_printf(r->mem, "%s.%s", r->field, kind);
+    return invalid(&inner, "is no kind of notification");
+}
+
+static bool read_settings(const struct reading *r, const json_t *value, void *at)
+{
+    /* jansson walks an object without const, and changes nothing. */
+    json_t *object = (json_t *)(uintptr_t)value;
+    struct settings_given given = { 0 };
+    const char *kind;
+    json_t *each;
+
+    if (!json_is_object(value))
+        return invalid(r, "must be an object");
+    json_object_foreach(object, kind, each) if (!read_kind(r, kind, each, &given)) return false;
+    *(struct settings_given *)at = given;
+    return true;
+}
+
 /* The canonical form. */
 
 typedef void write_given(struct json_writer *w, const struct param *param, const void *at);
@@ -418,6 +512,14 @@ static void write_string(struct json_writer *w, const struct param *param, const
     const char *text = *(const char *const *)at;
 
     json_text(w, !text && param->absent_is_empty ? "" : text);
+}
+
+static void write_bytes(struct json_writer *w, const struct param *param, const void *at)
+{
+    const uint8_t *bytes = *(const uint8_t *const *)at;
+    char text[BASE64_TEXT_MAX(BYTES_MAX)];
+
+    json_text(w, bytes ? base64_encode(bytes, (size_t)param->max, text) : NULL);
 }
 
 static void write_bool(struct json_writer *w, const struct param *param, const void *at)
@@ -472,6 +574,31 @@ static void write_figures(struct json_writer *w, const struct param *param, cons
     json_close_object(w);
 }
 
+static void write_given_switch(struct json_writer *w, const char *name, enum given_switch given)
+{
+    json_key(w, name);
+    if (given == GIVEN_NOTHING)
+        json_null_value(w);
+    else
+        json_bool(w, given == GIVEN_ON);
+}
+
+static void write_given_settings(struct json_writer *w, const struct param *param, const void *at)
+{
+    const struct settings_given *given = at;
+
+    (void)param;
+    json_open_object(w);
+    for (size_t i = 0; setting_kind_names[i]; i++) {
+        json_object_member(w, setting_kind_names[i]);
+        write_given_switch(w, "live", given->of[i].live);
+        write_given_switch(w, "email", given->of[i].email);
+        write_given_switch(w, "group", given->of[i].group);
+        json_close_object(w);
+    }
+    json_close_object(w);
+}
+
 static const struct {
     read_value *read;
     write_given *write;
@@ -479,6 +606,7 @@ static const struct {
     [PARAM_TEXT] = { read_text, write_string },
     [PARAM_LINE] = { read_line, write_string },
     [PARAM_OPAQUE] = { read_opaque, write_string },
+    [PARAM_BYTES] = { read_bytes, write_bytes },
     [PARAM_HANDLE] = { read_handle, write_string },
     [PARAM_NEW_HANDLE] = { read_new_handle, write_string },
     [PARAM_NEW_PASSWORD] = { read_new_password, write_string },
@@ -497,6 +625,7 @@ static const struct {
     [PARAM_HANDLES] = { read_handles, write_list },
     [PARAM_IDS] = { read_ids, write_list },
     [PARAM_FIGURES] = { read_figures, write_figures },
+    [PARAM_SETTINGS] = { read_settings, write_given_settings },
 };
 
 /* The method's whole parameters. */

@@ -51,6 +51,12 @@ static const struct schema_member session_resumed_members[] = {
     END_MEMBERS,
 };
 
+static const struct schema_member challenge_members[] = {
+    STRING("challenge"),
+    TIME("expires_at"),
+    END_MEMBERS,
+};
+
 static const struct schema_member unread_members[] = {
     INTEGER("notifications"),
     INTEGER("messages"),
@@ -79,6 +85,11 @@ static const struct schema_member feed_item_members[] = {
 };
 
 static const struct schema_member notifications_read_members[] = { INTEGER("unread"), END_MEMBERS };
+
+static const struct schema_member notification_settings_members[] = {
+    REF("settings", "Settings"),
+    END_MEMBERS,
+};
 
 static const struct schema_member message_sent_members[] = {
     ID("id", ID_MESSAGE),
@@ -136,6 +147,9 @@ static const struct schema_member index_history_members[] = {
 /* clang-format on */
 
 static const struct schema_member session_page_members[] = PAGE_OF("Session");
+static const struct schema_member key_page_members[] = PAGE_OF("Key");
+static const struct schema_member pending_mail_page_members[] = PAGE_OF("PendingMail");
+static const struct schema_member presence_page_members[] = PAGE_OF("Presence");
 static const struct schema_member topic_page_members[] = PAGE_OF("Topic");
 static const struct schema_member brief_page_members[] = PAGE_OF("Brief");
 static const struct schema_member update_page_members[] = PAGE_OF("Update");
@@ -265,6 +279,12 @@ static const struct schema_member typing_push_members[] = {
     END_MEMBERS,
 };
 
+static const struct schema_member presence_push_members[] = {
+    HANDLE("handle"),
+    BOOL("online"),
+    END_MEMBERS,
+};
+
 static const struct schema_member ended_push_members[] = {
     ENUM("reason", ended_names),
     END_MEMBERS,
@@ -277,11 +297,13 @@ const struct schema result_schemas[] = {
     { "OpenRpc", openrpc_members },
     { "SessionStarted", session_started_members },
     { "SessionResumed", session_resumed_members },
+    { "Challenge", challenge_members },
     { "Unread", unread_members },
     { "Sync", sync_members },
     { "FollowCounts", follow_members },
     { "UpdateReactions", reactions_members },
     { "FeedItem", feed_item_members },
+    { "NotificationSettings", notification_settings_members },
     { "NotificationsRead", notifications_read_members },
     { "MessageSent", message_sent_members },
     { "MessageRead", message_read_members },
@@ -292,6 +314,9 @@ const struct schema result_schemas[] = {
     { "IndexDay", index_day_members },
     { "IndexHistory", index_history_members },
     { "SessionPage", session_page_members },
+    { "KeyPage", key_page_members },
+    { "PendingMailPage", pending_mail_page_members },
+    { "PresencePage", presence_page_members },
     { "TopicPage", topic_page_members },
     { "BriefPage", brief_page_members },
     { "UpdatePage", update_page_members },
@@ -318,6 +343,7 @@ const struct schema result_schemas[] = {
     { "UpdateNewPush", update_new_push_members },
     { "UpdateChangedPush", update_push_members },
     { "MessageTypingPush", typing_push_members },
+    { "PresenceChangedPush", presence_push_members },
     { "SessionEndedPush", ended_push_members },
 };
 const size_t result_schema_count = ARRAY_LEN(result_schemas);

@@ -2,8 +2,12 @@
 
 A new check in server/store/sql/check.sql needs its damage here: a test compares the names.
 """
+import ed25519
+import everi
+
 # The people of the story, in the order of their numbers.
 AGSHIN, LEYLA, RUSTAM, KAMRAN = 1, 2, 3, 4
+KEY, OTHER_KEY = (ed25519.encoded(ed25519.public_key(bytes([n] * 32))) for n in (1, 2))
 
 
 def tell(server):
@@ -66,6 +70,10 @@ def tell(server):
     kamran.call("person.block", handle="agshin")
     kamran.call("person.unblock", handle="agshin")
     kamran.call("person.block", handle="agshin")
+    leyla.call("notification.settings", settings={"like": {"email": False}})
+    for key in (KEY, OTHER_KEY):
+        kamran.call("session.add_key", key=key, label="Laptop", password=everi.PASSWORD)
+    kamran.call("session.remove_key", key=OTHER_KEY)
     kamran.call("session.logout")
     server.settle()
     for client in people:
@@ -126,6 +134,7 @@ DAMAGE = {
         ("UPDATE member SET since = 9999", r"listens from change 9999 on"),
         ("UPDATE topic_follow SET since = 9999", r"person leyla: listens from change 9999 on"),
         ("UPDATE store_state SET last_id = 1", r"update u\w+: is beyond the last id"),
+        ("UPDATE person_seen SET at = 1 << 60", r"person agshin: was last seen after the time"),
         ("UPDATE store_state SET now_ms = 1", r"after the time of the store"),
     ],
     "check_queues": [
@@ -138,6 +147,8 @@ DAMAGE = {
     ],
     "check_orphans": [
         ("UPDATE session SET person = 99 WHERE person = 1", r"session s\w+: is of nobody"),
+        ("UPDATE login_key SET person = 99", r"person 99: is not there, and has login keys"),
+        ("UPDATE person_seen SET person = 99 WHERE person = 1", r"person 99: is not there, and was seen"),
         ("UPDATE repeat SET person = 99", r"person 99: is not there, and calls"),
         ("UPDATE repeat SET object = 99", r"person rustam: a call that is remembered"),
         ("UPDATE topic_follow SET topic = 99", r"person leyla: follows a topic, and one"),
@@ -164,7 +175,7 @@ DAMAGE = {
         ("UPDATE comment_version SET comment = 99", r"or deleted, and has earlier versions"),
         (f"UPDATE notification SET open = 0, target = {SHELL} WHERE target_kind = 2",
          r"or deleted, and people are notified of it"),
-        ("INSERT INTO notification_actor VALUES (99, 1, 1, 2)", r"is not there, and has actors"),
+        ("INSERT INTO notification_actor (notification, person, event, recipient) VALUES (99, 1, 1, 2)", r"is not there, and has actors"),
     ],
     "check_shells": [
         ("UPDATE comment SET text = 'x' WHERE deleted = 1", r"deleted, and still says something"),
@@ -201,6 +212,19 @@ DAMAGE = {
         ("DELETE FROM session WHERE person = 1", r"created a session that is not there"),
         ("INSERT INTO session SELECT subject, 4, x'00', '', '', 0, 0, 1 << 50 FROM event"
          " WHERE type = 6", r"is still there, and its end"),
+    ],
+    "check_made_keys": [
+        ("DELETE FROM login_key", r"added a login key that is not there"),
+        (add_event(39, KAMRAN, KAMRAN, "(SELECT id FROM login_key)"),
+         r"person kamran: a login key of theirs was added by 2 events"),
+        (add_event(40, KAMRAN, KAMRAN, "(SELECT id FROM login_key)"),
+         r"person kamran: a login key of theirs is still there"),
+        ("UPDATE login_key SET person = 1", r"person agshin: a login key of theirs was added by 0"),
+    ],
+    "check_settings": [
+        ("UPDATE notification_setting SET person = 99", r"person 99: is not there, and has settings"),
+        ("UPDATE notification_setting SET person = 1", r"person agshin: has settings that they never"),
+        ("UPDATE notification_setting SET kind = 10", r"person leyla: has settings of a kind"),
     ],
     "check_made_updates": [
         (f"DELETE FROM update_post WHERE id = {FIRST}", r"posted an update that is not there"),
@@ -375,8 +399,8 @@ DAMAGE = {
     "check_groups": [
         ("UPDATE notification SET actors = 5 WHERE kind = 1", r"actors is 5, and the rows say 1"),
         ("DELETE FROM notification_actor", r"actors is 1, and the rows say 0"),
+        ("UPDATE notification_actor SET recipient = 4", r"has another recipient, kind or target"),
         ("UPDATE notification SET read = 1 WHERE kind = 4", r"is read, and still open"),
-        ("UPDATE notification_actor SET recipient = 4", r"is in it as in one of person 4"),
     ],
     "check_groups_open": [
         ("DROP INDEX notification_open; INSERT INTO notification SELECT id + 9999, recipient, kind,"

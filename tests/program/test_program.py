@@ -346,6 +346,42 @@ def test_check_finds_a_figure_that_is_off():
         server.remove()
 
 
+def test_pending_mail():
+    """An address is confirmed by a link that no test opens: here the store says that it was."""
+    with everi.Server() as server:
+        rustam, ada = server.register("rustam"), server.register("ada")
+        rustam.call("person.edit", email="rustam@example.org", password=everi.PASSWORD)
+        update = rustam.call("update.post", text="Hello")
+        assert rustam.call("notification.pending_mail") == {"items": [], "next": None}
+        tokens = [c.login["token"] for c in (rustam, ada)]
+        server.stop(lambda: [c.close() for c in (rustam, ada)])
+        with sqlite3.connect(find_database(server)) as store:
+            store.execute("UPDATE person SET email_confirmed = 1 WHERE handle = 'rustam'")
+        store.close()
+        server.start()
+        rustam, ada = (server.resume(token) for token in tokens)
+        ada.call("update.react", id=update["id"], kind="like", on=True)
+        server.advance("3m")
+        ada.call("comment.post", update=update["id"], text="Well said")
+        direct = ada.call("conversation.open", handle="rustam")
+        server.advance("1m")
+        ada.call("message.send", conversation=direct["id"], text="Hello")
+        server.settle()
+        pending = [(i["kind"], i["text"], i["due_at"][11:16])
+                   for i in rustam.call("notification.pending_mail")["items"]]
+        assert pending == [("comment", "Ada commented on your update", "14:43"),
+                           ("message", "1 new message from Ada", "15:43"),
+                           ("like", "Ada liked your update", "14:30")], pending
+        rustam.call("notification.settings", settings={"comment": {"email": False}})
+        rustam.call("notification.read", ids=[i["id"] for i in rustam.call("notification.list")[
+            "items"] if i["kind"] == "like"])
+        pending = [(i["kind"], i["due_at"][11:16])
+                   for i in rustam.call("notification.pending_mail")["items"]]
+        assert pending == [("message", "14:44")], pending
+        rustam.call("message.read", conversation=direct["id"], seq=1)
+        assert rustam.call("notification.pending_mail")["items"] == []
+
+
 def damage(path, start, length):
     with open(path, "r+b") as f:
         f.seek(start)

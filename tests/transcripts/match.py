@@ -14,6 +14,7 @@ KINDS = {
     "token": re.compile(r"[!-~]{22,256}"),  # at least 128 bits in base64
     "cursor": re.compile(r"[!-~]{1,256}"),
     "words": re.compile(r"[^\n]+"),  # only to ask that two messages are the same
+    "challenge": re.compile(r"everi-login-v1\n[^\n]+\n[a-z0-9_]+\n[A-Za-z0-9_-]{22,}"),
     "version": re.compile(r"\d+\.\d+\.\d+"),
 }
 MEASURED = "$_:measured"  # a figure of the machine's, of the statistics: any number from 0 up

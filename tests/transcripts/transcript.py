@@ -21,7 +21,7 @@ from verbs import VERBS  # noqa: E402
 
 HEADER = ("server", "clock", "file", "limits")  # steps before there is a server
 SET_UP = "before the first section"
-LOGINS = ("session.register", "session.login", "session.resume")
+LOGINS = ("session.register", "session.login", "session.login_key", "session.resume")
 
 
 class Runner:

@@ -3,12 +3,14 @@
 A step's function gets the runner and the step; it notes what is wrong with `run.problem` or
 `run.differ` and raises Stop where the transcript cannot go on.
 """
+import hashlib
 import json
 import os
 import re
 import shlex
 import shutil
 
+import ed25519
 import everi
 from connection import Connection, Stop
 from contract import REPLAYED
@@ -92,6 +94,23 @@ def log_in(run, step):
         result = connection.call("session.resume", token=run.tokens[handle], **params)
     connection.logged_in(result)
     run.connections[who] = connection
+
+
+def key(run, step):
+    """key NAME: a key pair of Ed25519; $NAME is its public half."""
+    run.names[step.rest] = ed25519.encoded(ed25519.public_key(_seed(step.rest)))
+
+
+def _seed(name):
+    return hashlib.sha256(name.encode()).digest()
+
+
+def sign(run, step):
+    """sign NAME KEY TEXT [FROM TO]: $NAME is what KEY signs of TEXT, in which FROM became TO."""
+    name, by, text, *change = shlex.split(step.rest)
+    text = expand(text, run.names)
+    run.names[name] = ed25519.encoded(ed25519.sign(_seed(by), text.replace(*change) if change
+                                                   else text))
 
 
 def close(run, step):
@@ -467,7 +486,8 @@ def distinct(run, step):
 
 
 VERBS = {
-    "person": person, "people": people, "connect": connect, "login": log_in, "close": close,
+    "person": person, "people": people, "connect": connect, "login": log_in,
+    "key": key, "sign": sign, "close": close,
     "unheard": unheard, "ignore": ignore,
     ">": ask, "<": answer, "<<": push, ">raw": raw, "<raw": raw_answer, ">frame": frame,
     ">bytes": raw_bytes, "<close": closes,

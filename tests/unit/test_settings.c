@@ -49,6 +49,15 @@ static void options(void **state)
         { { "--store-limit", "4MB" }, false, 0, "store-limit" },
         { { "--hash-queue", "0" }, false, 0, "hash-queue" },
         { { "--test-clock", "2026-11-23T14:30:00Z" }, true, 0, NULL },
+        { { "--public-url", "https://everi.example.org" }, true, 0, NULL },
+        { { "--public-url", "http://127.0.0.1:7420/everi/" }, true, 0, NULL },
+        { { "--public-url", "everi.example.org" }, false, 0, "public-url" },
+        { { "--public-url", "ws://everi.example.org" }, false, 0, "public-url" },
+        { { "--public-url", "https://" }, false, 0, "public-url" },
+        { { "--public-url", "https://a@b" }, false, 0, "public-url" },
+        { { "--public-url", "https://a/?q" }, false, 0, "public-url" },
+        { { "--public-url", "https://a b" }, false, 0, "public-url" },
+        { { "--public-url", "https://a\nb" }, false, 0, "public-url" },
         { { "--test-clock", "noon" }, false, 0, "test-clock" },
     };
 

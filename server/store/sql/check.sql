@@ -45,7 +45,11 @@ FROM store_state s JOIN (
     UNION ALL SELECT 'n', max(id) FROM notification
     UNION ALL SELECT 's', max(id) FROM session
     UNION ALL SELECT 'i', max(id) FROM check_in
+    UNION ALL SELECT '', max(id) FROM login_key
 ) made ON made.id > s.last_id
+UNION ALL
+SELECT 'p', p.person, 'was last seen after the time of the store'
+FROM store_state s JOIN person_seen p ON p.at > s.now_ms
 UNION ALL
 SELECT 'e', seq, 'is dated after the time of the store'
 FROM store_state s JOIN event e ON e.seq = (SELECT max(seq) FROM event) AND e.at > s.now_ms
@@ -67,6 +71,12 @@ LIMIT 20
 -- check_orphans
 -- Rows of people and objects that are not there.
 SELECT 's' AS kind, s.id AS id, 'is of nobody' AS problem FROM session s
+WHERE NOT EXISTS (SELECT 1 FROM person p WHERE p.id = s.person)
+UNION ALL
+SELECT 'p', k.person, 'is not there, and has login keys' FROM login_key k
+WHERE NOT EXISTS (SELECT 1 FROM person p WHERE p.id = k.person)
+UNION ALL
+SELECT 'p', s.person, 'is not there, and was seen' FROM person_seen s
 WHERE NOT EXISTS (SELECT 1 FROM person p WHERE p.id = s.person)
 UNION ALL
 SELECT 'p', r.person, 'is not there, and calls of theirs are remembered' FROM repeat r
@@ -242,6 +252,34 @@ SELECT 'e', e.seq, 'created a session that is not there, and whose end is not in
 FROM event e
 WHERE e.type = 5 AND NOT EXISTS (SELECT 1 FROM session s WHERE s.id = e.subject)
   AND NOT EXISTS (SELECT 1 FROM event x WHERE x.subject = e.subject AND x.type = 6)
+LIMIT 20
+
+-- check_made_keys
+SELECT 'p' AS kind, k.person AS id,
+    CASE WHEN coalesce(m.made, 0) <> 1
+        THEN 'a login key of theirs was added by ' || coalesce(m.made, 0) || ' events'
+        ELSE 'a login key of theirs is still there, and its end is in the log' END AS problem
+FROM login_key k LEFT JOIN (
+    SELECT about, actor, sum(type = 45) AS made, sum(type = 46) AS ended FROM event
+    WHERE type IN (45, 46) GROUP BY about, actor
+) m ON m.about = k.id AND m.actor = k.person
+WHERE coalesce(m.made, 0) <> 1 OR m.ended <> 0
+UNION ALL
+SELECT 'e', e.seq, 'added a login key that is not there, and whose end is not in the log'
+FROM event e
+WHERE e.type = 45 AND NOT EXISTS (SELECT 1 FROM login_key k WHERE k.id = e.about)
+  AND NOT EXISTS (SELECT 1 FROM event x WHERE x.type = 46 AND x.about = e.about)
+LIMIT 20
+
+-- check_settings
+SELECT 'p' AS kind, s.person AS id, 'is not there, and has settings' AS problem
+FROM notification_setting s WHERE NOT EXISTS (SELECT 1 FROM person p WHERE p.id = s.person)
+UNION ALL
+SELECT 'p', s.person, 'has settings that they never changed' FROM notification_setting s
+WHERE NOT EXISTS (SELECT 1 FROM event e WHERE e.type = 32 AND e.subject = s.person)
+UNION ALL
+SELECT 'p', person, 'has settings of a kind that there is not' FROM notification_setting
+WHERE kind NOT BETWEEN 0 AND 9 AND kind <> 100
 LIMIT 20
 
 -- check_made_updates
@@ -768,9 +806,9 @@ FROM (SELECT g.id, g.actors,
       FROM notification g)
 WHERE actors <> n OR n = 0
 UNION ALL
-SELECT 'n', a.notification, 'person ' || a.person || ' is in it as in one of person ' || a.recipient
+SELECT 'n', a.notification, 'has another recipient, kind or target than its actors'
 FROM notification_actor a JOIN notification g ON g.id = a.notification
-WHERE a.recipient <> g.recipient
+WHERE (a.recipient, a.kind, a.target) <> (g.recipient, g.kind, g.target)
 UNION ALL
 SELECT 'n', id, 'is read, and still open' FROM notification WHERE read = 1 AND open = 1
 LIMIT 20
@@ -820,10 +858,11 @@ WHERE g.recipient = a.person OR coalesce(e.actor = a.person AND CASE g.kind
 LIMIT 20
 
 -- check_notified_follows
--- The function notify, at its place in the log: who still follows is in exactly one group of whom
--- they follow, who does not is in none. Pairs with an event that notify has yet to handle are left
--- out; and where events expired undelivered, nothing can be said. From here on: whoever once muted
--- or blocked somebody, or was blocked, need not be notified of their acts.
+-- The function notify, at its place in the log: who still follows is in a group of whom they
+-- follow, who does not is in none, but for those that were read of them alone: these stay. Pairs
+-- with an event that notify has yet to handle are left out; and where events expired undelivered,
+-- nothing can be said. From here on: whoever once muted or blocked somebody, or was blocked, need
+-- not be notified of their acts.
 WITH pair AS (
     SELECT e.actor, e.subject, sum(CASE e.type WHEN 3 THEN 1 ELSE -1 END) AS standing,
         count(w.event) AS waiting
@@ -832,8 +871,8 @@ WITH pair AS (
     LEFT JOIN queue_message w ON w.queue = 'notify' AND w.event = e.seq
     WHERE e.type IN (3, 4) GROUP BY e.actor, e.subject
 ), told AS (
-    SELECT a.person, g.recipient, count(*) AS n FROM notification g
-    JOIN notification_actor a ON a.notification = g.id
+    SELECT a.person, g.recipient, count(*) AS n, sum(g.read = 0 OR g.actors > 1) AS fresh
+    FROM notification g JOIN notification_actor a ON a.notification = g.id
     WHERE g.kind = 1 GROUP BY a.person, g.recipient
 )
 SELECT 'p' AS kind, p.subject AS id, 'person ' || p.actor
@@ -844,8 +883,8 @@ LEFT JOIN (
     SELECT actor AS a, subject AS b FROM event WHERE type IN (28, 30)
     UNION SELECT subject, actor FROM event WHERE type = 28
 ) z ON z.a = p.subject AND z.b = p.actor
-WHERE p.waiting = 0 AND p.standing <> coalesce(t.n, 0)
-  AND (z.a IS NULL OR p.standing < coalesce(t.n, 0))
+WHERE p.waiting = 0
+  AND (t.fresh > p.standing OR (z.a IS NULL AND coalesce(t.n, 0) < p.standing))
 LIMIT 20
 
 -- check_notified_reactions
@@ -864,8 +903,9 @@ WITH reacted AS (
     LEFT JOIN queue_message w ON w.queue = 'notify' AND w.event = e.seq
     GROUP BY e.actor, e.subject, e.kind
 ), told AS (
-    SELECT a.person, g.recipient, g.kind, g.target, count(*) AS n FROM notification g
-    JOIN notification_actor a ON a.notification = g.id
+    SELECT a.person, g.recipient, g.kind, g.target, count(*) AS n,
+        sum(g.read = 0 OR g.actors > 1) AS fresh
+    FROM notification g JOIN notification_actor a ON a.notification = g.id
     WHERE g.kind IN (4, 5) GROUP BY a.person, g.recipient, g.kind, g.target
 )
 SELECT 'u' AS kind, p.subject AS id, 'person ' || p.actor
@@ -878,8 +918,8 @@ LEFT JOIN (
     SELECT actor AS a, subject AS b FROM event WHERE type IN (28, 30)
     UNION SELECT subject, actor FROM event WHERE type = 28
 ) z ON z.a = p.author AND z.b = p.actor
-WHERE p.waiting = 0 AND p.standing <> coalesce(t.n, 0)
-  AND (z.a IS NULL OR p.standing < coalesce(t.n, 0))
+WHERE p.waiting = 0
+  AND (t.fresh > p.standing OR (z.a IS NULL AND coalesce(t.n, 0) < p.standing))
 LIMIT 20
 
 -- check_notified_mentions

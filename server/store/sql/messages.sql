@@ -1,5 +1,9 @@
 -- Conversations, members, messages.
 
+-- message_first_unread :conversation :person :read_seq
+SELECT at FROM message
+WHERE conversation = :conversation AND seq > :read_seq AND author <> :person ORDER BY seq LIMIT 1
+
 -- conversation_add :id :kind :name :about :members :now
 INSERT INTO conversation (id, kind, name, about, members, active_at, created_at)
 VALUES (:id, :kind, :name, :about, :members, :now, :now)

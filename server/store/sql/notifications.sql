@@ -8,14 +8,14 @@ WHERE recipient = :recipient AND kind = :kind AND target_kind = :target_kind
 -- notification_close :id
 UPDATE notification SET open = 0 WHERE id = :id
 
--- notification_add :id :recipient :kind :target_kind :target :at :event
+-- notification_add :id :recipient :kind :target_kind :target :at :event :open
 INSERT INTO notification (id, recipient, kind, target_kind, target, first_at, last_at, last_event,
-    actors)
-VALUES (:id, :recipient, :kind, :target_kind, :target, :at, :at, :event, 0)
+    actors, open)
+VALUES (:id, :recipient, :kind, :target_kind, :target, :at, :at, :event, 0, :open)
 
--- notification_actor_add :notification :recipient :person :event
-INSERT OR IGNORE INTO notification_actor (notification, recipient, person, event)
-VALUES (:notification, :recipient, :person, :event)
+-- notification_actor_add :notification :person :event :recipient :kind :target
+INSERT OR IGNORE INTO notification_actor (notification, person, event, recipient, kind, target)
+VALUES (:notification, :person, :event, :recipient, :kind, :target)
 
 -- notification_joined :id :by :at :event
 UPDATE notification SET actors = actors + :by, last_at = max(last_at, :at),
@@ -43,12 +43,21 @@ LIMIT 16
 SELECT id, recipient, kind, actors FROM notification INDEXED BY notification_by_target
 WHERE target_kind = :target_kind AND target = :target AND target > 0 ORDER BY id LIMIT :limit
 
--- notifications_with_actor :recipient :kind :target_kind :target :person :before
-SELECT n.id, n.actors FROM notification n INDEXED BY notification_by_key
-JOIN notification_actor a ON a.notification = n.id AND a.person = :person AND a.event < :before
-WHERE n.recipient = :recipient AND n.kind = :kind AND n.target_kind = :target_kind
-  AND n.target = :target
-LIMIT 16
+-- notifications_with_actor :recipient :kind :target :person :before :limit
+-- But for those that were read of this actor alone. Targets of one kind have numbers of their own.
+SELECT n.id, n.actors FROM notification_actor a
+JOIN notification n ON n.id = a.notification AND NOT (n.read = 1 AND n.actors = 1)
+WHERE a.person = :person AND a.recipient = :recipient AND a.kind = :kind AND a.target = :target
+  AND a.event < :before
+ORDER BY a.notification DESC LIMIT :limit
+
+-- notification_setting_get :person :kind
+SELECT live, email, grouped FROM notification_setting WHERE person = :person AND kind = :kind
+
+-- notification_setting_set :person :kind :live :email :grouped
+INSERT INTO notification_setting (person, kind, live, email, grouped)
+VALUES (:person, :kind, :live, :email, :grouped)
+ON CONFLICT (person, kind) DO UPDATE SET live = :live, email = :email, grouped = :grouped
 
 -- notifications_of_actor :recipient :person :after :limit
 -- The groups of one person that hold acts of another.

@@ -117,10 +117,17 @@ VALUES (:id, :person, :token_hash, :device, :address, :now, :now, :expires_at)
 SELECT id, person, expires_at, last_seen_at FROM session WHERE token_hash = :token_hash
 
 -- session_alive :id :now
-SELECT 1 FROM session WHERE id = :id AND expires_at > :now
+SELECT last_seen_at FROM session WHERE id = :id AND expires_at > :now
 
 -- session_seen :id :now
 UPDATE session SET last_seen_at = :now WHERE id = :id
+
+-- seen_set :person :now
+INSERT INTO person_seen (person, at) VALUES (:person, :now)
+ON CONFLICT (person) DO UPDATE SET at = max(at, :now)
+
+-- seen_get :person
+SELECT at FROM person_seen WHERE person = :person
 
 -- session_drop :id
 DELETE FROM session WHERE id = :id
@@ -187,3 +194,26 @@ WHERE follower = :person ORDER BY at DESC, followee DESC LIMIT :limit
 SELECT 1 FROM person p WHERE p.id = :person AND p.disabled = 0
   AND NOT EXISTS (SELECT 1 FROM follow f WHERE f.follower = :viewer AND f.followee = p.id)
   AND NOT EXISTS (SELECT 1 FROM block b WHERE b.person = :viewer AND b.other = p.id)
+
+-- login_key_add :id :person :key :label :now
+INSERT INTO login_key (id, person, key, label, added_at) VALUES (:id, :person, :key, :label, :now)
+
+-- login_key_of :person :key
+SELECT id FROM login_key WHERE person = :person AND key = :key
+
+-- login_key_of_handle :handle :key
+SELECT k.id, k.person FROM person p JOIN login_key k ON k.person = p.id AND k.key = :key
+WHERE p.handle = :handle AND p.disabled = 0
+
+-- login_key_used :id :now
+UPDATE login_key SET last_used_at = :now WHERE id = :id
+
+-- login_key_drop :id
+DELETE FROM login_key WHERE id = :id
+
+-- login_keys_count :person
+SELECT count(*) FROM login_key WHERE person = :person
+
+-- login_keys_page :person :before :limit
+SELECT id, key, label, added_at, last_used_at FROM login_key
+WHERE person = :person AND id < :before ORDER BY id DESC LIMIT :limit
