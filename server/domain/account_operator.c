@@ -1,5 +1,6 @@
 /* What the operator of the server does to people, by admin commands. */
 #include "account.h"
+#include "account_keys.h"
 #include "event.h"
 
 static const struct person_id house = { 0 };
@@ -52,5 +53,6 @@ void account_set_password(struct turn *turn, struct person_id who, const char *h
         stmt_run(stmt);
     }
     event_append(turn, EVENT_PASSWORD_CHANGED, house, who.n, 0, NULL);
+    account_remove_keys(turn, who);
     account_end_sessions(turn, who, (struct session_id){ 0 }, END_PASSWORD_CHANGED);
 }

@@ -215,9 +215,9 @@ DAMAGE = {
     ],
     "check_made_keys": [
         ("DELETE FROM login_key", r"added a login key that is not there"),
-        (add_event(39, KAMRAN, KAMRAN, "(SELECT id FROM login_key)"),
+        (add_event(45, KAMRAN, KAMRAN, "(SELECT id FROM login_key)"),
          r"person kamran: a login key of theirs was added by 2 events"),
-        (add_event(40, KAMRAN, KAMRAN, "(SELECT id FROM login_key)"),
+        (add_event(46, KAMRAN, KAMRAN, "(SELECT id FROM login_key)"),
          r"person kamran: a login key of theirs is still there"),
         ("UPDATE login_key SET person = 1", r"person agshin: a login key of theirs was added by 0"),
     ],

@@ -20,13 +20,13 @@ WHERE e.type = 9 AND NOT EXISTS (SELECT 1 FROM comment c WHERE c.id = e.subject)
 INSERT INTO comment_like SELECT id, author, at FROM comment WHERE text = '{CANARY}';
 INSERT INTO reaction SELECT update_post, 1, id, at FROM comment;
 INSERT INTO feed_act SELECT 2, subject, seq, about, 3 FROM event WHERE type = 9 ON CONFLICT DO NOTHING;
-INSERT INTO notification_actor (notification, person, event, recipient)
-SELECT n.id, e.subject, e.seq, n.recipient FROM event e, notification n
+INSERT INTO notification_actor (notification, person, event, recipient, kind, target)
+SELECT n.id, e.subject, e.seq, n.recipient, n.kind, n.target FROM event e, notification n
 WHERE e.type = 9 AND n.kind = 2;
 INSERT INTO notification (id, recipient, kind, target_kind, target, first_at, last_at, last_event,
     actors) SELECT id, author, 0, 2, id, at, at, 1, 1 FROM comment WHERE text = '{CANARY}';
-INSERT INTO notification_actor (notification, person, event, recipient)
-SELECT id, 1, 1, recipient FROM notification n WHERE NOT EXISTS (
+INSERT INTO notification_actor (notification, person, event, recipient, kind, target)
+SELECT id, 1, 1, recipient, kind, target FROM notification n WHERE NOT EXISTS (
     SELECT 1 FROM notification_actor a WHERE a.notification = n.id);
 UPDATE notification AS n SET actors = (
     SELECT count(*) FROM notification_actor a WHERE a.notification = n.id);

@@ -50,12 +50,9 @@ static const struct {
       "SEARCH update_post USING COVERING INDEX update_by_author (author=? AND id<?)" },
     { "updates_about",
       "SEARCH feed_act USING PRIMARY KEY (channel_kind=? AND channel=? AND seq<?)" },
-    { "notifications_with_actor",
-      "SEARCH n USING INDEX notification_by_key (recipient=? AND kind=? AND target_kind=? AND "
-      "target=?)" },
     { "comments_after", "SEARCH c USING INDEX comment_by_update (update_post=? AND id>?)" },
     { "notifications_with_actor",
-      "SEARCH n USING INDEX notification_by_key (recipient=? AND kind=? AND target_kind=? AND "
+      "SEARCH a USING INDEX notification_actor_by_act (person=? AND recipient=? AND kind=? AND "
       "target=?)" },
     { "comments_after", "SEARCH b USING PRIMARY KEY (person=? AND other=?)" },
     { "notification_actors",
