@@ -15,15 +15,7 @@
 #include <sys/time.h>
 #include <unistd.h>
 
-enum { OP_CONTINUATION = 0, OP_TEXT = 1, OP_CLOSE = 8, OP_PING = 9, OP_PONG = 10 };
 enum { IN_MAX_BYTES = 64 << 20, READ_BYTES = 256 << 10, WAIT_S = 60, HEAD_MAX_BYTES = 2048 };
-
-struct frame {
-    bool fin;
-    int opcode;
-    const char *payload;
-    size_t len, whole; /* of the payload; of the frame */
-};
 
 void fail(const char *fmt, ...)
 {
@@ -140,9 +132,8 @@ void wire_nonblocking(struct wire *wire)
         fail("fcntl: %s", strerror(errno));
 }
 
-static void send_frame(struct wire *wire, int opcode, const char *payload, size_t len)
+void wire_put_frame(struct buf *out, int opcode, const char *payload, size_t len)
 {
-    struct buf frame;
     unsigned char head[8] = { (unsigned char)(0x80 | opcode) };
     size_t head_len = 2;
 
@@ -154,21 +145,27 @@ static void send_frame(struct wire *wire, int opcode, const char *payload, size_
     }
     if (len > 65535)
         fail("a message of %zu bytes is more than the server takes", len);
+    buf_add(out, head, head_len);
+    buf_add(out, "\0\0\0\0", 4); /* the mask */
+    buf_add(out, payload, len);
+}
+
+static void send_frame(struct wire *wire, int opcode, const char *payload, size_t len)
+{
+    struct buf frame;
+
     buf_init(&frame, HEAD_MAX_BYTES + len);
-    buf_add(&frame, head, head_len);
-    buf_add(&frame, "\0\0\0\0", 4); /* the mask */
-    buf_add(&frame, payload, len);
+    wire_put_frame(&frame, opcode, payload, len);
     write_all(wire, frame.data, frame.len);
     buf_done(&frame);
 }
 
 void wire_send(struct wire *wire, const char *text, size_t len)
 {
-    send_frame(wire, OP_TEXT, text, len);
+    send_frame(wire, WIRE_TEXT, text, len);
 }
 
-/* The frame that begins at `bytes`. False: it is not all there. */
-static bool parse_frame(const char *bytes, size_t len, struct frame *out)
+bool wire_parse_frame(const char *bytes, size_t len, struct wire_frame *out)
 {
     const unsigned char *b = (const unsigned char *)bytes;
     size_t head = 2;
@@ -189,26 +186,26 @@ static bool parse_frame(const char *bytes, size_t len, struct frame *out)
         fail("a frame that no server may send");
     if (len - head < size)
         return false;
-    *out = (struct frame){ .fin = b[0] & 0x80,
-                           .opcode = b[0] & 0x0f,
-                           .payload = bytes + head,
-                           .len = (size_t)size,
-                           .whole = head + (size_t)size };
+    *out = (struct wire_frame){ .fin = b[0] & 0x80,
+                                .opcode = b[0] & 0x0f,
+                                .payload = bytes + head,
+                                .len = (size_t)size,
+                                .whole = head + (size_t)size };
     return true;
 }
 
-static void take_frame(struct wire *wire, const struct frame *frame, wire_message *on_message,
+static void take_frame(struct wire *wire, const struct wire_frame *frame, wire_message *on_message,
                        void *ctx)
 {
-    if (frame->opcode == OP_CLOSE)
+    if (frame->opcode == WIRE_CLOSE)
         fail("the server closes with %d", frame->len >= 2 ? (unsigned char)frame->payload[0] << 8 |
                                                                 (unsigned char)frame->payload[1]
                                                           : 1005);
-    if (frame->opcode == OP_PING) {
-        send_frame(wire, OP_PONG, frame->payload, frame->len);
+    if (frame->opcode == WIRE_PING) {
+        send_frame(wire, WIRE_PONG, frame->payload, frame->len);
         return;
     }
-    if (frame->opcode == OP_TEXT && frame->fin) {
+    if (frame->opcode == WIRE_TEXT && frame->fin) {
         on_message(ctx, wire, frame->payload, frame->len);
         return;
     }
@@ -221,10 +218,10 @@ static void take_frame(struct wire *wire, const struct frame *frame, wire_messag
 
 static void take_frames(struct wire *wire, wire_message *on_message, void *ctx)
 {
-    struct frame frame;
+    struct wire_frame frame;
     size_t at = 0;
 
-    while (parse_frame(wire->in.data + at, wire->in.len - at, &frame)) {
+    while (wire_parse_frame(wire->in.data + at, wire->in.len - at, &frame)) {
         take_frame(wire, &frame, on_message, ctx);
         at += frame.whole;
     }

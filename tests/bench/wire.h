@@ -44,6 +44,21 @@ typedef void wire_message(void *ctx, struct wire *wire, const char *text, size_t
 void wire_read(struct wire *wire, wire_message *on_message, void *ctx);
 void wire_nonblocking(struct wire *wire);
 
+/* RFC 6455 5.2, for those who keep the bytes themselves. */
+enum { WIRE_TEXT = 1, WIRE_BINARY = 2, WIRE_CLOSE = 8, WIRE_PING = 9, WIRE_PONG = 10 };
+
+struct wire_frame {
+    bool fin;
+    int opcode;
+    const char *payload;
+    size_t len, whole; /* of the payload; of the frame */
+};
+
+/* The frame of a server that begins at `bytes`. False: it is not all there. */
+bool wire_parse_frame(const char *bytes, size_t len, struct wire_frame *out);
+/* Adds a whole frame of a client. */
+void wire_put_frame(struct buf *out, int opcode, const char *payload, size_t len);
+
 NORETURN void fail(const char *fmt, ...) PRINTF_LIKE(1, 2);
 
 #endif
