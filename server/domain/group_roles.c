@@ -37,12 +37,12 @@ bool group_remove(struct turn *turn, struct person_id who, const struct group_me
     struct member_row other;
     struct person_id gone;
 
+    if (person_find(turn->db, draft->handle, &gone) && gone.n == who.n)
+        return err_set(err, ERR_INVALID_PARAMS, "handle", "to go yourself, leave the group");
     if (!conversation_for_member(turn->db, turn->arena, draft->id, who, &group, &me, err) ||
         !find_member(turn, &group, draft->handle, &gone, &other, err) ||
         !find_as_admin(turn, who, draft->id, &group, &me, err))
         return false;
-    if (gone.n == who.n)
-        return err_set(err, ERR_INVALID_PARAMS, "handle", "to go yourself, leave the group");
     if (other.role == ROLE_OWNER && me.role != ROLE_OWNER)
         return err_set(err, ERR_FORBIDDEN, NULL, "admins do not remove owners");
     group_drop_member(turn, group.id, gone, who);
