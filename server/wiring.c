@@ -26,6 +26,7 @@
 #include "search_index.h"
 #include "stats.h"
 #include "task.h"
+#include "team.h"
 #include "topic.h"
 #include "update.h"
 #include "worker.h"
@@ -60,6 +61,7 @@ static const struct task_handler task_handlers[] = {
     { TASK_FORGET_GROUP, notification_group_step },
     { TASK_DROP_SHELLS, comment_shells_step },
     { TASK_FORGET_REACTIONS, message_reactions_forget_step },
+    { TASK_INVITE_TO_TEAM, team_invite_step },
     { 0 },
 };
 

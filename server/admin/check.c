@@ -38,6 +38,10 @@ _Static_assert(EVENT_PERSON_BLOCKED == 28 && EVENT_PERSON_UNBLOCKED == 29 &&
                "check.sql has these numbers");
 _Static_assert(EVENT_KEY_ADDED == 45 && EVENT_KEY_REMOVED == 46 && EVENT_SETTINGS_CHANGED == 32,
                "check.sql has these numbers");
+_Static_assert(EVENT_TEAM_CREATED == 47 && EVENT_TEAM_INVITED == 49 && EVENT_TEAM_JOINED == 50 &&
+                   EVENT_TEAM_LEFT == 51 && EVENT_TEAM_FOLLOWED == 53 &&
+                   EVENT_TEAM_UNFOLLOWED == 54 && TEAM_LEAD == 0 && TEAM_MEMBER == 1,
+               "check.sql has these numbers");
 _Static_assert(AUDIENCE_PUBLIC == 0 && REACTION_LIKE == 0 && REACTION_RECOMMEND == 1 &&
                    CONVERSATION_DIRECT == 0 && CHANNEL_PERSON == 1 && CHANNEL_AUTHOR == 2 &&
                    CHANNEL_TOPIC == 4 && REASON_MENTIONED == 0 && REASON_POSTED == 2 &&
@@ -77,6 +81,11 @@ static const enum sql checks[] = {
     SQL_check_made_messages,
     SQL_check_follow_counts,
     SQL_check_follows,
+    SQL_check_made_teams,
+    SQL_check_team_counts,
+    SQL_check_team_members,
+    SQL_check_team_follows,
+    SQL_check_team_invites,
     SQL_check_blocks,
     SQL_check_mutes,
     SQL_check_update_counts,
@@ -132,6 +141,7 @@ static const char *about(struct admin_call *call, const char *kind, int64_t id)
         { ID_MESSAGE, "message" }, { ID_CONVERSATION, "conversation" },
         { ID_EVENT, "event" },     { ID_NOTIFICATION, "notification" },
         { ID_SESSION, "session" }, { ID_CHECK_IN, "check-in" },
+        { ID_TEAM, "team" },
     };
 
     if (kind[0] == 'p') {

@@ -7,6 +7,7 @@
 #include "json_write.h"
 #include "limits.h"
 #include "page.h"
+#include "team.h"
 
 enum { ANSWERS_MAX_BYTES = 4096 };
 static const int64_t day_ms = 24LL * 3600 * 1000;
@@ -113,6 +114,8 @@ static const char *touched_json(struct arena *mem, const struct string_list *tou
 bool check_in_add(struct turn *turn, struct person_id who, const struct dimension_list *dimensions,
                   const struct check_in_draft *draft, struct check_in *out, struct err *err)
 {
+    const struct team_id team = team_of(turn->db, who);
+
     if (!check_answers(turn->arena, dimensions, &draft->values, err) ||
         !check_touched(turn->arena, dimensions, &draft->touched, err))
         return false;
@@ -129,6 +132,8 @@ bool check_in_add(struct turn *turn, struct person_id who, const struct dimensio
     bind_int(stmt, ":id", out->id.n);
     bind_int(stmt, ":person", who.n);
     bind_int(stmt, ":now", out->at);
+    if (team.n)
+        bind_int(stmt, ":team", team.n);
     bind_int(stmt, ":value", out->value);
     bind_text(stmt, ":answers", out->answers);
     bind_text(stmt, ":touched", out->touched);

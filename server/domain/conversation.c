@@ -294,11 +294,7 @@ bool conversation_members(struct db *db, struct arena *mem, struct person_id vie
         place.keys[0] = col_int(stmt, "role");
         place.keys[1] = col_int(stmt, "person");
         list[(*count)++] = (struct member){
-            .person = { .id = { place.keys[1] },
-                        .handle = col_text(stmt, mem, "handle"),
-                        .name = col_text(stmt, mem, "name"),
-                        .title = col_text(stmt, mem, "title"),
-                        .verified = col_int(stmt, "verified") != 0 },
+            .person = person_brief_row(stmt, mem, (struct person_id){ place.keys[1] }),
             .role = (enum member_role)place.keys[0],
             .joined_at = col_int(stmt, "joined_at"),
         };

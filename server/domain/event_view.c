@@ -5,6 +5,7 @@
 #include "json_read.h"
 #include "limits.h"
 #include "person.h"
+#include "team.h"
 
 enum { ATTRIBUTE_MAX_BYTES = 1 << 16 };
 
@@ -33,6 +34,18 @@ static void write_people(struct db *db, struct arena *mem, const json_t *numbers
     json_array_foreach(numbers, i, number)
         json_text(w, handle_of(db, mem, json_integer_value(number)));
     json_close_array(w);
+}
+
+/* The log names no company, but a team of it, whose company never changes. */
+static void write_company(struct db *db, struct arena *mem, const json_t *team,
+                          struct json_writer *w)
+{
+    struct team_row row;
+
+    if (team_read_row(db, mem, (struct team_id){ json_integer_value(team) }, &row))
+        json_text(w, row.company);
+    else
+        json_null_value(w);
 }
 
 static int add_bytes(const char *bytes, size_t len, void *out)
@@ -67,6 +80,8 @@ static void write_attributes(struct db *db, struct arena *mem, const char *attri
             json_key(w, name);
             if (strcmp(name, "mentions") == 0)
                 write_people(db, mem, value, w);
+            else if (strcmp(name, "company") == 0)
+                write_company(db, mem, value, w);
             else
                 write_as_it_is(value, w);
         }

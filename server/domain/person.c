@@ -39,6 +39,20 @@ bool person_find_seen(struct db *db, struct person_id viewer, const char *handle
     return false;
 }
 
+struct brief person_brief_row(struct stmt *stmt, struct arena *mem, struct person_id who)
+{
+    return (struct brief){
+        .id = who,
+        .handle = col_text(stmt, mem, "handle"),
+        .name = col_text(stmt, mem, "name"),
+        .title = col_text(stmt, mem, "title"),
+        .team = { .id = { col_int(stmt, "team") },
+                  .name = col_text(stmt, mem, "team_name"),
+                  .company = col_text(stmt, mem, "company") },
+        .verified = col_int(stmt, "verified") != 0,
+    };
+}
+
 struct brief person_brief(struct db *db, struct arena *mem, struct person_id who)
 {
     AUTO_STMT struct stmt *stmt = db_stmt(db, SQL_person_brief);
@@ -46,13 +60,7 @@ struct brief person_brief(struct db *db, struct arena *mem, struct person_id who
     bind_int(stmt, ":id", who.n);
     if (!stmt_row(stmt))
         return (struct brief){ .handle = "deleted", .name = "deleted person", .title = "" };
-    return (struct brief){
-        .id = who,
-        .handle = col_text(stmt, mem, "handle"),
-        .name = col_text(stmt, mem, "name"),
-        .title = col_text(stmt, mem, "title"),
-        .verified = col_int(stmt, "verified") != 0,
-    };
+    return person_brief_row(stmt, mem, who);
 }
 
 bool person_follows(struct db *db, struct person_id follower, struct person_id followee)
@@ -84,11 +92,7 @@ static bool read_row(struct db *db, struct arena *mem, struct person_id who, str
     if (!stmt_row(stmt))
         return false;
     *out = (struct person){
-        .brief = { .id = who,
-                   .handle = col_text(stmt, mem, "handle"),
-                   .name = col_text(stmt, mem, "name"),
-                   .title = col_text(stmt, mem, "title"),
-                   .verified = col_int(stmt, "verified") != 0 },
+        .brief = person_brief_row(stmt, mem, who),
         .about = col_text(stmt, mem, "about"),
         .people_manager = col_int(stmt, "people_manager") != 0,
         .updates = col_int(stmt, "updates"),

@@ -12,6 +12,8 @@ MUST_CHECK bool person_find_seen(struct db *db, struct person_id viewer, const c
                                  struct person_id *out);
 /* As others see them in passing; of nobody (0) or a person gone: the deleted person. */
 struct brief person_brief(struct db *db, struct arena *mem, struct person_id who);
+/* The same, of a row of theirs: handle, name, title, verified, team, team_name, company. */
+struct brief person_brief_row(struct stmt *stmt, struct arena *mem, struct person_id who);
 /* err: not_found. */
 MUST_CHECK bool person_get(struct db *db, struct arena *mem, struct person_id viewer,
                            const char *handle, struct person *out, struct err *err);

@@ -59,6 +59,19 @@ struct answered *handle_person_unmute(struct request *rq);
 struct answered *handle_person_blocked(struct request *rq);
 struct answered *handle_person_muted(struct request *rq);
 
+struct answered *handle_team_create(struct request *rq);
+struct answered *again_team_create(struct request *rq, int64_t object);
+struct answered *handle_team_list(struct request *rq);
+struct answered *handle_team_get(struct request *rq);
+struct answered *handle_team_members(struct request *rq);
+struct answered *handle_team_edit(struct request *rq);
+struct answered *handle_team_set_role(struct request *rq);
+struct answered *handle_team_invite(struct request *rq);
+struct answered *handle_team_join(struct request *rq);
+struct answered *handle_team_leave(struct request *rq);
+struct answered *handle_team_follow(struct request *rq);
+struct answered *handle_team_unfollow(struct request *rq);
+
 struct answered *handle_update_post(struct request *rq);
 struct answered *again_update_post(struct request *rq, int64_t object);
 struct answered *handle_update_get(struct request *rq);

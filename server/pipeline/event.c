@@ -79,6 +79,8 @@ enum id_kind event_subject_kind(enum event_type type)
     case EVENT_PERSON_VERIFIED:
     case EVENT_PERSON_DISABLED:
     case EVENT_PERSON_ENABLED:
+    case EVENT_TEAM_INVITED:
+    case EVENT_TEAM_ROLE_CHANGED:
     case EVENT_MEMBER_ADDED:
     case EVENT_MEMBER_REMOVED:
     case EVENT_MEMBER_ROLE_CHANGED:
@@ -98,6 +100,13 @@ enum id_kind event_subject_kind(enum event_type type)
     case EVENT_TOPIC_FOLLOWED:
     case EVENT_TOPIC_UNFOLLOWED:
         return ID_TOPIC;
+    case EVENT_TEAM_CREATED:
+    case EVENT_TEAM_EDITED:
+    case EVENT_TEAM_JOINED:
+    case EVENT_TEAM_LEFT:
+    case EVENT_TEAM_FOLLOWED:
+    case EVENT_TEAM_UNFOLLOWED:
+        return ID_TEAM;
     case EVENT_UPDATE_POSTED:
     case EVENT_UPDATE_EDITED:
     case EVENT_UPDATE_DELETED:

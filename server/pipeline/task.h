@@ -18,6 +18,7 @@ enum task_kind {
     TASK_FORGET_GROUP = 6,   /* object: a withdrawn group of notifications */
     TASK_DROP_SHELLS = 7,    /* position: a deleted comment that may have lost its last reply */
     TASK_FORGET_REACTIONS = 8, /* object: a deleted message */
+    TASK_INVITE_TO_TEAM = 9,
     TASK_KINDS
 };
 

@@ -49,6 +49,9 @@ struct topic_id {
 struct check_in_id {
     int64_t n;
 };
+struct team_id {
+    int64_t n;
+};
 
 struct id_text {
     char s[16];

@@ -95,6 +95,7 @@ static void add_param(struct buf *out, const struct param *p)
     case PARAM_BOOL:
     case PARAM_TIME:
     case PARAM_EMOJI:
+    case PARAM_MAYBE_BOOL:
     case PARAM_TYPES:
         break;
     }

@@ -48,6 +48,7 @@ static const struct {
                           .pattern = "^[A-Za-z][A-Za-z0-9_+-]*(/[A-Za-z][A-Za-z0-9_+-]*){0,2}$",
                           .max_length = LIMIT_TIME_ZONE_BYTES },
     [PARAM_BOOL] = { .type = "boolean" },
+    [PARAM_MAYBE_BOOL] = { .type = "boolean" },
     [PARAM_INT] = { .type = "integer" },
     [PARAM_MAYBE_INT] = { .type = "integer" },
     [PARAM_ENUM] = { .type = "string" },
@@ -184,7 +185,7 @@ static void write_param_schema(struct json_writer *w, const struct param *p)
             write_integer_bounds(w, p);
         else if (p->type == PARAM_BOOL && !p->required)
             json_bool_member(w, "default", false);
-        else if (p->type != PARAM_BOOL)
+        else if (p->type != PARAM_BOOL && p->type != PARAM_MAYBE_BOOL)
             write_string_bounds(w, p);
     }
     json_close_object(w);

@@ -27,10 +27,17 @@ struct optional_int {
     int64_t value;
 };
 
+struct optional_bool {
+    bool given, value;
+};
+
 /* The numbers are in the database. */
 enum audience { AUDIENCE_PUBLIC = 0, AUDIENCE_FOLLOWERS = 1, AUDIENCE_TEAM = 2, AUDIENCES };
 /* In order of what they may; the numbers are in the database. ROLE_NONE is never in a row: it stands for no member. */
 enum member_role { ROLE_OWNER = 0, ROLE_ADMIN = 1, ROLE_MEMBER = 2, ROLE_NONE = 3 };
+/* In order of what they may; the numbers are in the database. TEAM_NONE is never in a row: it stands
+ * for nobody of the team. */
+enum team_role { TEAM_LEAD = 0, TEAM_MEMBER = 1, TEAM_NONE = 2 };
 enum reaction_kind { REACTION_LIKE = 0, REACTION_RECOMMEND = 1 };
 
 struct page_draft {
@@ -133,6 +140,42 @@ enum who_may { WHO_EVERYBODY = 0, WHO_FOLLOWED = 1, WHO_TEAM = 2, WHO_GIVEN };
 struct person_settings_draft {
     enum who_may who_may_write_me, who_may_add_me;
     const char *language, *time_zone;
+};
+
+struct team_draft {
+    const char *company, *name, *about, *client_id;
+    bool open, index_public;
+};
+
+struct team_list_draft {
+    struct page_draft page;
+    const char *q;
+};
+
+/* Which team. */
+struct team_id_draft {
+    const char *team;
+};
+
+/* A list of what a team has. */
+struct team_page_draft {
+    struct page_draft page;
+    const char *team;
+};
+
+struct team_edit_draft {
+    const char *team, *about;
+    struct optional_bool open, index_public;
+};
+
+struct team_role_draft {
+    const char *team, *handle;
+    enum team_role role;
+};
+
+struct team_invite_draft {
+    const char *team;
+    struct string_list handles;
 };
 
 struct update_draft {

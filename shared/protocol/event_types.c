@@ -51,6 +51,14 @@ static const char *const names[] = {
     [EVENT_MESSAGE_REACTED] = "message.reacted",
     [EVENT_KEY_ADDED] = "key.added",
     [EVENT_KEY_REMOVED] = "key.removed",
+    [EVENT_TEAM_CREATED] = "team.created",
+    [EVENT_TEAM_EDITED] = "team.edited",
+    [EVENT_TEAM_INVITED] = "team.invited",
+    [EVENT_TEAM_JOINED] = "team.joined",
+    [EVENT_TEAM_LEFT] = "team.left",
+    [EVENT_TEAM_ROLE_CHANGED] = "team.role_changed",
+    [EVENT_TEAM_FOLLOWED] = "team.followed",
+    [EVENT_TEAM_UNFOLLOWED] = "team.unfollowed",
 };
 _Static_assert(ARRAY_LEN(names) == EVENT_TYPES, "every event type has a name");
 

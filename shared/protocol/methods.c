@@ -44,6 +44,7 @@
 #define OPTIONAL_CLIENT_ID(draft, member) { AT(draft, member), .type = PARAM_CLIENT_ID }
 #define REQUIRED_BOOL(draft, member)      { AT(draft, member), MUST, .type = PARAM_BOOL }
 #define OPTIONAL_BOOL(draft, member)      { AT(draft, member), .type = PARAM_BOOL }
+#define EDITED_BOOL(draft, member)        { AT(draft, member), .type = PARAM_MAYBE_BOOL }
 #define REQUIRED_ENUM(draft, member, values) \
     { AT(draft, member), MUST, .type = PARAM_ENUM, .names = (values) }
 #define OPTIONAL_ENUM(draft, member, values, otherwise) \
@@ -219,6 +220,54 @@ static const struct param topic_params[] = {
 static const struct param topic_list_params[] = {
     { AT(struct topic_list_draft, topic), MUST, .type = PARAM_TOPIC },
     PAGE_AT(offsetof(struct topic_list_draft, page)),
+    END,
+};
+
+static const struct param team_create_params[] = {
+    REQUIRED_LINE(struct team_draft, company, LIMIT_NAME),
+    REQUIRED_LINE(struct team_draft, name, LIMIT_NAME),
+    OPTIONAL_TEXT(struct team_draft, about, LIMIT_ABOUT),
+    OPTIONAL_BOOL(struct team_draft, open),
+    OPTIONAL_BOOL(struct team_draft, index_public),
+    OPTIONAL_CLIENT_ID(struct team_draft, client_id),
+    END,
+};
+
+static const struct param team_list_params[] = {
+    OPTIONAL_TEXT(struct team_list_draft, q, LIMIT_QUERY),
+    PAGE_AT(offsetof(struct team_list_draft, page)),
+    END,
+};
+
+static const struct param team_params[] = {
+    REQUIRED_ID(struct team_id_draft, team),
+    END,
+};
+
+static const struct param team_page_params[] = {
+    REQUIRED_ID(struct team_page_draft, team),
+    PAGE_AT(offsetof(struct team_page_draft, page)),
+    END,
+};
+
+static const struct param team_edit_params[] = {
+    REQUIRED_ID(struct team_edit_draft, team),
+    EDITED_TEXT(struct team_edit_draft, about, LIMIT_ABOUT),
+    EDITED_BOOL(struct team_edit_draft, open),
+    EDITED_BOOL(struct team_edit_draft, index_public),
+    END,
+};
+
+static const struct param team_role_params[] = {
+    REQUIRED_ID(struct team_role_draft, team),
+    REQUIRED_HANDLE(struct team_role_draft, handle),
+    REQUIRED_ENUM(struct team_role_draft, role, team_role_names),
+    END,
+};
+
+static const struct param team_invite_params[] = {
+    REQUIRED_ID(struct team_invite_draft, team),
+    REQUIRED_HANDLES(struct team_invite_draft, handles, LIMIT_MEMBERS_GIVEN),
     END,
 };
 
@@ -526,6 +575,37 @@ const struct method methods[] = {
       "BriefPage", READS, "Whom one blocks, the newest first", 0, NULL },
     { "person.muted", ACCESS_PERSON, page_params, sizeof(struct page_draft),
       "BriefPage", READS, "Whom one mutes, the newest first", 0, NULL },
+
+    { "team.create", ACCESS_PERSON, team_create_params, sizeof(struct team_draft),
+      "Team", WRITES("team.created", "team.left", "team.role_changed"),
+      "Make a team and lead it; out of the one before", ERROR(CONFLICT), NULL },
+    { "team.list", ACCESS_PERSON, team_list_params, sizeof(struct team_list_draft),
+      "TeamPage", READS, "Teams, or those that have every word, the last as a prefix; newest first",
+      0, NULL },
+    { "team.get", ACCESS_PERSON, team_params, sizeof(struct team_id_draft),
+      "Team", READS, "A team", ERROR(NOT_FOUND), NULL },
+    { "team.members", ACCESS_PERSON, team_page_params, sizeof(struct team_page_draft),
+      "TeamMemberPage", READS, "Who is in a team, its leads first", ERROR(NOT_FOUND), NULL },
+    { "team.edit", ACCESS_PERSON, team_edit_params, sizeof(struct team_edit_draft),
+      "Team", WRITES("team.edited"),
+      "Change what is given of a team", ERROR(NOT_FOUND) | ERROR(FORBIDDEN), NULL },
+    { "team.set_role", ACCESS_PERSON, team_role_params, sizeof(struct team_role_draft),
+      "Team", WRITES("team.role_changed"),
+      "Make somebody a lead of the team, or a member",
+      ERROR(NOT_FOUND) | ERROR(FORBIDDEN) | ERROR(CONFLICT), NULL },
+    { "team.invite", ACCESS_PERSON, team_invite_params, sizeof(struct team_invite_draft),
+      "Empty", WRITES("team.invited"),
+      "Let people join a team", ERROR(NOT_FOUND) | ERROR(FORBIDDEN), NULL },
+    { "team.join", ACCESS_PERSON, team_params, sizeof(struct team_id_draft),
+      "Team", WRITES("team.joined", "team.left", "team.role_changed"),
+      "Join a team that is open or invited one; out of the one before",
+      ERROR(NOT_FOUND) | ERROR(FORBIDDEN), NULL },
+    { "team.leave", ACCESS_PERSON, team_params, sizeof(struct team_id_draft),
+      "Team", WRITES("team.left", "team.role_changed"), "Leave a team", ERROR(NOT_FOUND), NULL },
+    { "team.follow", ACCESS_PERSON, team_params, sizeof(struct team_id_draft),
+      "Team", WRITES("team.followed"), "Follow a team", ERROR(NOT_FOUND), NULL },
+    { "team.unfollow", ACCESS_PERSON, team_params, sizeof(struct team_id_draft),
+      "Team", WRITES("team.unfollowed"), "Follow a team no more", ERROR(NOT_FOUND), NULL },
 
     { "update.post", ACCESS_PERSON, update_post_params, sizeof(struct update_draft),
       "Update", WRITES("update.posted"), "Publish an update", 0, NULL },

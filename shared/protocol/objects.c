@@ -1,8 +1,7 @@
 /* The objects of the contract: for each its schema's rows and, right behind, its writer, both in
  * the order of protocol.md 4. A test checks every writer's output against its schema.
  *
- * To add a member: a field in objects.h, a row and a line here. What is not there yet but is in the
- * contract is written as the contract has it for nobody: `team` null. */
+ * To add a member: a field in objects.h, a row and a line here. */
 #include "objects.h"
 
 #include <stdio.h>
@@ -20,6 +19,7 @@ const char *const who_may_names[] = { "everybody", "followed", "team", NULL };
 const char *const audience_names[] = { "public", "followers", "team", NULL };
 const char *const reaction_names[] = { "like", "recommend", NULL };
 const char *const conversation_kind_names[] = { "direct", "group", NULL };
+const char *const team_role_names[] = { "lead", "member", NULL };
 const char *const member_role_names[] = { "owner", "admin", "member", NULL };
 const char *const target_kind_names[] = { "update",  "comment", "conversation",
                                           "message", "team",    NULL };
@@ -84,6 +84,20 @@ static const struct schema_member team_brief_members[] = {
     END_MEMBERS,
 };
 
+static void write_team_brief(struct json_writer *w, const struct team_brief *team)
+{
+    json_key(w, "team");
+    if (team->id.n == 0) {
+        json_null_value(w);
+        return;
+    }
+    json_open_object(w);
+    write_id(w, "id", ID_TEAM, team->id.n);
+    json_string_member(w, "name", team->name);
+    json_string_member(w, "company", team->company);
+    json_close_object(w);
+}
+
 static const struct schema_member brief_members[] = {
     HANDLE("handle"), STRING("name"), STRING("title"), REF("team", "TeamBrief", NULLABLE),
     BOOL("verified"), END_MEMBERS,
@@ -95,7 +109,7 @@ void write_brief(struct json_writer *w, const struct brief *brief)
     json_string_member(w, "handle", brief->handle);
     json_string_member(w, "name", brief->name);
     json_string_member(w, "title", brief->title);
-    json_null_member(w, "team");
+    write_team_brief(w, &brief->team);
     json_bool_member(w, "verified", brief->verified);
     json_close_object(w);
 }
@@ -127,7 +141,7 @@ void write_person(struct json_writer *w, const struct person *person)
     json_string_member(w, "handle", person->brief.handle);
     json_string_member(w, "name", person->brief.name);
     json_string_member(w, "title", person->brief.title);
-    json_null_member(w, "team");
+    write_team_brief(w, &person->brief.team);
     json_string_member(w, "about", person->about);
     write_strings(w, "topics", &person->topics);
     json_bool_member(w, "verified", person->brief.verified);
@@ -236,6 +250,52 @@ void write_topic(struct json_writer *w, const struct topic *topic)
     json_int_member(w, "followers", topic->followers);
     json_int_member(w, "updates", topic->updates);
     json_bool_member(w, "followed", topic->followed);
+    json_close_object(w);
+}
+
+static const struct schema_member team_members[] = {
+    ID("id", ID_TEAM),
+    STRING("company"),
+    STRING("name"),
+    STRING("about"),
+    BOOL("open"),
+    BOOL("index_public"),
+    INTEGER("members"),
+    INTEGER("followers"),
+    BOOL("followed_by_me"),
+    ENUM("role", team_role_names, NULLABLE),
+    TIME("created_at"),
+    END_MEMBERS,
+};
+
+void write_team(struct json_writer *w, const struct team *team)
+{
+    json_open_object(w);
+    write_id(w, "id", ID_TEAM, team->id.n);
+    json_string_member(w, "company", team->company);
+    json_string_member(w, "name", team->name);
+    json_string_member(w, "about", team->about);
+    json_bool_member(w, "open", team->open);
+    json_bool_member(w, "index_public", team->index_public);
+    json_int_member(w, "members", team->members);
+    json_int_member(w, "followers", team->followers);
+    json_bool_member(w, "followed_by_me", team->followed_by_me);
+    json_string_member(w, "role", team_role_names[team->role]);
+    json_time_member(w, "created_at", team->created_at);
+    json_close_object(w);
+}
+
+static const struct schema_member team_member_members[] = {
+    REF("person", "Brief"),
+    ENUM("role", team_role_names),
+    END_MEMBERS,
+};
+
+void write_team_member(struct json_writer *w, const struct team_member *member)
+{
+    json_open_object(w);
+    write_brief_member(w, "person", &member->person);
+    json_string_member(w, "role", team_role_names[member->role]);
     json_close_object(w);
 }
 
@@ -685,6 +745,8 @@ const struct schema object_schemas[] = {
     { "Network", network_members },
     { "Key", key_members },
     { "Topic", topic_members },
+    { "Team", team_members },
+    { "TeamMember", team_member_members },
     { "IndexDimension", dimension_members },
     { "CheckIn", check_in_members },
     { "Update", update_members },

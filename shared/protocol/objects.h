@@ -14,9 +14,15 @@
 #include "id.h"
 #include "json_write.h"
 
+struct team_brief {
+    struct team_id id; /* n 0: null */
+    const char *name, *company;
+};
+
 struct brief {
     struct person_id id; /* not on the wire */
     const char *handle, *name, *title;
+    struct team_brief team;
     bool verified;
 };
 
@@ -87,6 +93,20 @@ struct login_key {
     const uint8_t *key; /* LIMIT_KEY_BYTES */
     const char *label;
     int64_t added_at, last_used_at;
+};
+
+/* A team, as somebody sees it. */
+struct team {
+    struct team_id id;
+    const char *company, *name, *about;
+    bool open, index_public, followed_by_me;
+    int64_t members, followers, created_at;
+    enum team_role role; /* TEAM_NONE is null */
+};
+
+struct team_member {
+    struct brief person;
+    enum team_role role;
 };
 
 struct update {
@@ -246,7 +266,7 @@ struct reason {
 };
 
 /* By the enums' numbers, NULL behind the last; but target_kind_names begins with TARGET_UPDATE. */
-extern const char *const who_may_names[];
+extern const char *const who_may_names[], *const team_role_names[];
 extern const char *const audience_names[],
     *const reaction_names[], *const feed_reason_names[], *const conversation_kind_names[],
                                                              *const member_role_names[],
@@ -264,6 +284,8 @@ void write_person_settings(struct json_writer *w, const struct person_settings *
 void write_network(struct json_writer *w, const struct network *network);
 void write_key(struct json_writer *w, const struct login_key *key);
 void write_topic(struct json_writer *w, const struct topic *topic);
+void write_team(struct json_writer *w, const struct team *team);
+void write_team_member(struct json_writer *w, const struct team_member *member);
 void write_update(struct json_writer *w, const struct update *update);
 void write_version(struct json_writer *w, const struct version *version);
 void write_comment(struct json_writer *w, const struct comment *comment);

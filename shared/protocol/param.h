@@ -25,6 +25,7 @@ enum param_type {
     PARAM_LANGUAGE,     /* const char *: a tag of BCP 47, as sent */
     PARAM_TIME_ZONE,    /* const char *: a name of the IANA database */
     PARAM_BOOL,         /* bool */
+    PARAM_MAYBE_BOOL,   /* struct optional_bool */
     PARAM_INT,          /* int64_t; min to max */
     PARAM_MAYBE_INT,    /* struct optional_int; min to max */
     PARAM_ENUM,         /* an enum; the index in `names` */

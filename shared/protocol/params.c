@@ -284,6 +284,16 @@ static bool read_bool(const struct reading *r, const json_t *value, void *at)
     return true;
 }
 
+static bool read_maybe_bool(const struct reading *r, const json_t *value, void *at)
+{
+    struct optional_bool flag = { .given = true };
+
+    if (!read_bool(r, value, &flag.value))
+        return false;
+    *(struct optional_bool *)at = flag;
+    return true;
+}
+
 static bool read_int(const struct reading *r, const json_t *value, void *at)
 {
     json_int_t n;
@@ -528,6 +538,16 @@ static void write_bool(struct json_writer *w, const struct param *param, const v
     json_bool(w, *(const bool *)at);
 }
 
+static void write_maybe_bool(struct json_writer *w, const struct param *param, const void *at)
+{
+    const struct optional_bool *flag = at;
+
+    if (flag->given)
+        write_bool(w, param, &flag->value);
+    else
+        json_null_value(w);
+}
+
 static void write_int(struct json_writer *w, const struct param *param, const void *at)
 {
     (void)param;
@@ -615,6 +635,7 @@ static const struct {
     [PARAM_LANGUAGE] = { read_language, write_string },
     [PARAM_TIME_ZONE] = { read_time_zone, write_string },
     [PARAM_BOOL] = { read_bool, write_bool },
+    [PARAM_MAYBE_BOOL] = { read_maybe_bool, write_maybe_bool },
     [PARAM_INT] = { read_int, write_int },
     [PARAM_MAYBE_INT] = { read_maybe_int, write_maybe_int },
     [PARAM_ENUM] = { read_enum, write_choice },

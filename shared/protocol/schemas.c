@@ -151,6 +151,8 @@ static const struct schema_member key_page_members[] = PAGE_OF("Key");
 static const struct schema_member pending_mail_page_members[] = PAGE_OF("PendingMail");
 static const struct schema_member presence_page_members[] = PAGE_OF("Presence");
 static const struct schema_member topic_page_members[] = PAGE_OF("Topic");
+static const struct schema_member team_page_members[] = PAGE_OF("Team");
+static const struct schema_member team_member_page_members[] = PAGE_OF("TeamMember");
 static const struct schema_member brief_page_members[] = PAGE_OF("Brief");
 static const struct schema_member update_page_members[] = PAGE_OF("Update");
 static const struct schema_member version_page_members[] = PAGE_OF("Version");
@@ -318,6 +320,8 @@ const struct schema result_schemas[] = {
     { "PendingMailPage", pending_mail_page_members },
     { "PresencePage", presence_page_members },
     { "TopicPage", topic_page_members },
+    { "TeamPage", team_page_members },
+    { "TeamMemberPage", team_member_page_members },
     { "BriefPage", brief_page_members },
     { "UpdatePage", update_page_members },
     { "VersionPage", version_page_members },

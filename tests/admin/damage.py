@@ -65,6 +65,14 @@ def tell(server):
     gone = leyla.call("index.check_in", values=mood, client_id="i2")
     assert kept["id"] < gone["id"]
     leyla.call("index.delete", id=gone["id"])
+    team = agshin.call("team.create", company="Everi", name="Platform", client_id="t1")
+    agshin.call("team.invite", team=team["id"], handles=["leyla", "kamran", "rustam"])
+    leyla.call("team.join", team=team["id"])
+    kamran.call("team.join", team=team["id"])
+    kamran.call("team.leave", team=team["id"])
+    leyla.call("team.follow", team=team["id"])
+    kamran.call("team.follow", team=team["id"])
+    kamran.call("team.unfollow", team=team["id"])
     kamran.call("person.settings", who_may_add_me="followed")
     kamran.call("person.mute", handle="agshin")
     kamran.call("person.block", handle="agshin")
@@ -133,8 +141,11 @@ DAMAGE = {
         ("UPDATE follow SET since = 9999", r"person agshin: listens from change 9999 on, beyond"),
         ("UPDATE member SET since = 9999", r"listens from change 9999 on"),
         ("UPDATE topic_follow SET since = 9999", r"person leyla: listens from change 9999 on"),
+        ("UPDATE team_member SET since = 9999", r"person agshin: listens from change 9999 on"),
+        ("UPDATE team_follow SET since = 9999", r"person leyla: listens from change 9999 on"),
         ("UPDATE store_state SET last_id = 1", r"update u\w+: is beyond the last id"),
         ("UPDATE person_seen SET at = 1 << 60", r"person agshin: was last seen after the time"),
+        ("UPDATE store_state SET last_id = 1", r"team t\w+: is beyond the last id"),
         ("UPDATE store_state SET now_ms = 1", r"after the time of the store"),
     ],
     "check_queues": [
@@ -157,6 +168,10 @@ DAMAGE = {
         ("UPDATE block SET other = 99", r"person kamran: blocks, or is blocked by, somebody"),
         ("UPDATE person_settings SET person = 99", r"person 99: is not there, and has settings"),
         ("UPDATE mute SET other = 99", r"person kamran: mutes, or is muted by, somebody"),
+        ("UPDATE team_member SET team = 99 WHERE person = 2", r"person leyla: is in, is invited"),
+        ("UPDATE team_invite SET person = 99", r"person 99: is in, is invited to or follows"),
+        ("UPDATE team_follow SET team = 99", r"person leyla: is in, is invited to or follows"),
+        ("UPDATE team_word SET team = 99 WHERE word = 'everi'", r"is found by words"),
         (f"UPDATE message SET conversation = 99 WHERE conversation = {DIRECT}",
          r"message m\w+: its conversation is not there"),
         (f"UPDATE member SET conversation = 99 WHERE conversation = {DIRECT}",
@@ -269,6 +284,28 @@ DAMAGE = {
         (f"DELETE FROM follow WHERE {FOLLOW}", r"person agshin: does not follow person 2"),
         ("INSERT INTO follow VALUES (4, 1, 0, 0)", r"person kamran: follows person 1"),
         (add_event(3, 1, 2), r"person agshin: follows person 2"),
+    ],
+    "check_made_teams": [
+        (f"UPDATE event SET type = 2 WHERE seq = {event(47)}", r"team t\w+: was made by 0 events"),
+        ("DELETE FROM team", r"made a team that is not there"),
+    ],
+    "check_team_counts": [
+        ("UPDATE team SET members = 7", r"team t\w+: members is 7, and the rows say 2"),
+        ("UPDATE team SET followers = 0", r"team t\w+: followers is 0, and the rows say 1"),
+        ("UPDATE team_member SET role = 1", r"has members, and none of them leads"),
+    ],
+    "check_team_members": [
+        ("DELETE FROM team_member WHERE person = 2", r"person leyla: is in no team, and the log"),
+        ("INSERT INTO team_member SELECT 4, id, 1, 9, 0 FROM team", r"person kamran: is in team"),
+        ("UPDATE team_member SET joined = 1", r"person agshin: is in team \d+ by event 1, and"),
+    ],
+    "check_team_follows": [
+        ("DELETE FROM team_follow", r"person leyla: does not follow team \d+, and the log"),
+        ("INSERT INTO team_follow SELECT 4, id, 0 FROM team", r"person kamran: follows team \d+"),
+    ],
+    "check_team_invites": [
+        ("DELETE FROM team_invite", r"person rustam: is not invited to team \d+, and the log"),
+        ("INSERT INTO team_invite SELECT id, 2 FROM team", r"person leyla: is invited to team \d+"),
     ],
     "check_blocks": [
         ("DELETE FROM block", r"person kamran: does not block person 1, and the log"),

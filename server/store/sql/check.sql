@@ -34,6 +34,8 @@ FROM store_state s JOIN (
     SELECT follower AS person, since FROM follow
     UNION ALL SELECT person, since FROM member
     UNION ALL SELECT person, since FROM topic_follow
+    UNION ALL SELECT person, since FROM team_member
+    UNION ALL SELECT person, since FROM team_follow
 ) l ON l.since > s.last_change
 UNION ALL
 SELECT made.kind, made.id, 'is beyond the last id that was given out'
@@ -46,6 +48,7 @@ FROM store_state s JOIN (
     UNION ALL SELECT 's', max(id) FROM session
     UNION ALL SELECT 'i', max(id) FROM check_in
     UNION ALL SELECT '', max(id) FROM login_key
+    UNION ALL SELECT 't', max(id) FROM team
 ) made ON made.id > s.last_id
 UNION ALL
 SELECT 'p', p.person, 'was last seen after the time of the store'
@@ -88,6 +91,7 @@ WHERE NOT EXISTS (SELECT 1 FROM update_post o WHERE o.id = r.object)
   AND NOT EXISTS (SELECT 1 FROM message o WHERE o.id = r.object)
   AND NOT EXISTS (SELECT 1 FROM conversation o WHERE o.id = r.object)
   AND NOT EXISTS (SELECT 1 FROM check_in o WHERE o.id = r.object)
+  AND NOT EXISTS (SELECT 1 FROM team o WHERE o.id = r.object)
   AND r.object NOT IN (SELECT subject FROM event WHERE type = 26)
   AND NOT EXISTS (SELECT 1 FROM event e WHERE e.subject = r.object AND (e.type IN (33, 35)
       OR e.type = 9 AND EXISTS (SELECT 1 FROM event d WHERE d.subject = e.about AND d.type = 33)))
@@ -113,6 +117,18 @@ UNION ALL
 SELECT 'p', m.person, 'mutes, or is muted by, somebody who is not there' FROM mute m
 WHERE NOT EXISTS (SELECT 1 FROM person p WHERE p.id = m.person)
    OR NOT EXISTS (SELECT 1 FROM person p WHERE p.id = m.other)
+UNION ALL
+SELECT 'p', m.person, 'is in, is invited to or follows a team, and one of them is not there'
+FROM (
+    SELECT person, team FROM team_member
+    UNION ALL SELECT person, team FROM team_invite
+    UNION ALL SELECT person, team FROM team_follow
+) m
+WHERE NOT EXISTS (SELECT 1 FROM person p WHERE p.id = m.person)
+   OR NOT EXISTS (SELECT 1 FROM team t WHERE t.id = m.team)
+UNION ALL
+SELECT 't', w.team, 'is not there, and is found by words' FROM team_word w
+WHERE NOT EXISTS (SELECT 1 FROM team t WHERE t.id = w.team)
 UNION ALL
 SELECT 'm', m.id, 'its conversation is not there' FROM message m
 WHERE NOT EXISTS (SELECT 1 FROM conversation c WHERE c.id = m.conversation)
@@ -387,6 +403,88 @@ UNION ALL
 SELECT 'p', l.actor, 'does not follow person ' || l.subject || ', and the log says otherwise'
 FROM logged l LEFT JOIN follow f ON f.follower = l.actor AND f.followee = l.subject
 WHERE f.follower IS NULL AND l.standing <> 0
+LIMIT 20
+
+-- check_made_teams
+SELECT 't' AS kind, t.id AS id, 'was made by ' || coalesce(m.n, 0) || ' events' AS problem
+FROM team t
+LEFT JOIN (SELECT subject, count(*) AS n FROM event WHERE type = 47 GROUP BY subject) m
+  ON m.subject = t.id
+WHERE coalesce(m.n, 0) <> 1
+UNION ALL
+SELECT 'e', e.seq, 'made a team that is not there' FROM event e
+WHERE e.type = 47 AND NOT EXISTS (SELECT 1 FROM team t WHERE t.id = e.subject)
+LIMIT 20
+
+-- check_team_counts
+SELECT 't' AS kind, id, name || ' is ' || kept || ', and the rows say ' || n AS problem
+FROM (
+    SELECT t.id, 'members' AS name, t.members AS kept,
+        (SELECT count(*) FROM team_member m WHERE m.team = t.id) AS n
+    FROM team t
+    UNION ALL
+    SELECT t.id, 'followers', t.followers, coalesce(f.n, 0) FROM team t
+    LEFT JOIN (SELECT team, count(*) AS n FROM team_follow GROUP BY team) f ON f.team = t.id
+)
+WHERE kept <> n
+UNION ALL
+SELECT 't', t.id, 'has members, and none of them leads' FROM team t
+WHERE t.members > 0 AND NOT EXISTS (SELECT 1 FROM team_member m WHERE m.team = t.id AND m.role = 0)
+LIMIT 20
+
+-- check_team_members
+-- Making and joining bring in, leaving takes out: who came in last and did not leave is in.
+WITH came AS (
+    SELECT actor, max(seq) AS seq FROM event WHERE type IN (47, 50) GROUP BY actor
+), logged AS (
+    SELECT c.actor, e.subject AS team, c.seq FROM came c JOIN event e ON e.seq = c.seq
+    WHERE NOT EXISTS (SELECT 1 FROM event l WHERE l.type = 51 AND l.actor = c.actor
+        AND l.subject = e.subject AND l.seq > c.seq)
+)
+SELECT 'p' AS kind, m.person AS id, 'is in team ' || m.team || ' by event ' || m.joined
+    || ', and the log says otherwise' AS problem
+FROM team_member m LEFT JOIN logged l ON l.actor = m.person
+WHERE coalesce(l.team = m.team AND l.seq = m.joined, 0) = 0
+UNION ALL
+SELECT 'p', l.actor, 'is in no team, and the log says otherwise'
+FROM logged l LEFT JOIN team_member m ON m.person = l.actor
+WHERE m.person IS NULL
+LIMIT 20
+
+-- check_team_follows
+WITH logged AS (
+    SELECT actor, subject, sum(CASE type WHEN 53 THEN 1 ELSE -1 END) AS standing FROM event
+    WHERE type IN (53, 54) GROUP BY actor, subject
+)
+SELECT 'p' AS kind, f.person AS id, 'follows team ' || f.team
+    || ', and the log says otherwise' AS problem
+FROM team_follow f LEFT JOIN logged l ON l.actor = f.person AND l.subject = f.team
+WHERE coalesce(l.standing, 0) <> 1
+UNION ALL
+SELECT 'p', l.actor, 'does not follow team ' || l.subject || ', and the log says otherwise'
+FROM logged l LEFT JOIN team_follow f ON f.person = l.actor AND f.team = l.subject
+WHERE f.person IS NULL AND l.standing <> 0
+LIMIT 20
+
+-- check_team_invites
+-- An invitation stands until who was invited joins.
+WITH logged AS (
+    SELECT i.subject AS person, i.about AS team, max(i.seq) AS seq FROM event i
+    WHERE i.type = 49 GROUP BY 1, 2
+), standing AS (
+    SELECT l.person, l.team FROM logged l LEFT JOIN (
+        SELECT actor, subject, max(seq) AS seq FROM event WHERE type = 50 GROUP BY 1, 2
+    ) j ON j.actor = l.person AND j.subject = l.team
+    WHERE j.seq IS NULL OR j.seq < l.seq
+)
+SELECT 'p' AS kind, i.person AS id, 'is invited to team ' || i.team
+    || ', and the log says otherwise' AS problem
+FROM team_invite i LEFT JOIN standing s ON s.person = i.person AND s.team = i.team
+WHERE s.person IS NULL
+UNION ALL
+SELECT 'p', s.person, 'is not invited to team ' || s.team || ', and the log says otherwise'
+FROM standing s LEFT JOIN team_invite i ON i.person = s.person AND i.team = s.team
+WHERE i.person IS NULL
 LIMIT 20
 
 -- check_blocks

@@ -10,9 +10,9 @@ DELETE FROM index_dimension
 INSERT INTO index_dimension (id, label, low, high, min, max)
 VALUES (:id, :label, :low, :high, :min, :max)
 
--- index_check_in_add :id :person :now :value :answers :touched :note
-INSERT INTO check_in (id, person, at, value, answers, touched, note)
-VALUES (:id, :person, :now, :value, :answers, :touched, :note)
+-- index_check_in_add :id :person :now :team :value :answers :touched :note
+INSERT INTO check_in (id, person, at, team, value, answers, touched, note)
+VALUES (:id, :person, :now, :team, :value, :answers, :touched, :note)
 
 -- index_check_in_get :id :person
 SELECT id, at, value, answers, touched, note FROM check_in WHERE id = :id AND person = :person

@@ -55,8 +55,10 @@ SELECT count(*) FROM member WHERE conversation = :conversation AND role = :role
 
 -- members_page :conversation :role :name :person :limit
 -- By role, then name.
-SELECT m.person, m.role, m.joined_at, p.handle, p.name, p.title, p.verified FROM member m
+SELECT m.person, m.role, m.joined_at, p.handle, p.name, p.title, p.verified,
+    t.id AS team, t.name AS team_name, t.company FROM member m
 JOIN person p ON p.id = m.person
+LEFT JOIN team_member s ON s.person = p.id LEFT JOIN team t ON t.id = s.team
 WHERE m.conversation = :conversation AND (m.role, p.name, m.person) > (:role, :name, :person)
 ORDER BY m.role, p.name, m.person LIMIT :limit
 

@@ -9,12 +9,16 @@ RETURNING id
 SELECT id FROM person WHERE handle = :handle
 
 -- person_row :id
-SELECT handle, name, title, about, email, email_confirmed, admin, verified, people_manager,
-    disabled, updates, following, followers, joined_at
-FROM person WHERE id = :id
+SELECT p.handle, p.name, p.title, p.about, p.email, p.email_confirmed, p.admin, p.verified,
+    p.people_manager, p.disabled, p.updates, p.following, p.followers, p.joined_at,
+    t.id AS team, t.name AS team_name, t.company
+FROM person p LEFT JOIN team_member m ON m.person = p.id LEFT JOIN team t ON t.id = m.team
+WHERE p.id = :id
 
 -- person_brief :id
-SELECT handle, name, title, verified FROM person WHERE id = :id
+SELECT p.handle, p.name, p.title, p.verified, t.id AS team, t.name AS team_name, t.company
+FROM person p LEFT JOIN team_member m ON m.person = p.id LEFT JOIN team t ON t.id = m.team
+WHERE p.id = :id
 
 -- person_password :id
 SELECT password, disabled FROM person WHERE id = :id
