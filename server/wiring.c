@@ -62,6 +62,7 @@ static const struct task_handler task_handlers[] = {
     { TASK_DROP_SHELLS, comment_shells_step },
     { TASK_FORGET_REACTIONS, message_reactions_forget_step },
     { TASK_INVITE_TO_TEAM, team_invite_step },
+    { TASK_TEAM_JOINED, notify_team_step },
     { 0 },
 };
 

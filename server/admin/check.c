@@ -40,11 +40,14 @@ _Static_assert(EVENT_KEY_ADDED == 45 && EVENT_KEY_REMOVED == 46 && EVENT_SETTING
                "check.sql has these numbers");
 _Static_assert(EVENT_TEAM_CREATED == 47 && EVENT_TEAM_INVITED == 49 && EVENT_TEAM_JOINED == 50 &&
                    EVENT_TEAM_LEFT == 51 && EVENT_TEAM_FOLLOWED == 53 &&
-                   EVENT_TEAM_UNFOLLOWED == 54 && TEAM_LEAD == 0 && TEAM_MEMBER == 1,
+                   EVENT_TEAM_UNFOLLOWED == 54 && TEAM_LEAD == 0 && TEAM_MEMBER == 1 &&
+                   NOTIFICATION_TEAM_JOINED == 8 && NOTIFICATION_TEAM_INVITED == 9 &&
+                   TARGET_TEAM == 5 && TASK_TEAM_JOINED == 10,
                "check.sql has these numbers");
 _Static_assert(AUDIENCE_PUBLIC == 0 && REACTION_LIKE == 0 && REACTION_RECOMMEND == 1 &&
                    CONVERSATION_DIRECT == 0 && CHANNEL_PERSON == 1 && CHANNEL_AUTHOR == 2 &&
-                   CHANNEL_TOPIC == 4 && REASON_MENTIONED == 0 && REASON_POSTED == 2 &&
+                   CHANNEL_TOPIC == 4 && CHANNEL_TEAM == 5 && REASON_MENTIONED == 0 &&
+                   REASON_TEAM == 1 && REASON_POSTED == 2 &&
                    REASON_COMMENTED == 3 && REASON_RECOMMENDED == 4 && REASON_TOPIC == 5,
                "check.sql has these numbers");
 _Static_assert(NOTIFICATION_MENTION == 0 && NOTIFICATION_FOLLOW == 1 && NOTIFICATION_COMMENT == 2 &&
@@ -86,6 +89,8 @@ static const enum sql checks[] = {
     SQL_check_team_members,
     SQL_check_team_follows,
     SQL_check_team_invites,
+    SQL_check_team_places,
+    SQL_check_team_topics,
     SQL_check_blocks,
     SQL_check_mutes,
     SQL_check_update_counts,
@@ -115,6 +120,7 @@ static const enum sql checks[] = {
     SQL_check_notified_mentions,
     SQL_check_notified_comments,
     SQL_check_notified_members,
+    SQL_check_notified_teams,
     SQL_check_notified_chat_mentions,
     SQL_check_notified_twice,
 };

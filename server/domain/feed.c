@@ -7,6 +7,7 @@
 #include "mute.h"
 #include "page.h"
 #include "person.h"
+#include "team.h"
 #include "topic.h"
 #include "update.h"
 
@@ -331,27 +332,52 @@ bool feed_person(struct db *db, struct arena *mem, struct person_id viewer,
     return true;
 }
 
+/* What stands under a channel, from the walk's cursor on. */
+static bool read_channel(struct db *db, struct arena *mem, const struct page_walk *walk,
+                         enum channel_kind kind, const struct page_draft *page,
+                         struct update **items, size_t *count, const char **next, struct err *err)
+{
+    struct page_place place;
+    size_t limit = (size_t)page->limit;
+
+    *next = NULL;
+    *items = arena_alloc(mem, (limit + 1) * sizeof **items);
+    if (!page_place(db, walk, page->before, (struct page_place){ { INT64_MAX } }, &place, err))
+        return false;
+    AUTO_STMT struct stmt *stmt = db_stmt(db, SQL_updates_under);
+
+    bind_int(stmt, ":channel_kind", kind);
+    bind_int(stmt, ":channel", walk->of);
+    bind_int(stmt, ":before", place.keys[0]);
+    if (read_updates(db, mem, walk->viewer, stmt, limit, *items, count, &place.keys[0]))
+        *next = page_cursor(db, mem, walk, place);
+    return true;
+}
+
 bool feed_topic(struct db *db, struct arena *mem, struct person_id viewer,
                 const struct topic_list_draft *draft, struct update **items, size_t *count,
                 const char **next, struct err *err)
 {
     struct page_walk walk = { "feed.topic", viewer, 0 };
     struct topic_id topic;
-    struct page_place place;
-    size_t limit = (size_t)draft->page.limit;
 
-    *next = NULL;
-    *items = arena_alloc(mem, (limit + 1) * sizeof **items);
     if (topic_find(db, draft->topic, &topic))
         walk.of = topic.n;
-    if (!page_place(db, &walk, draft->page.before, (struct page_place){ { INT64_MAX } }, &place,
-                    err))
-        return false;
-    AUTO_STMT struct stmt *stmt = db_stmt(db, SQL_updates_about);
+    return read_channel(db, mem, &walk, CHANNEL_TOPIC, &draft->page, items, count, next, err);
+}
 
-    bind_int(stmt, ":topic", walk.of);
-    bind_int(stmt, ":before", place.keys[0]);
-    if (read_updates(db, mem, viewer, stmt, limit, *items, count, &place.keys[0]))
-        *next = page_cursor(db, mem, &walk, place);
-    return true;
+bool feed_team(struct db *db, struct arena *mem, struct person_id viewer,
+               const struct team_page_draft *draft, struct update **items, size_t *count,
+               const char **next, struct err *err)
+{
+    struct page_walk walk = { "feed.team", viewer, 0 };
+    struct team_row team;
+    struct err unknown;
+    bool known = team_find(db, mem, draft->team, &team, &unknown);
+
+    if (known)
+        walk.of = team.id.n;
+    if (!read_channel(db, mem, &walk, CHANNEL_TEAM, &draft->page, items, count, next, err))
+        return false;
+    return known || err_set(err, ERR_NOT_FOUND, NULL, "no such team");
 }

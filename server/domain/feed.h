@@ -4,6 +4,10 @@
  * its reason is the strongest of them. Acts are dated by their event's seq, so that one walk of
  * pages sees the feed as of its first page.
  *
+ * What is posted while in a team stands under the team's channel, too. Its members listen to it, and
+ * so do those who follow the team (protocol: "what I, those I follow, my team, my topics did"); what
+ * each may see is asked as ever. One's own updates are of one's team: their reason is `team`.
+ *
  * To add a reason: feed_act_add where the act happens, its channel in feed_heads, in
  * feed_reader_hears and in follow_listens, its place in enum feed_reason (strongest first). */
 #ifndef EVERI_FEED_H
@@ -51,6 +55,12 @@ MUST_CHECK bool feed_topic(struct db *db, struct arena *mem, struct person_id vi
                            const struct topic_list_draft *draft, struct update **items,
                            size_t *count, const char **next, struct err *err);
 
+/* Updates that were posted in a team and that the viewer may see, newest first. err: not_found,
+ * invalid_params. */
+MUST_CHECK bool feed_team(struct db *db, struct arena *mem, struct person_id viewer,
+                          const struct team_page_draft *draft, struct update **items, size_t *count,
+                          const char **next, struct err *err);
+
 struct feed_act {
     int64_t seq;
     struct update_id update;
@@ -63,7 +73,7 @@ struct feed_entry {
     struct update_id update;
     struct person_id author;
     int64_t seq;
-    struct feed_act acts[1 + LIMIT_MENTIONS + LIMIT_TOPICS]; /* the strongest first */
+    struct feed_act acts[2 + LIMIT_MENTIONS + LIMIT_TOPICS]; /* the strongest first */
     size_t count;
     bool first; /* no act before it brought it into any feed */
 };

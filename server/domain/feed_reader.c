@@ -5,6 +5,7 @@
 
 #include "mute.h"
 #include "person.h"
+#include "team.h"
 #include "topic.h"
 
 enum { ACTS_LOOKED_AT = 512 };
@@ -44,6 +45,9 @@ static bool asks(struct feed_reader *reader, struct channel channel)
                 !mute_has(reader->db, reader->who, (struct person_id){ channel.id }));
     case CHANNEL_TOPIC:
         return topic_is_followed(reader->db, reader->who, (struct topic_id){ channel.id });
+    case CHANNEL_TEAM:
+        return team_has(reader->db, (struct team_id){ channel.id }, reader->who) ||
+               team_is_followed(reader->db, reader->who, (struct team_id){ channel.id });
     case CHANNEL_CONVERSATION:
     case CHANNEL_KINDS:
         return false;

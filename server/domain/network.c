@@ -4,6 +4,7 @@
 
 #include "limits.h"
 #include "person.h"
+#include "team.h"
 
 enum {
     MUTUAL_LOOKED_AT = 5000, /* follows, the newest */
@@ -113,6 +114,22 @@ static struct network_list suggested(struct db *db, struct arena *mem, struct pe
     return list;
 }
 
+static struct network_list teammates(struct db *db, struct arena *mem, struct person_id viewer,
+                                     struct person_id who)
+{
+    struct network_list list = list_new(mem);
+    AUTO_STMT struct stmt *stmt = db_stmt(db, SQL_team_mates);
+
+    bind_int(stmt, ":person", who.n);
+    bind_int(stmt, ":viewer", viewer.n);
+    bind_int(stmt, ":common", team_shared(db, viewer, who));
+    bind_int(stmt, ":limit", LIMIT_NETWORK);
+    while (list.count < LIMIT_NETWORK && stmt_row(stmt))
+        list.items[list.count++] = person_brief(db, mem,
+                                                (struct person_id){ col_int(stmt, "person") });
+    return list;
+}
+
 bool network_get(struct db *db, struct arena *mem, struct person_id viewer, const char *handle,
                  struct network *out, struct err *err)
 {
@@ -126,6 +143,7 @@ bool network_get(struct db *db, struct arena *mem, struct person_id viewer, cons
         .followers = who.followers,
         .following = who.following,
         .mutual = mutual(db, mem, &me, &who),
+        .teammates = teammates(db, mem, viewer, who.brief.id),
         .suggested = suggested(db, mem, viewer),
     };
     return true;

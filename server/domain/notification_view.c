@@ -6,6 +6,7 @@
 #include "message.h"
 #include "notification.h"
 #include "person.h"
+#include "team.h"
 #include "update.h"
 #include "utf8.h"
 
@@ -56,6 +57,7 @@ static void fill_target(struct db *db, struct arena *mem, struct person_id viewe
 {
     struct update_row update;
     struct conversation_row conversation;
+    struct team_row team;
 
     switch (out->target.kind) {
     case TARGET_UPDATE:
@@ -78,8 +80,14 @@ static void fill_target(struct db *db, struct arena *mem, struct person_id viewe
     case TARGET_MESSAGE:
         fill_message_target(db, mem, viewer, target, out);
         break;
-    case TARGET_NONE:
     case TARGET_TEAM:
+        if (!team_read_row(db, mem, (struct team_id){ target }, &team))
+            return;
+        out->target.id = id_string(mem, ID_TEAM, target);
+        out->target.excerpt = utf8_excerpt(mem, team.name, LIMIT_EXCERPT);
+        out->place = team.name;
+        break;
+    case TARGET_NONE:
     case TARGET_KINDS:
         break;
     }

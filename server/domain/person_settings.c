@@ -4,6 +4,7 @@
 
 #include "event.h"
 #include "person.h"
+#include "team.h"
 
 void person_settings_get(struct db *db, struct arena *mem, struct person_id who,
                          struct person_settings *out)
@@ -70,7 +71,8 @@ static bool is_among(struct db *db, enum who_may rule, struct person_id who, str
         return true;
     case WHO_FOLLOWED:
         return person_follows(db, whom, who);
-    case WHO_TEAM: /* those who share their team: nobody has one yet */
+    case WHO_TEAM:
+        return team_shared(db, who, whom);
     case WHO_GIVEN:
         return false;
     }

@@ -71,6 +71,15 @@ bool team_shared(struct db *db, struct person_id a, struct person_id b)
     return team_has(db, team_of(db, a), b);
 }
 
+bool team_is_invited(struct db *db, struct team_id team, struct person_id who)
+{
+    AUTO_STMT struct stmt *stmt = db_stmt(db, SQL_team_invite_get);
+
+    bind_int(stmt, ":team", team.n);
+    bind_int(stmt, ":person", who.n);
+    return stmt_row(stmt);
+}
+
 bool team_is_followed(struct db *db, struct person_id who, struct team_id team)
 {
     AUTO_STMT struct stmt *stmt = db_stmt(db, SQL_team_follow_get);
@@ -254,6 +263,7 @@ bool team_follow(struct turn *turn, struct person_id who, const char *id, bool o
     bind_int(stmt, ":id", row.id.n);
     bind_int(stmt, ":by", on ? 1 : -1);
     stmt_run(stmt);
+    team_listen(turn, row.id, who);
     event_append(turn, on ? EVENT_TEAM_FOLLOWED : EVENT_TEAM_UNFOLLOWED, who, row.id.n, 0, NULL);
     return true;
 }

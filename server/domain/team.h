@@ -38,6 +38,7 @@ struct team_id team_of(struct db *db, struct person_id who); /* n 0: none */
 bool team_has(struct db *db, struct team_id team, struct person_id who);
 /* Whether both are in one team. */
 bool team_shared(struct db *db, struct person_id a, struct person_id b);
+bool team_is_invited(struct db *db, struct team_id team, struct person_id who);
 bool team_is_followed(struct db *db, struct person_id who, struct team_id team);
 
 /* As `viewer` sees it. err: not_found. */
@@ -89,11 +90,17 @@ MUST_CHECK bool team_leave(struct turn *turn, struct person_id who, const char *
 /* Out of whatever team they are in, as when they leave it. */
 void team_leave_any(struct turn *turn, struct person_id who);
 
+/* A public update that was posted in a team (n 0: in none) is about a topic, or no more (by -1). */
+void team_count_topic(struct turn *turn, struct team_id team, struct topic_id topic,
+                      const char *name, int by);
+
 /* Parts of the above, for team*.c. */
 
 /* The first member of a new team leads it. joined: the event by which they come in. */
 void team_add_member(struct turn *turn, const struct team_row *team, struct person_id who,
                      int64_t joined);
+/* Whether they hear what is posted in it has changed: members do, and those who follow it. */
+void team_listen(struct turn *turn, struct team_id team, struct person_id who);
 /* Whether somebody else leads it. */
 bool team_other_lead(struct db *db, struct team_id team, struct person_id who);
 void team_change_role(struct turn *turn, struct team_id team, struct person_id who,

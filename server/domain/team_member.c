@@ -27,6 +27,15 @@ bool team_other_lead(struct db *db, struct team_id team, struct person_id who)
     return stmt_row(stmt);
 }
 
+void team_listen(struct turn *turn, struct team_id team, struct person_id who)
+{
+    bool on = team_has(turn->db, team, who) || team_is_followed(turn->db, who, team);
+    struct effect *effect = outbox_add(turn->outbox, on ? EFFECT_SUBSCRIBE : EFFECT_UNSUBSCRIBE);
+
+    effect->subscribe.person = who;
+    effect->subscribe.channel = (struct channel){ CHANNEL_TEAM, team.n };
+}
+
 void team_change_role(struct turn *turn, struct team_id team, struct person_id who,
                       enum team_role role, struct person_id actor)
 {
@@ -50,6 +59,7 @@ void team_add_member(struct turn *turn, const struct team_row *team, struct pers
     bind_int(stmt, ":since", turn_last_change(turn));
     stmt_run(stmt);
     count_members(turn, team->id, 1);
+    team_listen(turn, team->id, who);
 }
 
 /* When no lead is left, whoever is longest in the team becomes one. */
@@ -82,6 +92,7 @@ void team_leave_any(struct turn *turn, struct person_id who)
         stmt_run(stmt);
     }
     count_members(turn, of.team, -1);
+    team_listen(turn, of.team, who);
     event_append(turn, EVENT_TEAM_LEFT, who, of.team.n, 0, NULL);
     keep_led(turn, of.team, who);
 }

@@ -12,6 +12,7 @@
 #include "mention.h"
 #include "people_page.h"
 #include "person.h"
+#include "team.h"
 #include "topic.h"
 #include "update_link.h"
 #include "update_topics.h"
@@ -35,6 +36,7 @@ bool update_read_row(struct db *db, struct arena *mem, struct update_id id, stru
     *out = (struct update_row){
         .id = id,
         .author = { col_int(stmt, "author") },
+        .team = { col_int(stmt, "team") },
         .text = col_text(stmt, mem, "text"),
         .mentions = col_text(stmt, mem, "mentions"),
         .topics = col_text(stmt, mem, "topics"),
@@ -63,7 +65,8 @@ bool update_visible(struct db *db, struct person_id viewer, const struct update_
         return true;
     case AUDIENCE_FOLLOWERS:
         return person_follows(db, viewer, row->author);
-    case AUDIENCE_TEAM: /* nobody has a team yet, so none can be posted */
+    case AUDIENCE_TEAM:
+        return team_has(db, row->team, viewer);
     case AUDIENCES:
         return false;
     }
@@ -89,8 +92,9 @@ static const char *posted_attributes(struct arena *mem, const struct update_draf
                         utf8_points(draft->text));
 }
 
-static void add_row(struct turn *turn, struct person_id who, const struct update_draft *draft,
-                    struct update_id id, const char *mentions, const struct update_topics *topics)
+static void add_row(struct turn *turn, struct person_id who, struct team_id team,
+                    const struct update_draft *draft, struct update_id id, const char *mentions,
+                    const struct update_topics *topics)
 {
     AUTO_STMT struct stmt *stmt = db_stmt(turn->db, SQL_update_add);
 
@@ -101,19 +105,23 @@ static void add_row(struct turn *turn, struct person_id who, const struct update
     bind_text(stmt, ":topics", update_topics_join(turn->arena, &topics->all));
     bind_int(stmt, ":given", (int64_t)topics->given);
     bind_int(stmt, ":audience", draft->audience);
+    if (team.n)
+        bind_int(stmt, ":team", team.n);
     bind_int(stmt, ":now", turn->now_ms);
     stmt_run(stmt);
 }
 
-static void add_to_topics(struct turn *turn, struct update_id id, const struct string_list *topics,
-                          enum audience audience, int64_t seq)
+static void add_to_topics(struct turn *turn, struct update_id id, struct team_id team,
+                          const struct string_list *topics, enum audience audience, int64_t seq)
 {
     for (size_t i = 0; i < topics->count; i++) {
         struct topic_id topic = topic_number(turn, topics->items[i]);
 
         feed_act_add(turn, (struct channel){ CHANNEL_TOPIC, topic.n }, seq, id, REASON_TOPIC);
-        if (audience == AUDIENCE_PUBLIC)
+        if (audience == AUDIENCE_PUBLIC) {
             topic_count_use(turn, topic, id, turn->now_ms);
+            team_count_topic(turn, team, topic, topics->items[i], 1);
+        }
     }
 }
 
@@ -122,22 +130,25 @@ bool update_post(struct turn *turn, struct person_id who, const struct update_dr
 {
     struct update_topics topics = update_topics_of(turn->arena, &draft->topics, draft->text);
     struct update_id id = { turn_new_id(turn) };
+    const struct team_id team = team_of(turn->db, who);
     struct person_list mentioned;
     const char *mentions;
     int64_t seq;
 
-    if (draft->audience == AUDIENCE_TEAM)
+    if (draft->audience == AUDIENCE_TEAM && team.n == 0)
         return err_set(err, ERR_INVALID_PARAMS, "audience", "you are in no team");
     mention_find(turn->db, turn->arena, who, draft->text, &mentions, &mentioned);
-    add_row(turn, who, draft, id, mentions, &topics);
+    add_row(turn, who, team, draft, id, mentions, &topics);
     (void)mention_remember(turn, id.n, &mentioned);
     seq = event_append(turn, EVENT_UPDATE_POSTED, who, id.n, 0,
                        posted_attributes(turn->arena, draft, &topics.all, &mentioned));
     feed_act_add(turn, (struct channel){ CHANNEL_AUTHOR, who.n }, seq, id, REASON_POSTED);
+    if (team.n)
+        feed_act_add(turn, (struct channel){ CHANNEL_TEAM, team.n }, seq, id, REASON_TEAM);
     for (size_t i = 0; i < mentioned.count; i++)
         feed_act_add(turn, (struct channel){ CHANNEL_PERSON, mentioned.items[i].n }, seq, id,
                      REASON_MENTIONED);
-    add_to_topics(turn, id, &topics.all, draft->audience, seq);
+    add_to_topics(turn, id, team, &topics.all, draft->audience, seq);
     *out = id;
     return true;
 }

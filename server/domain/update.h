@@ -9,6 +9,7 @@
 struct update_row {
     struct update_id id;
     struct person_id author;
+    struct team_id team; /* that the author was in when they posted it; n 0: none */
     const char *text, *mentions, *topics;
     enum audience audience;
     int64_t at, edited_at, likes, recommends, comments, told_at, tell_at; /* -1: null */

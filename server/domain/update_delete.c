@@ -4,6 +4,7 @@
 #include "account.h"
 #include "event.h"
 #include "remains.h"
+#include "team.h"
 #include "topic.h"
 #include "update.h"
 #include "update_topics.h"
@@ -15,8 +16,11 @@ static void leave_topics(struct turn *turn, const struct update_row *row)
     for (size_t i = 0; i < topics.count; i++) {
         struct topic_id topic;
 
-        if (topic_find(turn->db, topics.items[i], &topic))
-            topic_end_use(turn, topic, row->id, row->at);
+        if (!topic_find(turn->db, topics.items[i], &topic))
+            continue;
+        topic_end_use(turn, topic, row->id, row->at);
+        if (row->audience == AUDIENCE_PUBLIC)
+            team_count_topic(turn, row->team, topic, topics.items[i], -1);
     }
 }
 

@@ -7,6 +7,7 @@
 #include "limits.h"
 #include "mention.h"
 #include "page.h"
+#include "team.h"
 #include "topic.h"
 #include "update.h"
 #include "update_link.h"
@@ -85,6 +86,8 @@ static void move_topics(struct turn *turn, const struct update_row *row,
             continue;
         feed_act_drop(turn, (struct channel){ CHANNEL_TOPIC, topic.n }, row->id, REASON_TOPIC);
         topic_end_use(turn, topic, row->id, row->at);
+        if (row->audience == AUDIENCE_PUBLIC)
+            team_count_topic(turn, row->team, topic, before.items[i], -1);
     }
     for (size_t i = 0; i < now->count; i++) {
         struct topic_id topic;
@@ -93,8 +96,10 @@ static void move_topics(struct turn *turn, const struct update_row *row,
             continue;
         topic = topic_number(turn, now->items[i]);
         feed_act_add(turn, (struct channel){ CHANNEL_TOPIC, topic.n }, seq, row->id, REASON_TOPIC);
-        if (row->audience == AUDIENCE_PUBLIC)
+        if (row->audience == AUDIENCE_PUBLIC) {
             topic_count_use(turn, topic, row->id, row->at);
+            team_count_topic(turn, row->team, topic, now->items[i], 1);
+        }
     }
 }
 

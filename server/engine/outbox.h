@@ -18,6 +18,7 @@ enum channel_kind {
     CHANNEL_AUTHOR = 2,       /* what a person does, for those who follow them and themselves */
     CHANNEL_CONVERSATION = 3, /* what happens in a conversation, for its members */
     CHANNEL_TOPIC = 4,        /* what is posted about a topic, for those who follow it */
+    CHANNEL_TEAM = 5,         /* what is posted in a team, for its members and who follow it */
     CHANNEL_KINDS             /* one more than the last */
 };
 

@@ -17,11 +17,11 @@ static void tell_new(struct turn *turn, const struct event *event, struct update
                 (struct session_id){ 0 });
 }
 
-/* Into the feeds of the author's followers, of those it mentions, of those who follow its topics:
- * the very channels that its acts were put under. */
+/* Into the feeds of the author's followers and team, of those it mentions, of those who follow its
+ * topics: the very channels that its acts were put under. */
 static void tell_posted(struct turn *turn, const struct event *event, struct update_id id)
 {
-    struct channel channels[1 + LIMIT_MENTIONS + LIMIT_TOPICS];
+    struct channel channels[2 + LIMIT_MENTIONS + LIMIT_TOPICS];
 
     tell_new(
         turn, event, id, channels,

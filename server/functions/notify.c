@@ -162,6 +162,7 @@ bool notify_run(struct turn *turn, const struct event *event, struct err *err)
         { EVENT_UPDATE_POSTED, notify_update },          { EVENT_UPDATE_EDITED, notify_update },
         { EVENT_UPDATE_REACTED, notify_reaction },       { EVENT_COMMENT_POSTED, notify_comment },
         { EVENT_COMMENT_REACTED, notify_comment_liked }, { EVENT_MEMBER_ADDED, notify_member },
+        { EVENT_TEAM_INVITED, notify_team_invited },     { EVENT_TEAM_JOINED, notify_team_joined },
         { EVENT_COMMENT_EDITED, notify_comment_edited },
     };
 

@@ -92,6 +92,7 @@ const struct handler handlers[] = {
     { .name = "feed.home", .kind = HANDLE_READ, .run = handle_feed_home },
     { .name = "feed.person", .kind = HANDLE_READ, .run = handle_feed_person },
     { .name = "feed.topic", .kind = HANDLE_READ, .run = handle_feed_topic },
+    { .name = "feed.team", .kind = HANDLE_READ, .run = handle_feed_team },
     { .name = "topic.follow", .kind = HANDLE_WRITE, .run = handle_topic_follow },
     { .name = "topic.unfollow", .kind = HANDLE_WRITE, .run = handle_topic_unfollow },
     { .name = "topic.list", .kind = HANDLE_READ, .run = handle_topic_list },

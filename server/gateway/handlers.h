@@ -91,6 +91,7 @@ struct answered *handle_feed_home(struct request *rq);
 struct answered *handle_feed_person(struct request *rq);
 
 struct answered *handle_feed_topic(struct request *rq);
+struct answered *handle_feed_team(struct request *rq);
 struct answered *handle_topic_follow(struct request *rq);
 struct answered *handle_topic_unfollow(struct request *rq);
 struct answered *handle_topic_list(struct request *rq);

@@ -59,6 +59,17 @@ struct answered *handle_feed_topic(struct request *rq)
     return answer_updates(rq, items, count, next);
 }
 
+struct answered *handle_feed_team(struct request *rq)
+{
+    struct update *items;
+    size_t count;
+    const char *next;
+
+    if (!feed_team(rq->db, rq->arena, rq->person, rq->draft, &items, &count, &next, &rq->err))
+        return answer_error(rq);
+    return answer_updates(rq, items, count, next);
+}
+
 static struct answered *follow_topic(struct request *rq, bool on)
 {
     const struct topic_draft *draft = rq->draft;

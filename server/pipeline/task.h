@@ -19,6 +19,7 @@ enum task_kind {
     TASK_DROP_SHELLS = 7,    /* position: a deleted comment that may have lost its last reply */
     TASK_FORGET_REACTIONS = 8, /* object: a deleted message */
     TASK_INVITE_TO_TEAM = 9,
+    TASK_TEAM_JOINED = 10, /* object: the event; members are notified of it */
     TASK_KINDS
 };
 

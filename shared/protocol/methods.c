@@ -650,6 +650,8 @@ const struct method methods[] = {
       "UpdatePage", READS, "Somebody's updates, newest first", ERROR(NOT_FOUND), NULL },
     { "feed.topic", ACCESS_PERSON, topic_list_params, sizeof(struct topic_list_draft),
       "UpdatePage", READS, "Updates about a topic, newest first", 0, NULL },
+    { "feed.team", ACCESS_PERSON, team_page_params, sizeof(struct team_page_draft),
+      "UpdatePage", READS, "What was posted in a team, newest first", ERROR(NOT_FOUND), NULL },
     { "topic.follow", ACCESS_PERSON, topic_params, sizeof(struct topic_draft),
       "Empty", WRITES("topic.followed"), "Follow a topic", 0, NULL },
     { "topic.unfollow", ACCESS_PERSON, topic_params, sizeof(struct topic_draft),

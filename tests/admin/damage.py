@@ -70,6 +70,8 @@ def tell(server):
     leyla.call("team.join", team=team["id"])
     kamran.call("team.join", team=team["id"])
     kamran.call("team.leave", team=team["id"])
+    agshin.call("update.post", text="On #teams")
+    agshin.call("index.check_in", values=mood)
     leyla.call("team.follow", team=team["id"])
     kamran.call("team.follow", team=team["id"])
     kamran.call("team.unfollow", team=team["id"])
@@ -94,7 +96,7 @@ def event(kind, more=""):
 
 FOLLOW = "follower = 1 AND followee = 2"
 FIRST = "(SELECT min(id) FROM update_post)"
-QUIET = "(SELECT max(id) FROM update_post)"
+QUIET = "(SELECT max(id) FROM update_post WHERE audience = 1)"
 SHELL = "(SELECT id FROM comment WHERE deleted = 1)"
 ANY = "(SELECT min(id) FROM notification)"
 GROUP = "(SELECT id FROM conversation WHERE kind = 1)"
@@ -307,6 +309,18 @@ DAMAGE = {
         ("DELETE FROM team_invite", r"person rustam: is not invited to team \d+, and the log"),
         ("INSERT INTO team_invite SELECT id, 2 FROM team", r"person leyla: is invited to team \d+"),
     ],
+    "check_team_places": [
+        ("UPDATE update_post SET team = NULL", r"update u\w+: stands under team 0, and its author"),
+        ("UPDATE update_post SET team = 7 WHERE author = 3", r"under team 7, and its author was in 0"),
+        ("UPDATE check_in SET team = NULL", r"check-in i\w+: stands under team 0, and its author"),
+    ],
+    "check_team_topics": [
+        ("UPDATE team_topic SET updates = 4", r"team t\w+: writes 1 times about topic \d+, and 4"),
+        ("DELETE FROM team_topic", r"team t\w+: writes 1 times about topic \d+, and 0 are"),
+        ("INSERT INTO team_topic SELECT id, 1, 1 FROM team", r"does not write about topic 1, and"),
+        ("DELETE FROM team_word WHERE topic > 0", r"team t\w+: is not found by topic \d+"),
+        ("INSERT INTO team_word SELECT 'x', id, 1 FROM team", r"is found by topic 1, and does not"),
+    ],
     "check_blocks": [
         ("DELETE FROM block", r"person kamran: does not block person 1, and the log"),
         ("DELETE FROM block WHERE person = 1", r"person kamran: a block between them and person 1"),
@@ -350,11 +364,11 @@ DAMAGE = {
          r"person rustam: updates is 3, and counters"),
         ("UPDATE person SET updates = 1 WHERE id = 3",
          r"person rustam: updates is 1, and counters"),
-        ("UPDATE person SET updates = 1 WHERE id = 1", r"person agshin: updates is 1"),
+        ("UPDATE person SET updates = 1 WHERE id = 4", r"person kamran: updates is 1"),
         ("UPDATE queue SET position = 1 WHERE name = 'counters'", r"counters handled 0"),
     ],
     "check_person_updates_total": [
-        ("UPDATE queue SET expired = 1 WHERE name = 'counters'", r"handled 3 updates, 1 events expired, and 3"),
+        ("UPDATE queue SET expired = 1 WHERE name = 'counters'", r"handled 4 updates, 1 events expired, and 4"),
     ],
     "check_topics": [
         ("UPDATE topic SET followers = 4 WHERE name = 'talks'",
@@ -372,7 +386,7 @@ DAMAGE = {
     "check_topic_uses": [
         ("DELETE FROM topic_use", r"does not count for topic"),
         (f"INSERT INTO topic_use SELECT 0, id, {FIRST} FROM topic", r"and is not about it"),
-        (f"INSERT INTO topic_use SELECT at, 2, {QUIET} FROM topic_use", r"and is not about it"),
+        (f"INSERT INTO topic_use SELECT min(at), 2, {QUIET} FROM topic_use", r"and is not about it"),
     ],
     "check_feed_missing": [
         ("DELETE FROM feed_act WHERE kind = 2", r"no feed of the followers of person 3"),
@@ -380,6 +394,7 @@ DAMAGE = {
         ("DELETE FROM feed_act WHERE kind = 3 AND channel = 2", r"the followers of person 2"),
         ("DELETE FROM feed_act WHERE kind = 4", r"no feed of the followers of person 1"),
         ("DELETE FROM feed_act WHERE kind = 5", r"no feed of those who follow topic"),
+        ("DELETE FROM feed_act WHERE kind = 1", r"no feed of the people of team"),
         ("UPDATE feed_act SET kind = 5 WHERE kind = 2", r"no feed of the followers of person 3"),
     ],
     "check_feed_extra": [
@@ -388,6 +403,7 @@ DAMAGE = {
         (f"INSERT INTO feed_act SELECT 2, 2, max(seq), {FIRST}, 4 FROM event WHERE type = 8",
          r"channel 2/2 by event \d+, which did not"),
         (f"INSERT INTO feed_act VALUES (4, 99, {event(7)}, {FIRST}, 5)", r"channel 4/99 by event"),
+        ("UPDATE feed_act SET channel = 7 WHERE kind = 1", r"channel 5/7 by event"),
         (f"INSERT INTO feed_act VALUES (2, 3, 9999, {FIRST}, 3)", r"by event 9999, which did not"),
     ],
     "check_conversations": [
@@ -458,6 +474,8 @@ DAMAGE = {
         ("UPDATE notification SET recipient = 3 WHERE kind = 6", r"which is no reason"),
         ("UPDATE notification SET recipient = 3 WHERE kind = 7 AND recipient = 1", r"which is no reason"),
         ("UPDATE notification SET kind = 9 WHERE kind = 7", r"which is no reason"),
+        ("UPDATE notification SET target = 7 WHERE kind = 8", r"which is no reason"),
+        ("UPDATE notification SET recipient = 1 WHERE kind = 9 AND recipient = 3", r"which is no reason"),
     ],
     "check_notified_follows": [
         (no_group(1, "AND recipient = 2"), r"person leyla: person 1 follows them, and is in 0"),
@@ -482,6 +500,10 @@ DAMAGE = {
     ],
     "check_notified_members": [
         (no_group(7, "AND recipient = 2"), r"adds person 2 to a group"),
+    ],
+    "check_notified_teams": [
+        (no_group(8, "AND recipient = 1"), r"event e\w+: joins the team of person 1, who is not"),
+        (no_group(9, "AND recipient = 3"), r"event e\w+: invites person 3, who is not notified"),
     ],
     "check_notified_chat_mentions": [
         (no_group(6, "AND recipient = 1"), r"message m\w+: mentions person 1, who is not"),

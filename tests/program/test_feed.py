@@ -32,7 +32,8 @@ class Model:
         self.acts = []  # [n, channel, update, kind]
         self.n = 0
         self.updates = {}  # id: {author, audience, at, mentions, topics, n}
-        self.follows, self.topic_follows = set(), set()
+        self.follows, self.topic_follows, self.team_follows = set(), set(), set()
+        self.teams = {}  # person: team
         self.recommends, self.mutes = set(), set()
         self.clock = 0
 
@@ -49,6 +50,8 @@ class Model:
         if kind == "author":
             return who == reader or \
                 ((reader, who) in self.follows and (reader, who) not in self.mutes)
+        if kind == "team":
+            return self.teams.get(reader) == who or (reader, who) in self.team_follows
         return (reader, who) in self.topic_follows
 
     def sees(self, reader, update, feed=False):
@@ -56,7 +59,8 @@ class Model:
         if feed and (reader, u["author"]) in self.mutes:
             return False
         return u["audience"] == "public" or u["author"] == reader or \
-            (reader, u["author"]) in self.follows
+            (u["audience"] == "followers" and (reader, u["author"]) in self.follows) or \
+            (u["audience"] == "team" and self.teams.get(reader) == u["team"])
 
     def feed(self, reader):
         """[(update, kind, by)], newest first."""
@@ -81,6 +85,11 @@ class Run:
         self.server = server
         self.model = Model()
         self.clients = {name: server.register(name) for name in PEOPLE}
+        self.teams = []
+        for name in PEOPLE[:2]:
+            team = self.clients[name].call("team.create", company="x", name=name, open=True)["id"]
+            self.teams.append(team)
+            self.model.teams[name] = team
 
     # -- acts: each in the server and in the model
 
@@ -93,13 +102,17 @@ class Run:
     def post(self, who, audience=None):
         m = self.model
         text, mentions, topics = self.text()
-        audience = audience or self.random.choice(["public", "public", "public", "followers"])
+        team = m.teams.get(who)
+        audience = audience or self.random.choice(
+            ["public", "public", "public", "followers", "team" if team else "public"])
         update = self.clients[who].call("update.post", text=text, audience=audience)["id"]
         m.n += 1
         mentions.discard(who)
-        m.updates[update] = {"author": who, "audience": audience, "at": m.clock,
+        m.updates[update] = {"author": who, "audience": audience, "at": m.clock, "team": team,
                              "mentions": mentions, "topics": topics, "n": m.n}
         m.add(("author", who), update, "posted")
+        if team:
+            m.add(("team", team), update, "team")
         for name in mentions:
             m.add(("person", name), update, "mentioned")
         for topic in topics:
@@ -176,6 +189,18 @@ class Run:
         self.clients[who].call("topic.follow" if on else "topic.unfollow", topic=topic)
         (self.model.topic_follows.add if on else self.model.topic_follows.discard)((who, topic))
 
+    def change_team(self, who):
+        team = self.random.choice(self.teams)
+        on = self.model.teams.get(who) != team
+        self.clients[who].call("team.join" if on else "team.leave", team=team)
+        self.model.teams[who] = team if on else None
+
+    def follow_team(self, who):
+        team = self.random.choice(self.teams)
+        on = (who, team) not in self.model.team_follows
+        self.clients[who].call("team.follow" if on else "team.unfollow", team=team)
+        (self.model.team_follows.add if on else self.model.team_follows.discard)((who, team))
+
     def pass_time(self):
         days = self.random.choice([1, 1, 5, 20])
         self.server.advance(f"{days}d")
@@ -189,8 +214,9 @@ class Run:
         who = self.random.choice(PEOPLE)
         self.random.choices(
             [self.post, self.comment, self.recommend, self.follow, self.follow_topic, self.edit,
-             lambda w: self.recommend(w, False), self.mute, lambda w: self.pass_time()],
-            [30, 25, 20, 10, 5, 5, 5, 3, 2])[0](who)
+             self.change_team, self.follow_team, lambda w: self.recommend(w, False), self.mute,
+             lambda w: self.pass_time()],
+            [30, 25, 20, 10, 5, 5, 5, 3, 5, 3, 2])[0](who)
 
     def lift(self):
         """What may happen in the middle of a walk without changing what it is of."""

@@ -97,6 +97,7 @@ static const struct {
     { "feed.home", "person", "limit? before? " },
     { "feed.person", "person", "handle limit? before? " },
     { "feed.topic", "person", "topic limit? before? " },
+    { "feed.team", "person", "team limit? before? " },
     { "topic.follow", "person", "topic " },
     { "topic.unfollow", "person", "topic " },
     { "topic.list", "person", "limit? before? " },

@@ -93,8 +93,13 @@ static void people(void **state)
     static const struct brief deleted = { .handle = "deleted",
                                           .name = "deleted person",
                                           .title = "" };
+    static const struct brief teammate = {
+        .handle = "nigar", .name = "Nigar", .title = "", .team = { { 7 }, "Platform", "Everi" }
+    };
     static const struct person rows[] = {
         { .brief = RUSTAM, .about = "", .joined_at = 0 },
+        { .brief = { .handle = "nigar", .name = "Nigar", .title = "", .team = { { 7 }, "P", "E" } },
+          .about = "" },
         { .brief = RUSTAM, .about = "x", .topics = TOPICS, .own = true, .joined_at = 5 },
         { .brief = RUSTAM, .about = "x", .own = true, .email = "a@b", .email_confirmed = true },
     };
@@ -102,8 +107,33 @@ static void people(void **state)
     (void)state;
     FITS(0, "Brief", write_brief, &rustam);
     FITS(1, "Brief", write_brief, &deleted);
+    FITS(2, "Brief", write_brief, &teammate);
     for (size_t i = 0; i < ARRAY_LEN(rows); i++)
         FITS(i, "Person", write_person, &rows[i]);
+}
+
+static void teams(void **state)
+{
+    static const struct team rows[] = {
+        { .id = { 7 }, .company = "E", .name = "P", .about = "", .role = TEAM_NONE },
+        { .id = { 7 },
+          .company = "E",
+          .name = "P",
+          .about = "x",
+          .open = true,
+          .index_public = true,
+          .followed_by_me = true,
+          .members = 2,
+          .followers = 3,
+          .role = TEAM_LEAD,
+          .created_at = 5 },
+    };
+    static const struct team_member member = { RUSTAM, TEAM_MEMBER };
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++)
+        FITS(i, "Team", write_team, &rows[i]);
+    FITS(0, "TeamMember", write_team_member, &member);
 }
 
 static void updates_and_comments(void **state)
@@ -306,9 +336,13 @@ static void order_of_members(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(people),        cmocka_unit_test(updates_and_comments),
-        cmocka_unit_test(talk),          cmocka_unit_test(reasons),
-        cmocka_unit_test(notifications), cmocka_unit_test(order_of_members),
+        cmocka_unit_test(people),
+        cmocka_unit_test(updates_and_comments),
+        cmocka_unit_test(talk),
+        cmocka_unit_test(reasons),
+        cmocka_unit_test(teams),
+        cmocka_unit_test(notifications),
+        cmocka_unit_test(order_of_members),
     };
 
     return cmocka_run_group_tests_name(__FILE__, tests, load_document, drop_document);

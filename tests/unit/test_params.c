@@ -110,6 +110,13 @@ static const struct {
     { "update.post", "{'text':'a','audience':'nobody'}", ERR_INVALID_PARAMS, "audience" },
     { "notification.list", "{'unread_only':true}", ERR_NONE, "" },
     { "notification.list", "{'unread_only':0}", ERR_INVALID_PARAMS, "unread_only" },
+    { "team.edit", "{'team':'t'}", ERR_NONE, "" },
+    { "team.edit", "{'team':'t','open':false}", ERR_NONE, "" },
+    { "team.edit", "{'team':'t','open':null}", ERR_NONE, "" },
+    { "team.edit", "{'team':'t','open':0}", ERR_INVALID_PARAMS, "open" },
+    { "team.edit", "{'team':'t','index_public':'true'}", ERR_INVALID_PARAMS, "index_public" },
+    { "team.set_role", "{'team':'t','handle':'a','role':'lead'}", ERR_NONE, "" },
+    { "team.set_role", "{'team':'t','handle':'a','role':null}", ERR_INVALID_PARAMS, "role" },
 
     /* texts */
     { "update.post", "{'text':'a'}", ERR_NONE, "" },

@@ -48,7 +48,7 @@ static const struct {
       "SEARCH feed_act USING COVERING INDEX feed_act_by_update (update_post=? AND kind=?)" },
     { "updates_by",
       "SEARCH update_post USING COVERING INDEX update_by_author (author=? AND id<?)" },
-    { "updates_about",
+    { "updates_under",
       "SEARCH feed_act USING PRIMARY KEY (channel_kind=? AND channel=? AND seq<?)" },
     { "comments_after", "SEARCH c USING INDEX comment_by_update (update_post=? AND id>?)" },
     { "notifications_with_actor",

@@ -487,6 +487,55 @@ FROM standing s LEFT JOIN team_invite i ON i.person = s.person AND i.team = s.te
 WHERE i.person IS NULL
 LIMIT 20
 
+-- check_team_places
+-- Updates and check-ins stand under the team that their author was in.
+WITH move AS MATERIALIZED (
+    SELECT actor, seq, CASE type WHEN 51 THEN 0 ELSE subject END AS team FROM event
+    WHERE type IN (47, 50, 51)
+), made AS (
+    SELECT 'u' AS kind, u.id, coalesce(u.team, 0) AS team, e.seq, e.actor
+    FROM event e JOIN update_post u ON u.id = e.subject WHERE e.type = 7
+    UNION ALL
+    SELECT 'i', i.id, coalesce(i.team, 0), e.seq, e.actor
+    FROM event e JOIN check_in i ON i.id = e.subject WHERE e.type = 25
+)
+SELECT m.kind, m.id, 'stands under team ' || m.team || ', and its author was in '
+    || coalesce(v.team, 0) AS problem
+FROM made m LEFT JOIN (
+    SELECT n.kind, n.id, max(v.seq) AS seq FROM made n
+    JOIN move v ON v.actor = n.actor AND v.seq < n.seq GROUP BY n.kind, n.id
+) l ON l.kind = m.kind AND l.id = m.id
+LEFT JOIN move v ON v.seq = l.seq
+WHERE m.team <> coalesce(v.team, 0)
+LIMIT 20
+
+-- check_team_topics
+-- What is written about in public, and that a team is found by it and by nothing else.
+WITH used AS (
+    SELECT u.team, t.id AS topic, count(*) AS n FROM (
+        SELECT team, '["' || replace(topics, ' ', '","') || '"]' AS names FROM update_post
+        WHERE team IS NOT NULL AND audience = 0 AND topics <> ''
+    ) u, json_each(CASE WHEN json_valid(u.names) THEN u.names ELSE '[]' END) w
+    JOIN topic t ON t.name = w.value
+    GROUP BY u.team, t.id
+)
+SELECT 't' AS kind, u.team AS id, 'writes ' || u.n || ' times about topic ' || u.topic
+    || ', and ' || coalesce(k.updates, 0) || ' are counted' AS problem
+FROM used u LEFT JOIN team_topic k ON k.team = u.team AND k.topic = u.topic
+WHERE u.n <> coalesce(k.updates, 0)
+UNION ALL
+SELECT 't', k.team, 'does not write about topic ' || k.topic || ', and that is counted'
+FROM team_topic k LEFT JOIN used u ON u.team = k.team AND u.topic = k.topic
+WHERE u.team IS NULL
+UNION ALL
+SELECT 't', k.team, 'is not found by topic ' || k.topic FROM team_topic k
+WHERE NOT EXISTS (SELECT 1 FROM team_word w WHERE w.team = k.team AND w.topic = k.topic)
+UNION ALL
+SELECT 't', w.team, 'is found by topic ' || w.topic || ', and does not write about it'
+FROM team_word w LEFT JOIN team_topic k ON k.team = w.team AND k.topic = w.topic
+WHERE w.topic <> 0 AND k.team IS NULL
+LIMIT 20
+
 -- check_blocks
 -- Blocking and unblocking take turns in the log; a block stands from both sides. Across it nobody
 -- follows, and nobody is in unread notifications but those that a task has yet to reach.
@@ -697,6 +746,10 @@ WITH act AS (
     SELECT 2 AS channel_kind, e.actor AS channel, e.seq, e.subject AS update_post, 2 AS kind
     FROM event e JOIN update_post u ON u.id = e.subject WHERE e.type = 7
     UNION ALL
+    SELECT 5, u.team, e.seq, e.subject, 1 FROM event e
+    JOIN update_post u ON u.id = e.subject AND u.team IS NOT NULL
+    WHERE e.type = 7
+    UNION ALL
     SELECT 1, m.value, e.seq, e.subject, 0 FROM event e
     JOIN update_post u ON u.id = e.subject AND u.edited_at IS NULL, json_each(
         CASE WHEN json_valid(e.attributes) THEN e.attributes ELSE '{}' END, '$.mentions') m
@@ -723,6 +776,7 @@ WITH act AS (
 )
 SELECT 'e' AS kind, a.seq AS id, 'brought its update into no feed of '
     || CASE a.channel_kind WHEN 1 THEN 'the mentioned person ' WHEN 4 THEN 'those who follow topic '
+        WHEN 5 THEN 'the people of team '
         ELSE 'the followers of person ' END
     || a.channel AS problem
 FROM act a LEFT JOIN feed_act f
@@ -737,6 +791,8 @@ FROM feed_act f LEFT JOIN event e ON e.seq = f.seq
 WHERE coalesce(CASE f.kind
     WHEN 2 THEN e.type = 7 AND f.channel_kind = 2 AND f.channel = e.actor
         AND f.update_post = e.subject
+    WHEN 1 THEN e.type = 7 AND f.channel_kind = 5 AND f.update_post = e.subject
+        AND f.channel = (SELECT u.team FROM update_post u WHERE u.id = e.subject)
     WHEN 0 THEN f.channel_kind = 1 AND f.update_post = e.subject AND (e.type = 24 OR e.type = 7
         AND EXISTS (
             SELECT 1 FROM json_each(CASE WHEN json_valid(e.attributes) THEN e.attributes
@@ -943,6 +999,9 @@ WHERE g.recipient = a.person OR coalesce(e.actor = a.person AND CASE g.kind
             '$.mentions') m WHERE m.value = g.recipient)
     WHEN 7 THEN e.type = 12 AND g.target_kind = 3 AND g.target = e.about
         AND g.recipient = e.subject
+    WHEN 8 THEN e.type = 50 AND g.target_kind = 5 AND g.target = e.subject
+    WHEN 9 THEN e.type = 49 AND g.target_kind = 5 AND g.target = e.about
+        AND g.recipient = e.subject
     ELSE g.target = e.subject AND CASE e.type
         WHEN 23 THEN g.kind = 4 AND g.target_kind = 2
             AND g.recipient = (SELECT author FROM comment c WHERE c.id = e.subject)
@@ -1108,6 +1167,37 @@ WHERE e.type = 12 AND e.subject <> e.actor AND w.event IS NULL AND t.person IS N
   AND x.about IS NULL AND z.a IS NULL
 LIMIT 20
 
+-- check_notified_teams
+-- Who is invited still, and of those who joined and never left: whoever was there before them.
+WITH due AS (
+    SELECT e.seq, e.actor, e.subject AS recipient, 9 AS kind, e.about AS team FROM event e
+    JOIN team_invite i ON i.team = e.about AND i.person = e.subject
+    WHERE e.type = 49 AND NOT EXISTS (SELECT 1 FROM event x
+        WHERE x.type = 49 AND x.subject = e.subject AND x.about = e.about AND x.seq > e.seq)
+    UNION ALL
+    SELECT e.seq, e.actor, m.person, 8, e.subject FROM event e
+    JOIN team_member j ON j.person = e.actor AND j.team = e.subject AND j.joined = e.seq
+    JOIN team_member m ON m.team = e.subject AND m.joined < e.seq
+    WHERE e.type = 50 AND NOT EXISTS (
+        SELECT 1 FROM task t WHERE t.kind = 10 AND t.object = e.seq)
+), told AS (
+    SELECT a.person, g.recipient, g.kind, g.target FROM notification g
+    JOIN notification_actor a ON a.notification = g.id WHERE g.kind IN (8, 9)
+)
+SELECT 'e' AS kind, d.seq AS id, CASE d.kind WHEN 8 THEN 'joins the team of person '
+    ELSE 'invites person ' END || d.recipient || ', who is not notified' AS problem
+FROM due d
+JOIN queue q ON q.name = 'notify' AND q.expired = 0 AND d.seq <= q.position
+LEFT JOIN queue_message w ON w.queue = 'notify' AND w.event = d.seq
+LEFT JOIN told t ON t.person = d.actor AND t.recipient = d.recipient AND t.kind = d.kind
+  AND t.target = d.team
+LEFT JOIN (
+    SELECT actor AS a, subject AS b FROM event WHERE type IN (28, 30)
+    UNION SELECT subject, actor FROM event WHERE type = 28
+) z ON z.a = d.recipient AND z.b = d.actor
+WHERE w.event IS NULL AND t.person IS NULL AND z.a IS NULL
+LIMIT 20
+
 -- check_notified_chat_mentions
 -- The function chat_mentions, at its place in the log. As before: those who never left.
 SELECT 'm' AS kind, s.id AS id, 'mentions person ' || r.person || ', who is not notified' AS problem
@@ -1168,6 +1258,11 @@ WITH told AS (
         JOIN comment p ON p.id = c.reply_to WHERE e.type = 9
         UNION ALL
         SELECT actor, subject, 'group_added' FROM event WHERE type = 12
+        UNION ALL
+        SELECT actor, subject, 'team_invited' FROM event WHERE type = 49
+        UNION ALL
+        SELECT e.actor, t.recipient, 'team_joined' FROM event e
+        JOIN told t ON t.actor = e.actor AND t.kind = 'team_joined' WHERE e.type = 50
     ) GROUP BY actor, recipient, kind
 )
 SELECT 'p' AS kind, t.recipient AS id, 'was notified ' || t.n || ' times of ' || t.kind

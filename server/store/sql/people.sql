@@ -105,13 +105,16 @@ WHERE f.follower = :person AND (f.at, f.followee) < (:at, :other)
 ORDER BY f.at DESC, f.followee DESC LIMIT :limit
 
 -- follow_listens :person
--- Everything a person listens to: what concerns them, their own acts and those of the people they
--- follow, their conversations. The kinds are those of enum channel_kind.
+-- Everything a person listens to, some of it twice: what concerns them, their own acts and those of
+-- the people they follow, their conversations, topics and teams. The kinds are those of enum
+-- channel_kind.
 SELECT 1 AS kind, :person AS id, 0 AS since
 UNION ALL SELECT 2, :person, 0
 UNION ALL SELECT 2, followee, since FROM follow WHERE follower = :person
 UNION ALL SELECT 3, conversation, since FROM member WHERE person = :person
 UNION ALL SELECT 4, topic, since FROM topic_follow WHERE person = :person
+UNION ALL SELECT 5, team, since FROM team_member WHERE person = :person
+UNION ALL SELECT 5, team, since FROM team_follow WHERE person = :person
 
 -- session_add :id :person :token_hash :device :address :now :expires_at
 INSERT INTO session (id, person, token_hash, device, address, created_at, last_seen_at, expires_at)

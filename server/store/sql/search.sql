@@ -8,7 +8,9 @@ CROSS JOIN search_doc d ON d.id = f.rowid
 CROSS JOIN update_post u ON u.id = f.rowid AND u.version = d.version
 WHERE f.update_index MATCH :query AND f.rowid < :before
   AND (u.author = :viewer OR u.audience = 0 OR (u.audience = 1 AND EXISTS (
-    SELECT 1 FROM follow w WHERE w.follower = :viewer AND w.followee = u.author)))
+    SELECT 1 FROM follow w WHERE w.follower = :viewer AND w.followee = u.author))
+    OR (u.audience = 2 AND EXISTS (
+    SELECT 1 FROM team_member w WHERE w.person = :viewer AND w.team = u.team)))
   AND NOT EXISTS (SELECT 1 FROM block b WHERE b.person = :viewer AND b.other = u.author)
 ORDER BY f.rowid DESC LIMIT :limit
 

@@ -57,6 +57,26 @@ SELECT 1 FROM team_invite WHERE team = :team AND person = :person
 -- team_invite_drop :team :person
 DELETE FROM team_invite WHERE team = :team AND person = :person
 
+-- team_members_before :team :after :joined :limit
+-- Who came before an event and is still there.
+SELECT person FROM team_member INDEXED BY team_member_by_person
+WHERE team = :team AND person > :after AND joined < :joined ORDER BY person LIMIT :limit
+
+-- team_mates :person :viewer :common :limit
+-- The others of somebody's team, as team_members_page has them.
+SELECT m.person FROM team_member o
+JOIN team_member m INDEXED BY team_member_by_team ON m.team = o.team AND m.person <> o.person
+WHERE o.person = :person AND (:common OR NOT EXISTS (
+    SELECT 1 FROM block b WHERE b.person = :viewer AND b.other = m.person))
+ORDER BY m.role, m.joined LIMIT :limit
+
+-- team_topic_count :team :topic :by
+INSERT INTO team_topic (team, topic, updates) VALUES (:team, :topic, :by)
+ON CONFLICT (team, topic) DO UPDATE SET updates = updates + excluded.updates RETURNING updates
+
+-- team_topic_drop :team :topic
+DELETE FROM team_topic WHERE team = :team AND topic = :topic
+
 -- team_follow_add :person :team :since
 INSERT OR IGNORE INTO team_follow (person, team, since) VALUES (:person, :team, :since)
 

@@ -43,7 +43,7 @@ LEFT JOIN topic_follow f ON f.person = :person AND f.topic = t.id
 WHERE t.week > 0 AND (t.week, t.id) < (:week, :topic)
 ORDER BY t.week DESC, t.id DESC LIMIT :limit
 
--- updates_about :topic :before
--- Newest first, as far as they are read. The kind is that of CHANNEL_TOPIC.
+-- updates_under :channel_kind :channel :before
+-- What was posted about a topic or in a team, newest first, as far as it is read.
 SELECT seq AS place, update_post FROM feed_act
-WHERE channel_kind = 4 AND channel = :topic AND seq < :before ORDER BY seq DESC
+WHERE channel_kind = :channel_kind AND channel = :channel AND seq < :before ORDER BY seq DESC

@@ -1,8 +1,8 @@
 -- Updates, comments, reactions, feeds.
 
--- update_add :id :author :text :mentions :topics :given :audience :now
-INSERT INTO update_post (id, author, text, mentions, topics, given, audience, at)
-VALUES (:id, :author, :text, :mentions, :topics, :given, :audience, :now)
+-- update_add :id :author :text :mentions :topics :given :audience :team :now
+INSERT INTO update_post (id, author, text, mentions, topics, given, audience, team, at)
+VALUES (:id, :author, :text, :mentions, :topics, :given, :audience, :team, :now)
 
 -- update_set :id :text :mentions :topics :given :now
 UPDATE update_post SET text = :text, mentions = :mentions, topics = :topics, given = :given,
@@ -30,7 +30,7 @@ INSERT OR IGNORE INTO mentioned (object, person) VALUES (:object, :person)
 
 -- update_row :id
 SELECT id, author, text, mentions, topics, audience, at, edited_at, likes, recommends, comments,
-    told_at, tell_at, version, given
+    told_at, tell_at, version, given, team
 FROM update_post WHERE id = :id
 
 -- updates_by :author :before
@@ -149,7 +149,8 @@ DELETE FROM feed_act WHERE channel_kind = :channel_kind AND channel = :channel A
 -- feed_listens_count :viewer :limit
 -- How many channels a person's home feed listens to, counted up to a limit.
 SELECT count(*) FROM (SELECT followee AS id FROM follow WHERE follower = :viewer
-    UNION ALL SELECT topic FROM topic_follow WHERE person = :viewer LIMIT :limit) a
+    UNION ALL SELECT topic FROM topic_follow WHERE person = :viewer
+    UNION ALL SELECT team FROM team_follow WHERE person = :viewer LIMIT :limit) a
 
 -- feed_heads :viewer :before
 -- The channels that a person's home feed listens to (what mentions them, what they do and those whom
@@ -164,6 +165,9 @@ FROM (
     UNION ALL SELECT 2, w.followee FROM follow w WHERE w.follower = :viewer AND w.followee > 0
         AND NOT EXISTS (SELECT 1 FROM mute m WHERE m.person = :viewer AND m.other = w.followee)
     UNION ALL SELECT 4, topic FROM topic_follow WHERE person = :viewer AND topic > 0
+    UNION ALL SELECT 5, team FROM team_member WHERE person = :viewer
+    UNION ALL SELECT 5, w.team FROM team_follow w WHERE w.person = :viewer AND w.team > 0
+        AND NOT EXISTS (SELECT 1 FROM team_member m WHERE m.person = :viewer AND m.team = w.team)
 ) a
 
 -- feed_channel_acts :channel_kind :channel :from
