@@ -50,6 +50,12 @@ static const struct {
       "SEARCH update_post USING COVERING INDEX update_by_author (author=? AND id<?)" },
     { "updates_under",
       "SEARCH feed_act USING PRIMARY KEY (channel_kind=? AND channel=? AND seq<?)" },
+    { "teams_page", "SEARCH team USING INTEGER PRIMARY KEY (rowid<?)" },
+    { "team_members_page",
+      "SEARCH m USING COVERING INDEX team_member_by_team (team=? AND (role,joined)>(?,?))" },
+    { "team_members_before",
+      "SEARCH team_member USING COVERING INDEX team_member_by_person (team=? AND person>?)" },
+    { "team_mates", "SEARCH m USING COVERING INDEX team_member_by_team (team=?)" },
     { "comments_after", "SEARCH c USING INDEX comment_by_update (update_post=? AND id>?)" },
     { "notifications_with_actor",
       "SEARCH a USING INDEX notification_actor_by_act (person=? AND recipient=? AND kind=? AND "
