@@ -26,12 +26,20 @@ struct update_memo {
     struct feed_act reason_act;
 };
 
+struct message_memo {
+    bool read, there;
+    struct message_row row;
+    struct message message; /* as nobody in particular reads it */
+};
+
 struct push_batch {
     struct db *db;
     struct arena *mem;
     int64_t now_ms;
     const struct change *change;
+    char cursor[CHANGE_CURSOR_MAX]; /* empty: not made yet */
     struct update_memo memo;
+    struct message_memo message_memo;
 };
 
 struct rendering {
@@ -40,6 +48,7 @@ struct rendering {
     int64_t now_ms;
     const struct change *change;
     struct update_memo *memo;
+    struct message_memo *message_memo;
     struct person_id receiver;
     struct json_writer *w;
 };
@@ -47,18 +56,36 @@ struct rendering {
 /* Each writes the members of the params; false before it wrote anything: not to be seen. */
 typedef bool write_params(struct rendering *r);
 
+/* The message as everybody reads it, but for reactions and the sender's client_id. */
+static bool read_message_once(struct rendering *r)
+{
+    const struct person_id all = { 0 };
+    struct message_memo *memo = r->message_memo;
+
+    if (memo->read)
+        return memo->there;
+    memo->read = true;
+    memo->there = message_read_row(r->db, r->mem, (struct message_id){ r->change->object },
+                                   &memo->row);
+    if (memo->there)
+        memo->message = message_as_read(r->db, r->mem, all, &memo->row);
+    return memo->there;
+}
+
 static bool write_message_push(struct rendering *r)
 {
-    struct message_row row;
+    const struct message_row *row = &r->message_memo->row;
     struct member_row member;
     struct message message;
 
-    if (!message_read_row(r->db, r->mem, (struct message_id){ r->change->object }, &row))
+    if (!read_message_once(r))
         return false;
     /* Receiver 0 stands for all members alike. */
-    if (r->receiver.n && !conversation_member(r->db, row.conversation, r->receiver, &member))
+    if (r->receiver.n && !conversation_member(r->db, row->conversation, r->receiver, &member))
         return false;
-    message = message_as_read(r->db, r->mem, r->receiver, &row);
+    message = row->reactions ? message_as_read(r->db, r->mem, r->receiver, row)
+                             : r->message_memo->message;
+    message.client_id = r->receiver.n == row->author.n ? row->client_id : NULL;
     json_key(r->w, "message");
     write_message(r->w, &message);
     return true;
@@ -209,11 +236,15 @@ bool push_batch_write(struct push_batch *batch, struct person_id receiver, struc
 {
     const struct change *change = batch->change;
     size_t before = out->len;
-    char cursor[CHANGE_CURSOR_MAX];
     struct json_writer w;
-    struct rendering r = {
-        batch->db, batch->mem, batch->now_ms, change, &batch->memo, receiver, &w
-    };
+    struct rendering r = { .db = batch->db,
+                           .mem = batch->mem,
+                           .now_ms = batch->now_ms,
+                           .change = change,
+                           .memo = &batch->memo,
+                           .message_memo = &batch->message_memo,
+                           .receiver = receiver,
+                           .w = &w };
 
     json_writer_init(&w, out);
     json_open_object(&w);
@@ -221,8 +252,9 @@ bool push_batch_write(struct push_batch *batch, struct person_id receiver, struc
         buf_truncate(out, before);
         return false;
     }
-    change_cursor(batch->db, change->n, cursor);
-    json_string_member(&w, "cursor", cursor);
+    if (!*batch->cursor)
+        change_cursor(batch->db, change->n, batch->cursor);
+    json_string_member(&w, "cursor", batch->cursor);
     json_close_object(&w);
     return !out->overflow;
 }
@@ -234,38 +266,34 @@ bool push_write(struct db *db, struct arena *mem, int64_t now_ms, const struct c
 }
 
 /* The push's bytes, moved into the outbox's arena; NULL: nothing to tell. */
-static const char *seal_one(struct turn *turn, const struct effect *effect,
-                            struct person_id receiver, size_t *len)
+static const char *seal_one(struct turn *turn, struct push_batch *batch, struct person_id receiver,
+                            size_t *len)
 {
     struct buf out;
     const char *bytes = NULL;
 
     buf_init(&out, LIMIT_PAGE_BYTES);
-    if (push_write(turn->db, turn->arena, turn->now_ms, &effect->push.change, receiver, &out))
+    if (push_batch_write(batch, receiver, &out))
         bytes = arena_strndup(turn->outbox->arena, out.data, out.len);
     *len = out.len;
     buf_done(&out);
     return bytes;
 }
 
-static bool sender_reads_more(struct turn *turn, const struct change *change)
+/* Only of messages anything was read into message_memo. */
+static bool sender_reads_more(const struct push_batch *batch)
 {
-    struct message_row row;
-
-    return (change->kind == CHANGE_MESSAGE_NEW || change->kind == CHANGE_MESSAGE_CHANGED) &&
-           message_read_row(turn->db, turn->arena, (struct message_id){ change->object }, &row) &&
-           row.client_id;
+    return batch->message_memo.there && batch->message_memo.row.client_id;
 }
 
 /* Who reacted reads `mine`. Where very many did, everybody's is made for them. */
-static void find_own_readers(struct turn *turn, struct effect *effect)
+static void find_own_readers(struct turn *turn, const struct push_batch *batch,
+                             struct effect *effect)
 {
     struct message_id id = { effect->push.change.object };
-    struct message_row row;
     struct person_id *people;
 
-    if (effect->push.change.kind != CHANGE_MESSAGE_CHANGED ||
-        !message_read_row(turn->db, turn->arena, id, &row) || !row.reactions)
+    if (!batch->message_memo.there || !batch->message_memo.row.reactions)
         return;
     people = arena_alloc(turn->outbox->arena, OWN_READERS_MAX * sizeof *people);
     effect->push.own_readers = people;
@@ -281,13 +309,15 @@ void push_seal(struct turn *turn)
     for (size_t i = 0; i < turn->outbox->count; i++) {
         struct effect *effect = &turn->outbox->effects[i];
         const struct change *change = &effect->push.change;
+        struct push_batch *batch;
 
         if (effect->kind != EFFECT_PUSH || !push_kinds[change->kind].shared)
             continue;
-        effect->push.params = seal_one(turn, effect, all, &effect->push.params_len);
-        if (sender_reads_more(turn, change))
-            effect->push.actor_params = seal_one(turn, effect, change->actor,
+        batch = push_batch_new(turn->db, turn->arena, turn->now_ms, change);
+        effect->push.params = seal_one(turn, batch, all, &effect->push.params_len);
+        if (sender_reads_more(batch))
+            effect->push.actor_params = seal_one(turn, batch, change->actor,
                                                  &effect->push.actor_params_len);
-        find_own_readers(turn, effect);
+        find_own_readers(turn, batch, effect);
     }
 }
