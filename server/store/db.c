@@ -1,6 +1,7 @@
 #include "db.h"
 
 #include <assert.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -99,6 +100,15 @@ static int on_commit_to_wal(void *ctx, sqlite3 *handle, const char *schema, int 
     return SQLITE_OK;
 }
 
+/* Nobody asks how much memory the library has: to count it costs a lock at every allocation. */
+static void count_no_memory(void)
+{
+    int rc = sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+
+    assert(rc == SQLITE_OK);
+    (void)rc;
+}
+
 static bool set_up(struct db *db, const struct db_options *options)
 {
     char cache[64];
@@ -120,12 +130,15 @@ static bool set_up(struct db *db, const struct db_options *options)
 
 bool db_open(const char *path, const struct db_options *options, struct db **out, struct err *err)
 {
+    static pthread_once_t configured = PTHREAD_ONCE_INIT;
     struct db *db = mem_new(sizeof *db);
     int flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_PRIVATECACHE |
                 (options->read_only ? SQLITE_OPEN_READONLY
                                     : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE);
-    int rc = sqlite3_open_v2(path, &db->handle, flags, NULL);
+    int rc;
 
+    pthread_once(&configured, count_no_memory);
+    rc = sqlite3_open_v2(path, &db->handle, flags, NULL);
     if (rc == SQLITE_OK) {
         sqlite3_extended_result_codes(db->handle, 1);
         sqlite3_busy_timeout(db->handle, 5000);
