@@ -2,15 +2,26 @@
 
 #include <inttypes.h>
 
+/* The first whose upper end, a power of two, is not below `us`. */
+static int bucket_of(int64_t us)
+{
+    int bucket = us <= 1 ? 0 : 64 - __builtin_clzll((uint64_t)us - 1);
+
+    return bucket < HISTOGRAM_BUCKETS ? bucket : HISTOGRAM_BUCKETS - 1;
+}
+
+/* One thread writes: a load and a store are enough, and cost no lock of the memory bus. */
+static void add(_Atomic uint64_t *figure, uint64_t by)
+{
+    atomic_store_explicit(figure, atomic_load_explicit(figure, memory_order_relaxed) + by,
+                          memory_order_relaxed);
+}
+
 void histogram_record(struct histogram *h, int64_t us)
 {
-    int bucket = 0;
-
-    while (bucket < HISTOGRAM_BUCKETS - 1 && us > (int64_t)1 << bucket)
-        bucket++;
-    atomic_fetch_add_explicit(&h->buckets[bucket], 1, memory_order_relaxed);
-    atomic_fetch_add_explicit(&h->count, 1, memory_order_relaxed);
-    atomic_fetch_add_explicit(&h->sum_us, (uint64_t)(us > 0 ? us : 0), memory_order_relaxed);
+    add(&h->buckets[bucket_of(us)], 1);
+    add(&h->count, 1);
+    add(&h->sum_us, (uint64_t)(us > 0 ? us : 0));
 }
 
 double histogram_quantile_ms(const struct histogram *h, double quantile)

@@ -1,4 +1,4 @@
-/* Durations counted in buckets: cheap to record from one thread, readable from any. */
+/* Durations counted in buckets: cheap to record from one thread at a time, readable from any. */
 #ifndef EVERI_HISTOGRAM_H
 #define EVERI_HISTOGRAM_H
 
