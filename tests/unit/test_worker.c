@@ -10,7 +10,8 @@ static struct {
     int fails; /* attempts that still fail; -1: all */
     int runs, depth;
     int64_t at[64];
-    bool deepen; /* append an event of the same type, deeper by one */
+    bool deepen;     /* append an event of the same type, deeper by one */
+    int64_t bad_seq; /* the event that nobody can handle; 0: none */
 } script;
 
 static bool scripted(struct turn *turn, const struct event *event, struct err *err)
@@ -22,15 +23,14 @@ static bool scripted(struct turn *turn, const struct event *event, struct err *e
     event_append(turn, EVENT_PERSON_EDITED, event->actor, 1, 0, NULL);
     if (script.deepen)
         event_append(turn, event->type, event->actor, 1, 0, NULL);
-    if (script.fails == 0)
+    if (script.fails == 0 && event->seq != script.bad_seq)
         return true;
     script.fails -= script.fails > 0;
     return err_set(err, ERR_INTERNAL, NULL, "not today");
 }
 
 static const struct function functions[] = {
-    { { .name = "scripted", .topics = { EVENT_UPDATE_POSTED }, QUEUE_DEFAULTS },
-      .run = scripted },
+    { { .name = "scripted", .topics = { EVENT_UPDATE_POSTED }, QUEUE_DEFAULTS }, .run = scripted },
 };
 
 static void open_with(struct rig *rig, int fails)
@@ -185,6 +185,31 @@ static void a_failure_blocks_nobody(void **state)
     rig_advance(&rig, 1000);
     assert_int_equal(script.runs, 4);
     assert_int_equal(see(&rig).figures.depth, 0);
+    rig_close(&rig);
+}
+
+/* Several are delivered in one savepoint: one that fails takes nobody's effects along. */
+static void a_failure_undoes_nobody_else(void **state)
+{
+    struct rig rig;
+    struct seen seen;
+
+    (void)state;
+    open_with(&rig, 0);
+    script.bad_seq = 2;
+    set_paused(&rig, true);
+    rig_append(&rig, EVENT_UPDATE_POSTED, 3);
+    set_paused(&rig, false);
+    seen = see(&rig);
+    assert_int_equal(seen.last_seq, 3 + 2); /* what the two others appended, once each */
+    assert_int_equal(seen.state.invocations, 3);
+    assert_int_equal(seen.state.failures, 1);
+    assert_int_equal(seen.figures.delayed, 1);
+    script.bad_seq = 0;
+    rig_advance(&rig, 1000);
+    seen = see(&rig);
+    assert_int_equal(seen.last_seq, 3 + 3);
+    assert_int_equal(seen.figures.delayed, 0);
     rig_close(&rig);
 }
 
@@ -399,6 +424,7 @@ int main(void)
         cmocka_unit_test(failed_effects_are_undone),
         cmocka_unit_test(retries_end_in_the_dead_letters),
         cmocka_unit_test(a_failure_blocks_nobody),
+        cmocka_unit_test(a_failure_undoes_nobody_else),
         cmocka_unit_test(retries_survive_a_restart),
         cmocka_unit_test(waiting_messages_expire),
         cmocka_unit_test(dead_letters_expire),
