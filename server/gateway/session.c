@@ -295,13 +295,25 @@ static void make_clean(struct session *session)
     session->is_dirty = false;
 }
 
+/* Nothing but pushes, of which the first fits. */
+static bool may_write_now(const struct session *session)
+{
+    const struct frame *front;
+
+    if (session->state != SESSION_OPEN || session->answers.count > 0 || session->pushes.count == 0)
+        return false;
+    front = frame_queue_at(&session->pushes, 0);
+    return front->ready && front->len <= SESSION_NOW_BYTES;
+}
+
 bool sessions_pump(struct sessions *all, size_t max)
 {
     for (size_t i = 0; i < max && all->dirty_first; i++) {
         struct session *session = all->dirty_first;
 
         make_clean(session);
-        want_write(session);
+        if (!may_write_now(session) || !all->io->write_now(session->socket))
+            want_write(session);
     }
     return all->dirty_first != NULL;
 }
@@ -345,6 +357,12 @@ void session_wrote(struct session *session, bool stuck)
         return;
     session->stuck_since_ms = now_of(session->all);
     due_by(session, session->stuck_since_ms + ANSWER_AGE_MAX_MS);
+}
+
+void session_tore(struct session *session)
+{
+    if (session->state < SESSION_SHUT)
+        cut(session, CLOSED_STUCK);
 }
 
 /* ---- time ---- */

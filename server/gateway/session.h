@@ -75,7 +75,11 @@ struct session_io {
     void (*want_write)(void *socket);
     void (*hold_reading)(void *socket, bool hold);
     void (*kill)(void *socket); /* without a close frame */
+    /* Writes at once what session_writable gathers, if the socket is sure to take it whole. False:
+     * nothing was done, want_write is the way. */
+    bool (*write_now)(void *socket);
 };
+enum { SESSION_NOW_BYTES = 24 << 10 }; /* no frame above it goes out by write_now */
 
 struct session_hooks {
     void *ctx;
@@ -151,13 +155,16 @@ enum out { OUT_NOTHING, OUT_SEND, OUT_CLOSE };
 enum out session_writable(struct session *session, struct outgoing *out);
 /* What was gathered has been written; `stuck`: the socket took only a part of it. */
 void session_wrote(struct session *session, bool stuck);
+/* A part of it is lost: the connection is of no use any more. */
+void session_tore(struct session *session);
 
 /* Takes the reference. */
 void session_answer(struct session *session, struct frame *frame);
 void session_push(struct session *session, struct frame *frame);
 /* A frame in the session's queue has been filled with `len` bytes. */
 void session_push_filled(struct session *session, size_t len);
-/* Asks the sockets of up to `max` sessions with new pushes. False: there are no more. */
+/* Writes the new pushes of up to `max` sessions, or asks their sockets. False: there are no
+ * more. */
 bool sessions_pump(struct sessions *all, size_t max);
 
 struct session_login {

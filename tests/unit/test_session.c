@@ -26,6 +26,7 @@ struct world {
     struct sessions all;
     struct counters counters;
     int wanted, held, killed, messages, logged_out, closed;
+    int at_once; /* asked whether it takes bytes at once */
     size_t last_message;
     uint8_t bytes[OUT_BYTES];
     struct outgoing out;
@@ -83,7 +84,13 @@ static void on_dirty(void *ctx)
     (void)ctx;
 }
 
-static const struct session_io io = { io_want, io_hold, io_kill };
+static bool io_write_now(void *socket)
+{
+    ((struct world *)socket)->at_once++;
+    return false;
+}
+
+static const struct session_io io = { io_want, io_hold, io_kill, io_write_now };
 
 static int set_up(void **state)
 {
@@ -391,11 +398,56 @@ static void connections_of_one_session_are_found(void **state)
     assert_null(session_get(&world->all, old));
 }
 
+/* Only what is pushes alone, fits into one write and may be told goes past the socket's queue. */
+static void pushes_may_go_at_once(void **state)
+{
+    static const struct {
+        size_t bytes;
+        bool answer, ready;
+        int at_once;
+    } rows[] = {
+        { 100, false, true, 1 },
+        { 100, true, true, 0 },
+        { 100, false, false, 0 },
+        { 60000, false, true, 0 },
+    };
+    struct world *world = *state;
+
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        struct session *session = logged_in(world, (int64_t)i + 1);
+
+        world->at_once = world->wanted = 0;
+        session_push(session, rows[i].ready ? text(rows[i].bytes) : frame_place(now_ms * 1000));
+        if (rows[i].answer)
+            session_answer(session, text(5));
+        assert_false(sessions_pump(&world->all, 64));
+        CHECK(i, world->at_once == rows[i].at_once);
+        CHECK(i, world->wanted == 1); /* the socket was not clear: it is asked */
+        session_closed(session);
+    }
+}
+
+static void a_torn_connection_ends(void **state)
+{
+    struct world *world = *state;
+    struct session *session = logged_in(world, 1);
+
+    session_push(session, text(10));
+    session_tore(session);
+    assert_int_equal(world->killed, 1);
+    assert_int_equal(world->logged_out, 1);
+    assert_int_equal(session->pushes.count, 0);
+    session_tore(session); /* once */
+    assert_int_equal(world->killed, 1);
+}
+
 #define TEST(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        TEST(pushes_may_go_at_once),
+        TEST(a_torn_connection_ends),
         TEST(messages_are_put_together),
         TEST(answers_go_before_pushes),
         TEST(pushes_wait_for_their_order),
