@@ -7,7 +7,8 @@ class World:
 
     owner: whose things are asked about (the section's `self` is this person). follower follows
     owner; blocked is blocked by owner, blocker blocked owner; site administers the server. In
-    groups: founder made it, deputy is an admin, member and self are in it, former was."""
+    groups: founder made it, deputy is an admin, member and self are in it, former was. In teams:
+    founder leads it, member and owner are in it, former was, host is invited."""
 
     CAST = ("owner", "stranger", "follower", "blocked", "blocker", "host", "founder", "deputy",
             "member", "former", "site")
@@ -96,6 +97,25 @@ class World:
         """The two talked before the one blocked the other, who has the newest word."""
         direct = self.parted
         return {"conversation": direct["id"], "message": direct["last"]["id"]}
+
+    def _team(self, _):
+        number = next(self.numbers)
+        team = self.call("founder", "team.create", company="Everi", name=f"Team {number}")["id"]
+        self.call("founder", "team.invite", team=team,
+                  handles=["member", "owner", "former", "host"])
+        for who in ("former", "member", "owner"):
+            self.call(who, "team.join", team=team)
+        self.call("former", "team.leave", team=team)
+        return {"team": team, "member": "member", "name": f"Other {number}"}
+
+    def _open_team(self, who):
+        names = self._team(who)
+        self.call("founder", "team.edit", team=names["team"], open=True)
+        return names
+
+    def _team_update(self, who):
+        self._team(who)
+        return self._update("team")
 
     def _session(self, _):
         """Another session of owner's."""
