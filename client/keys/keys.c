@@ -106,8 +106,11 @@ const struct binding bindings[] = {
     { KEYS_MESSAGES, "i", ACTION_COMPOSE, NULL, NULL },
     { KEYS_MESSAGES, "Esc", ACTION_BACK, "back to the list of chats", "Esc list" },
     { KEYS_MESSAGES, "r", ACTION_REPLY, "reply to it", "r reply" },
-    { KEYS_MESSAGES, "R", ACTION_RETRY, "send a failed one again", "R send again" },
-    { KEYS_MESSAGES, "D", ACTION_DISCARD, "give a failed one up", "D discard" },
+    { KEYS_MESSAGES, "+", ACTION_EMOJI, "an emoji under it, or take it back", "+ react" },
+    { KEYS_MESSAGES, "=", ACTION_EMOJI, NULL, NULL },
+    { KEYS_MESSAGES, "e", ACTION_EDIT_TEXT, "edit what is yours", "e edit" },
+    { KEYS_MESSAGES, "D", ACTION_DELETE, "delete it, asks first; give a failed one up", "D delete" },
+    { KEYS_MESSAGES, "R", ACTION_RETRY, "send a failed one again", NULL },
     { KEYS_MESSAGES, "F", ACTION_FOLLOW, "follow its author, or no longer", NULL },
     { KEYS_MESSAGES, "Alt-u", ACTION_UNREAD_LINE, "to the first unread", NULL },
 
@@ -183,7 +186,9 @@ const struct binding bindings[] = {
     { KEYS_CHAT_COMPOSER, "Enter", ACTION_EDIT, "send", "Enter send" },
     { KEYS_CHAT_COMPOSER, "Alt-Enter", ACTION_EDIT, "a new line", "Alt-Enter newline" },
     { KEYS_CHAT_COMPOSER, "Tab", ACTION_COMPLETE, "complete @name", "Tab complete" },
-    { KEYS_CHAT_COMPOSER, "Up", ACTION_MESSAGES, "in the first row: choose a message", NULL },
+    { KEYS_CHAT_COMPOSER, "Up", ACTION_EDIT_LAST,
+      "while nothing is written: edit what you just said; else choose a message", NULL },
+    { KEYS_CHAT_COMPOSER, "Alt-Up", ACTION_MESSAGES, "choose a message", NULL },
     { KEYS_CHAT_COMPOSER, "PgUp", ACTION_PAGE_UP, "what was said before", "PgUp history" },
     { KEYS_CHAT_COMPOSER, "PgDn", ACTION_PAGE_DOWN, "what was said since", NULL },
     { KEYS_CHAT_COMPOSER, "Alt-u", ACTION_UNREAD_LINE, "to the first unread", NULL },
@@ -216,6 +221,10 @@ const struct binding bindings[] = {
     { KEYS_PICKER, "y", ACTION_COPY, "copy it", "y copy" },
     { KEYS_PICKER, "Esc", ACTION_BACK, "close", "Esc close" },
     { KEYS_PICKER, "q", ACTION_BACK, NULL, NULL },
+
+    { KEYS_REACT, "Enter", ACTION_OPEN, "put it under the message", "Enter react" },
+    { KEYS_REACT, "Tab", ACTION_OPEN, NULL, NULL },
+    { KEYS_REACT, "Esc", ACTION_BACK, "leave", "Esc leave" },
 
     { KEYS_SEEK, "Enter", ACTION_OPEN, "find", "Enter find" },
     { KEYS_SEEK, "Esc", ACTION_BACK, "leave", "Esc leave" },
@@ -253,6 +262,7 @@ static const char *const titles[KEY_CONTEXTS] = {
     [KEYS_HELP] = "Help",
     [KEYS_PICKER] = "Boxes to pick from",
     [KEYS_SEEK] = "Searching in a list",
+    [KEYS_REACT] = "Reacting to a message",
     [KEYS_QUESTION] = "Questions",
 };
 

@@ -71,6 +71,11 @@ enum ask_purpose {
     ASK_MUTE,
     ASK_PASSWORD,
     ASK_SIGN_OUT,
+    ASK_REACT_MESSAGE,
+    ASK_EDIT_MESSAGE,
+    ASK_DELETE_MESSAGE,
+    ASK_DELIVERY,
+    ASK_TYPING,
     ASK_PURPOSES
 };
 
@@ -179,6 +184,9 @@ struct history *model_want_history(struct model *model, const char *conversation
 struct history *model_want_history_at(struct model *model, const char *conversation, int64_t seq);
 void model_want_older(struct model *model, struct history *history);
 void model_want_newer(struct model *model, struct history *history);
+/* Whom one's own last message has reached: asked once, shortly after it was sent, and again when
+ * receipts_look_again was called. Returns when it is to be called again (as tick_ms), -1: never. */
+int64_t model_want_delivery(struct model *model, struct history *history);
 
 /* A list of pages, and the next page of it. The first is asked for anew where it is stale. */
 struct paged *model_want_pages(struct model *model, enum page_kind kind, const char *of);
@@ -211,6 +219,16 @@ void model_say_in(struct model *model, const char *conversation, const char *tex
                   const char *reply_to);
 void model_send_again(struct model *model, const char *client_id);
 void model_discard(struct model *model, const char *client_id);
+/* Puts the emoji under the message, or takes it back: shown at once, undone where the server
+ * refuses. */
+void model_react_message(struct model *model, const char *conversation, const char *id,
+                         const char *emoji);
+bool message_has_reaction(const json_t *message, const char *emoji); /* mine */
+/* place: whose draft it is; answered by `posted` or a saying. */
+void model_edit_message(struct model *model, const char *place, const char *id, const char *text);
+void model_delete_message(struct model *model, const char *id);
+/* Something was typed there: the others hear of it, at most once in 3 s. */
+void model_typing(struct model *model, const char *conversation);
 void model_read_mark(struct model *model, const char *conversation, int64_t seq);
 void model_read_notice(struct model *model, const char *id); /* NULL: all */
 void model_follow(struct model *model, const char *handle, bool on);

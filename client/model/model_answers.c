@@ -411,6 +411,11 @@ static const struct {
     [ASK_PASSWORD] = { settings_take_password, people_fail_form },
     [ASK_FOLLOW_TOPIC] = { topics_take_follow, say_error },
     [ASK_SIGN_OUT] = { take_nothing, fail_silently },
+    [ASK_REACT_MESSAGE] = { messages_take, messages_fail_reaction },
+    [ASK_EDIT_MESSAGE] = { messages_take_edited, fail_post },
+    [ASK_DELETE_MESSAGE] = { messages_take_deleted, say_error },
+    [ASK_DELIVERY] = { messages_take_delivery, messages_fail_delivery },
+    [ASK_TYPING] = { take_nothing, fail_silently },
 };
 
 void model_answer(struct model *model, struct ask *ask, const json_t *result, const json_t *error)

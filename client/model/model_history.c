@@ -14,6 +14,7 @@ static void history_done(struct history *history)
     mem_free(history->conversation);
     json_decref(history->items);
     json_decref(history->members);
+    receipts_done(&history->receipts);
     *history = (struct history){ 0 };
 }
 

@@ -9,6 +9,8 @@
 
 #include <jansson.h>
 
+#include "model_receipts.h"
+
 enum { HISTORY_MOST = 2000, HISTORIES_KEPT = 16 };
 
 struct history {
@@ -17,8 +19,9 @@ struct history {
     int64_t first;      /* seq of the first item */
     bool loaded, loading_older, loading_newer;
     int64_t unread_after; /* the unread line stands behind this seq; -1: there is none */
-    json_t *members;      /* Briefs; NULL until asked for */
+    json_t *members;      /* {person, role, joined_at}; NULL until asked for */
     bool members_asked;
+    struct receipts receipts;
     int64_t used;
 };
 

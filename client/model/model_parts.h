@@ -63,6 +63,16 @@ void fail_lookup(struct model *model, const struct ask *ask, const json_t *error
 void take_known(struct model *model, const struct ask *ask, const json_t *result);
 void fail_known(struct model *model, const struct ask *ask, const json_t *error);
 
+/* ---- model_messages.c ---- */
+/* The message as it is now, wherever it is shown. */
+void model_change_message(struct model *model, const json_t *message);
+void messages_take(struct model *model, const struct ask *ask, const json_t *result);
+void messages_fail_reaction(struct model *model, const struct ask *ask, const json_t *error);
+void messages_take_edited(struct model *model, const struct ask *ask, const json_t *result);
+void messages_take_deleted(struct model *model, const struct ask *ask, const json_t *result);
+void messages_take_delivery(struct model *model, const struct ask *ask, const json_t *result);
+void messages_fail_delivery(struct model *model, const struct ask *ask, const json_t *error);
+
 void model_wish(struct model *model, enum wish wish, const char *id);
 
 #endif

@@ -26,8 +26,11 @@ static void on_message(struct model *model, const json_t *params)
     if (!*conversation)
         return;
     model_meet_author(model, message);
-    if (history)
+    if (history) {
         history_put(history, message, true);
+        receipts_stop_typing(&history->receipts,
+                             field_text(field_object(message, "from"), "handle"));
+    }
     if (!chats_hear(&model->chats, message, model->me))
         ask_chat(model, conversation);
     if (*client_id)
@@ -38,21 +41,36 @@ static void on_message(struct model *model, const json_t *params)
 static void on_changed_message(struct model *model, const json_t *params)
 {
     const json_t *message = field_object(params, "message");
-    struct history *history = history_find(&model->histories, field_text(message, "conversation"));
-    json_t *chat = chats_find(&model->chats, field_text(message, "conversation"));
 
-    if (history && field_int(message, "seq") <= history_last(history))
-        history_put(history, message, true);
-    if (chat && field_is(field_object(chat, "last"), "id", field_text(message, "id")))
-        json_object_set_new(chat, "last", json_deep_copy(message));
+    if (message)
+        model_change_message(model, message);
+}
+
+static void on_typing(struct model *model, const json_t *params)
+{
+    struct history *history = history_find(&model->histories, field_text(params, "conversation"));
+    const char *handle = field_text(params, "handle");
+
+    if (history && !is_me(model, handle))
+        receipts_type(&history->receipts, handle, model->tick_ms);
+}
+
+static void on_read_by_another(struct model *model, const json_t *params)
+{
+    struct history *history = history_find(&model->histories, field_text(params, "conversation"));
+
+    if (history)
+        receipts_read(&history->receipts, field_text(params, "handle"), field_int(params, "seq"));
 }
 
 static void on_read(struct model *model, const json_t *params)
 {
     const char *conversation = field_text(params, "conversation");
 
-    if (!is_me(model, field_text(params, "handle")))
+    if (!is_me(model, field_text(params, "handle"))) {
+        on_read_by_another(model, params);
         return;
+    }
     if (!chats_read(&model->chats, conversation, field_int(params, "seq")))
         ask_chat(model, conversation);
     model->cache_changed = true;
@@ -119,10 +137,15 @@ static const struct {
     const char *method;
     void (*take)(struct model *model, const json_t *params);
 } pushes[] = {
-    { "message.new", on_message },         { "message.changed", on_changed_message },
-    { "message.read", on_read },           { "conversation.changed", on_conversation },
-    { "notification.changed", on_notice }, { "notification.withdrawn", on_withdrawn },
-    { "update.new", on_update },           { "update.changed", on_changed_update },
+    { "message.new", on_message },
+    { "message.changed", on_changed_message },
+    { "message.read", on_read },
+    { "message.typing", on_typing },
+    { "conversation.changed", on_conversation },
+    { "notification.changed", on_notice },
+    { "notification.withdrawn", on_withdrawn },
+    { "update.new", on_update },
+    { "update.changed", on_changed_update },
 };
 
 void model_push(struct model *model, const char *method, const json_t *params)

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "bar.h"
+#include "chat_marks.h"
 #include "chat_parts.h"
 #include "model_fields.h"
 
@@ -45,12 +46,14 @@ static void draw_below(struct chat_view *view, const json_t *chat, struct rect r
 {
     int64_t unread = field_int(chat, "unread");
     const char *words;
+    int cols;
 
     if (list_is_at_end(view->messages) || unread == 0 || rect.rows < 2)
         return;
-    words = arena_printf(view->ui->mem, " %lld new below ↓ ", (long long)unread);
-    grid_text(view->ui->grid, rect.row + rect.rows - 1, rect.col + rect.cols - 20, 20, LOOK_UNREAD,
-              words);
+    words = arena_printf(view->ui->mem, " %lld new below ↓ End ", (long long)unread);
+    cols = sanitize_width(words) < rect.cols ? sanitize_width(words) : rect.cols;
+    grid_text(view->ui->grid, rect.row + rect.rows - 1, rect.col + rect.cols - cols, cols,
+              LOOK_UNREAD, words);
 }
 
 static void draw_conversation(struct chat_view *view, struct rect rect)
@@ -79,9 +82,11 @@ static void draw_conversation(struct chat_view *view, struct rect rect)
     if (rows > 0)
         composer_draw(ui, &view->composer,
                       (struct rect){ list.row + list.rows, rect.col, rows, rect.cols }, rect,
-                      *view->reply_to ? arena_printf(ui->mem, "reply to @%s", view->reply_name)
-                                      : arena_printf(ui->mem, "to %s %s", chat_sign(chat), name),
-                      NULL, view->focus == FOCUS_WRITE && !ui->over);
+                      *view->edited     ? "edit your message"
+                      : *view->reply_to ? arena_printf(ui->mem, "reply to @%s", view->reply_name)
+                                        : arena_printf(ui->mem, "to %s %s", chat_sign(chat), name),
+                      chat_is_sending(view) ? "sending…" : chat_typing(view),
+                      view->focus == FOCUS_WRITE && !ui->over);
 }
 
 static void draw_members(struct chat_view *view, struct rect pane)

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "bar.h"
+#include "chat_marks.h"
 #include "chat_parts.h"
 #include "mem.h"
 #include "model_fields.h"
@@ -149,10 +150,11 @@ static bool row_selectable(void *arg, size_t i)
 struct shape {
     const char *time, *name, *reply; /* reply: NULL: none */
     enum look name_look;
-    struct rich rich;
-    struct wrap wrap;
-    bool beside;  /* the name stands beside the text */
-    int text_col; /* from the row's first column */
+    struct rich rich, reactions;
+    struct wrap wrap, reaction_wrap; /* no reactions: no lines are drawn of it */
+    const char *receipt;             /* NULL: none */
+    bool beside;                     /* the name stands beside the text */
+    int text_col;                    /* from the row's first column */
 };
 
 static const char *reply_words(struct chat_view *view, const char *id)
@@ -215,12 +217,16 @@ static struct shape shape_of(struct chat_view *view, size_t i, int cols)
         shape.name = author_of(message);
         shape.rich = text_of_message(view, message);
         shape.reply = reply_words(view, field_text(message, "reply_to"));
+        shape.reactions = chat_reactions(view, message);
+        shape.receipt = chat_receipt(view, message);
     }
     shape.name_look = strcmp(shape.name, model->me) == 0 ? LOOK_OWN : LOOK_NAME;
     shape.time = arena_strdup(view->ui->mem, moment_clock(row->ms, clock));
     shape.text_col = shape.beside ? TIME_COLS + NAME_COLS : 0;
     cols -= shape.text_col;
     shape.wrap = wrap_text(view->ui->mem, shape.rich.text, cols > 1 ? cols : 1);
+    if (shape.reactions.count > 0)
+        shape.reaction_wrap = wrap_text(view->ui->mem, shape.reactions.text, cols > 1 ? cols : 1);
     return shape;
 }
 
@@ -237,8 +243,8 @@ static int row_height(void *arg, size_t i, int cols)
         return row->height;
     shape = shape_of(view, i, cols);
     row->cols = cols;
-    row->height = (int)shape.wrap.count + (shape.reply ? 1 : 0) +
-                  (!shape.beside && row->named ? 1 : 0);
+    row->height = (int)(shape.wrap.count + shape.reaction_wrap.count) + (shape.reply ? 1 : 0) +
+                  (shape.receipt ? 1 : 0) + (!shape.beside && row->named ? 1 : 0);
     return row->height;
 }
 
@@ -259,8 +265,15 @@ static void draw_shape(struct grid *grid, struct rect rect, const struct shape *
     }
     if (shape->reply)
         grid_text(grid, row++, col, cols, LOOK_DIM, shape->reply);
-    wrap_draw(grid, (struct rect){ row, col, (int)shape->wrap.count, cols }, shape->rich.text,
-              &shape->wrap, 0, LOOK_TEXT, shape->rich.spans, shape->rich.count);
+    row += wrap_draw(grid, (struct rect){ row, col, (int)shape->wrap.count, cols },
+                     shape->rich.text, &shape->wrap, 0, LOOK_TEXT, shape->rich.spans,
+                     shape->rich.count);
+    if (shape->reaction_wrap.count > 0)
+        row += wrap_draw(grid, (struct rect){ row, col, (int)shape->reaction_wrap.count, cols },
+                         shape->reactions.text, &shape->reaction_wrap, 0, LOOK_DIM,
+                         shape->reactions.spans, shape->reactions.count);
+    if (shape->receipt)
+        grid_text(grid, row, col, cols, LOOK_DIM, shape->receipt);
 }
 
 static void row_draw(void *arg, size_t i, struct grid *grid, struct rect rect, bool selected)

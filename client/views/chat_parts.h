@@ -30,12 +30,29 @@ struct chat_view {
     int64_t new_count; /* messages below the unread line */
     struct composer composer;
     char reply_to[128], reply_name[64];
+    char edited[128];  /* the message that is edited; "": a new one is written */
+    char doomed[128];  /* the one that a question is about */
+    bool typing_shown; /* somebody was typing when it was last drawn */
+    int64_t typing_ends;
     bool to_unread;       /* go there when the messages have come */
     char to_message[128]; /* likewise; "": to none */
 };
 
 /* ---- view_chat.c ---- */
 json_t *chat_open(const struct chat_view *view); /* NULL: none is */
+
+/* ---- chat_acts.c ---- */
+/* False: it means nothing to what is selected. */
+bool chat_act_on_selected(struct chat_view *view, enum action action);
+void chat_set_reply(struct chat_view *view, const json_t *message); /* NULL: to none */
+/* Back from editing to what was begun. */
+void chat_write_new(struct chat_view *view);
+/* Edits what was said last of all; false: that is not one's own. */
+bool chat_edit_last(struct chat_view *view);
+/* An edit is on its way: what is typed meanwhile would be lost with its draft. */
+bool chat_is_sending(const struct chat_view *view);
+/* The edit was taken. */
+void chat_follow_edit(struct chat_view *view);
 
 /* ---- chat_draw.c ---- */
 void chat_draw(struct ui *ui, struct rect main, struct rect pane);

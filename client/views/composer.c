@@ -6,6 +6,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "emoji_names.h"
 #include "model_fields.h"
 #include "utf8.h"
 
@@ -87,18 +88,44 @@ void people_complete(const struct model *model, struct popup *popup, const char 
     }
 }
 
+/* What was typed behind the sign, of the word before the cursor; false: too little, or too much. */
+static bool word_behind(struct composer *composer, const char *sign, size_t least, char out[64])
+{
+    size_t cursor = editor_cursor(composer->editor);
+
+    if (!editor_word(composer->editor, sign, &composer->word) ||
+        cursor < composer->word + 1 + least || cursor - composer->word > 64)
+        return false;
+    snprintf(out, 64, "%.*s", (int)(cursor - composer->word - 1),
+             composer_text(composer) + composer->word + 1);
+    return true;
+}
+
+/* ":thumbsup:", typed whole, becomes the emoji; a part of its name offers it. */
+static void look_for_emoji(struct composer *composer)
+{
+    char name[64];
+    size_t len;
+
+    if (!word_behind(composer, ":", 2, name))
+        return;
+    len = strlen(name);
+    if (name[len - 1] != ':') {
+        emoji_offer(&composer->popup, name);
+        return;
+    }
+    name[len - 1] = '\0';
+    if (emoji_named(name))
+        editor_replace(composer->editor, composer->word, editor_cursor(composer->editor),
+                       emoji_named(name));
+}
+
 static void look_for_names(struct ui *ui, struct composer *composer, const json_t *first)
 {
     char prefix[64];
-    const char *text = composer_text(composer);
-    size_t cursor = editor_cursor(composer->editor);
 
-    popup_close(&composer->popup);
-    if (!editor_word(composer->editor, "@", &composer->word) || cursor < composer->word + 2 ||
-        cursor - composer->word > sizeof prefix)
+    if (!word_behind(composer, "@", 1, prefix))
         return;
-    snprintf(prefix, sizeof prefix, "%.*s", (int)(cursor - composer->word - 1),
-             text + composer->word + 1);
     people_complete(ui->model, &composer->popup, "@", prefix, first);
     if (composer->popup.count == 1 && strcasecmp(composer->popup.items[0].text + 1, prefix) == 0)
         popup_close(&composer->popup); /* it is there already */
@@ -158,8 +185,10 @@ int composer_key(struct ui *ui, struct composer *composer, const struct input *i
     int flags = editor_key(composer->editor, input);
 
     if (flags & EDITOR_CHANGED) {
-        keep(ui, composer);
+        popup_close(&composer->popup);
+        look_for_emoji(composer);
         look_for_names(ui, composer, first);
+        keep(ui, composer);
     } else if (flags & EDITOR_USED) {
         popup_close(&composer->popup);
     }

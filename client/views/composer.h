@@ -1,5 +1,5 @@
 /* A text that is being written somewhere: the editor, the draft of its place, completion of
- * @names. */
+ * @names and of :emoji:. */
 #ifndef EVERI_COMPOSER_H
 #define EVERI_COMPOSER_H
 

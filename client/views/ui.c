@@ -44,6 +44,7 @@ struct ui *ui_new(struct model *model, struct grid *grid)
     ui->form = form_new();
     ui->picker = picker_new(ui);
     ui->seek = seek_new();
+    ui->react = react_new();
     return ui;
 }
 
@@ -67,6 +68,7 @@ void ui_free(struct ui *ui)
     form_free(ui->form);
     picker_free(ui->picker);
     seek_free(ui->seek);
+    react_free(ui->react);
     mem_free(ui->wants.copy);
     mem_free(ui->wants.link);
     arena_free(ui->mem);
@@ -456,7 +458,7 @@ static int64_t sooner(int64_t a_ms, int64_t b_ms)
 
 int64_t ui_tick(struct ui *ui)
 {
-    return sooner(sooner(home_tick(ui), notices_tick(ui)),
+    return sooner(sooner(sooner(home_tick(ui), notices_tick(ui)), chat_tick(ui)),
                   sooner(find_tick(ui), switcher_tick(ui)));
 }
 

@@ -93,6 +93,7 @@ struct settings_view;
 struct form;
 struct picker_view;
 struct seek_view;
+struct react_view;
 struct composer;
 
 struct ui {
@@ -127,11 +128,12 @@ struct ui {
     struct form *form;
     struct picker_view *picker;
     struct seek_view *seek;
+    struct react_view *react;
 };
 
 extern const struct view_ops sign_in_ops, home_ops, update_ops, notices_ops, chat_ops, help_ops,
     command_ops, switcher_ops, question_ops, profile_ops, find_ops, topic_ops, settings_ops,
-    form_ops, picker_ops, seek_ops, bare_ops;
+    form_ops, picker_ops, seek_ops, bare_ops, react_ops;
 
 struct sign_in_view *sign_in_new(void);
 void sign_in_free(struct sign_in_view *view);
@@ -163,6 +165,8 @@ struct picker_view *picker_new(struct ui *ui);
 void picker_free(struct picker_view *view);
 struct seek_view *seek_new(void);
 void seek_free(struct seek_view *view);
+struct react_view *react_new(void);
+void react_free(struct react_view *view);
 
 /* ---- ui.c ---- */
 /* To a tab: there is no way back from it. */
@@ -216,6 +220,8 @@ void chat_show(struct ui *ui, const char *conversation);
 void chat_show_message(struct ui *ui, const json_t *message);
 /* The conversation on the screen; "" none. */
 const char *chat_shown(const struct ui *ui);
+int64_t chat_tick(struct ui *ui);
+void react_show(struct ui *ui, const json_t *message);
 /* The list of chats, as it stands beside every screen. */
 void chat_draw_list(struct ui *ui, struct rect rect);
 void profile_show(struct ui *ui, const char *handle); /* one's own: Me */

@@ -49,15 +49,10 @@ static void leave(struct chat_view *view)
 {
     struct history *history = chat_history(view);
 
-    if (history)
-        history->unread_after = -1;
-}
-
-static void set_reply(struct chat_view *view, const json_t *message)
-{
-    snprintf(view->reply_to, sizeof view->reply_to, "%s", field_text(message, "id"));
-    snprintf(view->reply_name, sizeof view->reply_name, "%s",
-             field_text(field_object(message, "from"), "handle"));
+    if (!history)
+        return;
+    history->unread_after = -1;
+    receipts_look_again(&history->receipts);
 }
 
 static void draw_unread_line(struct chat_view *view)
@@ -72,17 +67,15 @@ static void draw_unread_line(struct chat_view *view)
 void chat_show(struct ui *ui, const char *conversation)
 {
     struct chat_view *view = ui->chat;
-    char place[DRAFT_PLACE_MAX];
 
     if (strcmp(view->shown, conversation) != 0) {
         leave(view);
         snprintf(view->shown, sizeof view->shown, "%s", conversation);
         list_free(view->messages);
         view->messages = list_new(&chat_messages_source, view, LIST_FROM_END);
-        set_reply(view, NULL);
+        chat_set_reply(view, NULL);
     }
-    snprintf(place, sizeof place, "chat/%.80s", view->shown);
-    composer_set_place(ui, &view->composer, place);
+    chat_write_new(view);
     view->focus = FOCUS_WRITE;
     (void)history_open(&ui->model->histories, view->shown);
     draw_unread_line(view);
@@ -175,48 +168,34 @@ static void to_newest(struct chat_view *view)
     (void)list_end(view->messages);
 }
 
-static bool act_on_message(struct chat_view *view, enum action action)
+static bool act_in_messages(struct chat_view *view, enum action action)
 {
-    struct model *model = view->ui->model;
-    const json_t *message = chat_selected_message(view);
-    const struct unsent *unsent = chat_selected_unsent(view);
-
-#pragma GCC diagnostic push
-#pragma GCC diagnostic ignored "-Wswitch-enum"
-    switch (action) {
-    case ACTION_REPLY:
-        if (message)
-            set_reply(view, message);
+    if (action == ACTION_COMPOSE || action == ACTION_REPLY)
         view->focus = FOCUS_WRITE;
+    if (chat_act_on_selected(view, action))
         return true;
-    case ACTION_RETRY:
-        if (unsent)
-            model_send_again(model, unsent->client_id);
-        return true;
-    case ACTION_DISCARD:
-        if (unsent)
-            model_discard(model, unsent->client_id);
-        return true;
-    case ACTION_FOLLOW:
-        if (message)
-            ui_toggle_follow(view->ui, field_text(field_object(message, "from"), "handle"));
-        return true;
-    case ACTION_COMPOSE:
-        view->focus = FOCUS_WRITE;
-        return true;
-    case ACTION_LAST:
+    if (action == ACTION_LAST)
         to_newest(view);
-        return true;
-    case ACTION_UNREAD_LINE:
+    else if (action == ACTION_UNREAD_LINE)
         to_unread_line(view);
-        return true;
-    case ACTION_BACK:
+    else if (action == ACTION_BACK)
         view->focus = FOCUS_LIST;
-        return true;
-    default:
-        return ui_move_in(view->messages, action);
+    else
+        return action == ACTION_COMPOSE || action == ACTION_REPLY ||
+               ui_move_in(view->messages, action);
+    return true;
+}
+
+static void stop_writing(struct chat_view *view)
+{
+    if (*view->edited) {
+        model_say(view->ui->model, SAYING_NEWS, "Kept as a draft: press e to go on with it.");
+        chat_write_new(view);
+    } else if (*view->reply_to) {
+        chat_set_reply(view, NULL);
+    } else {
+        view->focus = FOCUS_LIST;
     }
-#pragma GCC diagnostic pop
 }
 
 static bool act_while_writing(struct chat_view *view, enum action action)
@@ -226,10 +205,15 @@ static bool act_while_writing(struct chat_view *view, enum action action)
     switch (action) {
     case ACTION_COMPLETE:
         return composer_complete(view->ui, &view->composer);
-    case ACTION_MESSAGES:
-        if (*composer_text(&view->composer) || view->count == 0)
+    case ACTION_EDIT_LAST:
+        if (*composer_text(&view->composer))
             return false;
-        view->focus = FOCUS_MESSAGES;
+        if (!chat_edit_last(view) && view->count > 0)
+            view->focus = FOCUS_MESSAGES;
+        return true;
+    case ACTION_MESSAGES:
+        if (view->count > 0)
+            view->focus = FOCUS_MESSAGES;
         return true;
     case ACTION_UNREAD_LINE:
         to_unread_line(view);
@@ -238,10 +222,7 @@ static bool act_while_writing(struct chat_view *view, enum action action)
     case ACTION_PAGE_DOWN:
         return ui_move_in(view->messages, action);
     case ACTION_BACK:
-        if (*view->reply_to)
-            set_reply(view, NULL);
-        else
-            view->focus = FOCUS_LIST;
+        stop_writing(view);
         return true;
     default:
         return false;
@@ -257,7 +238,7 @@ static bool chat_act(struct ui *ui, enum action action)
     case FOCUS_LIST:
         return act_in_list(view, action);
     case FOCUS_MESSAGES:
-        return act_on_message(view, action);
+        return act_in_messages(view, action);
     case FOCUS_WRITE:
         break;
     }
@@ -275,10 +256,14 @@ static void send(struct chat_view *view)
 
     if (!text[strspn(text, " \n\t")])
         return;
+    if (*view->edited) {
+        model_edit_message(view->ui->model, view->composer.place, view->edited, text);
+        return;
+    }
     model_say_in(view->ui->model, view->shown, text, *view->reply_to ? view->reply_to : NULL);
     draft_set(&view->ui->model->drafts, view->composer.place, "", view->ui->model->tick_ms);
     composer_reload(view->ui, &view->composer);
-    set_reply(view, NULL);
+    chat_set_reply(view, NULL);
     chat_make_rows(view);
     to_newest(view);
 }
@@ -289,11 +274,13 @@ static bool chat_type(struct ui *ui, const struct input *input)
     const struct history *history = chat_history(view);
     int flags;
 
-    if (view->focus != FOCUS_WRITE || !chat_open(view))
+    if (view->focus != FOCUS_WRITE || !chat_open(view) || chat_is_sending(view))
         return false;
     flags = composer_key(ui, &view->composer, input, history ? history->members : NULL);
     if (flags & EDITOR_SUBMIT)
         send(view);
+    else if (flags & EDITOR_CHANGED && !*view->edited && *composer_text(&view->composer))
+        model_typing(ui->model, view->shown);
     return flags != 0;
 }
 
@@ -322,7 +309,9 @@ static const json_t *chat_object(struct ui *ui)
 
 static struct composer *chat_composer(struct ui *ui)
 {
-    return ui->chat->focus == FOCUS_WRITE && chat_open(ui->chat) ? &ui->chat->composer : NULL;
+    return ui->chat->focus == FOCUS_WRITE && chat_open(ui->chat) && !chat_is_sending(ui->chat)
+               ? &ui->chat->composer
+               : NULL;
 }
 
 /* The list, what was said, what is being written, and round again. */
@@ -361,6 +350,7 @@ static void chat_refresh(struct ui *ui)
     }
     if (ui->screen == SCREEN_CHAT && !(is_watched(view) && list_is_at_end(view->messages)))
         draw_unread_line(view);
+    chat_follow_edit(view);
     chat_make_rows(view);
     if (*view->to_message && list_select_id(view->messages, view->to_message)) {
         view->to_message[0] = '\0';
@@ -388,6 +378,23 @@ static void chat_settle(struct ui *ui)
     if (is_watched(view) && history->loaded && list_is_at_end(view->messages) &&
         history_last(history) == field_int(chat, "last_seq"))
         model_read_mark(ui->model, view->shown, history_last(history));
+}
+
+int64_t chat_tick(struct ui *ui)
+{
+    struct chat_view *view = ui->chat;
+    struct history *history = ui->screen == SCREEN_CHAT ? chat_history(view) : NULL;
+    int64_t ends, due;
+
+    if (!history || view->focus == FOCUS_LIST)
+        return -1;
+    ends = receipts_typing_ends(&history->receipts, ui->model->tick_ms);
+    if (view->typing_shown && ends != view->typing_ends)
+        ui->model->changed = true;
+    view->typing_shown = ends >= 0;
+    view->typing_ends = ends;
+    due = history->loaded ? model_want_delivery(ui->model, history) : -1;
+    return ends < 0 || (due >= 0 && due < ends) ? due : ends;
 }
 
 static void chat_status(struct ui *ui, char *out, size_t size)
