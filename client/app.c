@@ -432,9 +432,9 @@ void app_say(struct app *app, bool good, const char *words)
     model_say(app->model, good ? SAYING_GOOD : SAYING_ERROR, "%s", words);
 }
 
-bool app_wants_bell(struct app *app)
+const char *app_wants_notice(struct app *app)
 {
-    return take(&app->model->rang) && !ui_has_focus(app->ui);
+    return take(&app->model->rang) && !ui_has_focus(app->ui) ? app->model->rang_words : NULL;
 }
 
 /* ---- for scripts ---- */

@@ -40,7 +40,8 @@ bool app_is_dirty(const struct app *app); /* what is shown is not what should be
 const struct grid *app_screen(struct app *app, bool *changed);
 bool app_wants_to_end(const struct app *app, int *exit_code);
 bool app_wants_to_suspend(struct app *app);
-bool app_wants_bell(struct app *app);
+/* Something came while the window has no focus: what, foreign text. NULL: nothing. */
+const char *app_wants_notice(struct app *app);
 bool app_wants_mouse(struct app *app);   /* Alt-m: on, or off again */
 bool app_wants_repaint(struct app *app); /* C-l: everything is to be written anew */
 /* Each is told once; NULL: nothing. The caller's. */

@@ -22,6 +22,7 @@ struct loop {
     struct frame_pace pace;
     bool typed; /* what is to be drawn was typed for */
     bool mouse;
+    enum notices notices;
     int64_t frames, first_ms; /* drawn so far, and when the first was */
 };
 
@@ -63,10 +64,21 @@ static void serve_outside(struct loop *loop)
     mem_free(link);
 }
 
+/* A bell too: multiplexers keep notices for themselves. */
+static void tell(struct loop *loop)
+{
+    const char *words = app_wants_notice(loop->app);
+
+    if (!words || loop->notices == NOTICES_OFF)
+        return;
+    term_bell(loop->term);
+    if (loop->notices == NOTICES_ALL)
+        term_notify(loop->term, words);
+}
+
 static void serve(struct loop *loop)
 {
-    if (app_wants_bell(loop->app))
-        term_bell(loop->term);
+    tell(loop);
     if (app_wants_mouse(loop->app))
         term_set_mouse(loop->term, loop->mouse = !loop->mouse);
     if (app_wants_repaint(loop->app))
@@ -151,10 +163,10 @@ static void write_report(const struct loop *loop, size_t bytes, const char *path
 }
 
 int screens_run(struct app_options *options, const struct term_options *term_options,
-                const char *report)
+                enum notices notices, const char *report)
 {
     const char *ssh = getenv("SSH_TTY");
-    struct loop loop = { 0 };
+    struct loop loop = { .notices = notices };
     struct err err;
     size_t bytes;
     int ending;

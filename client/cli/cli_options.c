@@ -22,14 +22,14 @@ struct row {
     }
 
 static const struct row rows[] = {
-    TEXT("--login", login),       TEXT("--key", key),
-    TEXT("--ca", ca_file),        FLAG("--password-stdin", password_stdin),
-    FLAG("--help", help),         FLAG("-h", help),
-    FLAG("--version", version),   TEXT("--theme", theme),
-    TEXT("--record", record),     TEXT("--size", size),
-    TEXT("--script", script),     TEXT("--report", report),
-    FLAG("--headless", headless), FLAG("--update", update),
-    FLAG("--ascii", ascii),
+    TEXT("--login", login),     TEXT("--key", key),
+    TEXT("--ca", ca_file),      FLAG("--password-stdin", password_stdin),
+    FLAG("--help", help),       FLAG("-h", help),
+    FLAG("--version", version), TEXT("--theme", theme),
+    TEXT("--notices", notices), TEXT("--record", record),
+    TEXT("--size", size),       TEXT("--script", script),
+    TEXT("--report", report),   FLAG("--headless", headless),
+    FLAG("--update", update),   FLAG("--ascii", ascii),
 };
 
 static const char usage[] =
@@ -52,6 +52,8 @@ static const char usage[] =
     "  --password-stdin     read the password from the first line of standard input\n"
     "  --ca FILE            trust the certificates in FILE instead of the system's\n"
     "  --theme dark|light   colours; NO_COLOR is honoured\n"
+    "  --notices all|bell|off  what a direct message or a mention does while you look elsewhere:\n"
+    "                       a notice of the desktop and a bell, a bell, nothing\n"
     "  --ascii              no glyphs beyond ASCII\n"
     "  --record FILE.cast   write what the terminal gets as an asciicast\n"
     "  --script FILE        play a scripted session; --script help lists its steps\n"

@@ -14,7 +14,7 @@ enum { CLI_ARGUMENTS_MAX = 2 };
 /* Strings are those of argv; what was not given is NULL. */
 struct cli_options {
     const char *url, *login, *key, *ca_file;
-    const char *theme, *record, *size, *script, *report;
+    const char *theme, *notices, *record, *size, *script, *report;
     bool password_stdin, help, version, ascii, headless, update;
     const char *command;
     const char *arguments[CLI_ARGUMENTS_MAX];

@@ -28,6 +28,7 @@ struct model *model_new(void)
     model->people = json_object();
     model->repeats = json_object();
     model->strangers = json_object();
+    model->online = json_object();
     model->last_ask = &model->first_ask;
     model->link.latency_ms = -1;
     model_touch(model);
@@ -80,6 +81,8 @@ void model_free(struct model *model)
     json_decref(model->people);
     json_decref(model->repeats);
     json_decref(model->strangers);
+    json_decref(model->watched);
+    json_decref(model->online);
     lookup_done(&model->lookup);
     mem_free(model);
 }
@@ -148,6 +151,18 @@ void model_say(struct model *model, enum saying_kind kind, const char *fmt, ...)
     if (islower((unsigned char)model->saying.text[0]) && model->saying.text[1] != ':')
         model->saying.text[0] = (char)toupper((unsigned char)model->saying.text[0]);
     model->changed = true;
+}
+
+void model_ring(struct model *model, const char *fmt, ...)
+{
+    va_list args;
+
+    if (!model_is_live(model))
+        return; /* what is caught up with is old */
+    model->rang = true;
+    va_start(args, fmt);
+    vsnprintf(model->rang_words, sizeof model->rang_words, fmt, args);
+    va_end(args);
 }
 
 void model_wish(struct model *model, enum wish wish, const char *id)

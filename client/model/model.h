@@ -76,6 +76,9 @@ enum ask_purpose {
     ASK_DELETE_MESSAGE,
     ASK_DELIVERY,
     ASK_TYPING,
+    ASK_CHANGE_CHAT,
+    ASK_EDIT_GROUP,
+    ASK_WATCH,
     ASK_PURPOSES
 };
 
@@ -131,6 +134,8 @@ struct model {
     struct page_book pages;
     struct profile_book profiles;
     struct my_settings settings;
+    json_t *watched; /* handles whose presence was asked for; NULL: none yet */
+    json_t *online;  /* {handle: true} of those */
     json_t *people; /* {handle: Brief} of everybody seen, the longest known first */
     struct link link;
     int64_t now_ms;  /* what times are shown by */
@@ -151,6 +156,7 @@ struct model {
     bool changed;    /* something that may be on the screen; whoever draws clears it */
     bool cache_changed;
     bool rang; /* something came that concerns me; whoever rings clears it */
+    char rang_words[200]; /* what; foreign text, perhaps cut within a character */
 };
 
 struct model *model_new(void);
@@ -241,6 +247,17 @@ void model_open_chat(struct model *model, const char *handle);
 void model_create_group(struct model *model, const char *name, json_t *handles);
 void model_invite(struct model *model, const char *conversation, json_t *handles);
 void model_leave(struct model *model, const char *conversation);
+void model_remove_member(struct model *model, const char *conversation, const char *handle);
+/* role: as the protocol names it. */
+void model_set_role(struct model *model, const char *conversation, const char *handle,
+                    const char *role);
+/* until: a time as the protocol writes it; NULL: no longer. */
+void model_silence(struct model *model, const char *conversation, const char *until);
+/* changes: the parameters of group.edit. Answered by `form`. */
+void model_edit_group(struct model *model, json_t *changes);
+/* Who of these (at most 200) is online, now and from now on; in place of those before. */
+void model_watch(struct model *model, json_t *handles);
+bool model_is_online(const struct model *model, const char *handle); /* of those watched */
 /* changes: the parameters of person.edit. Answered by `form`. */
 void model_edit_me(struct model *model, json_t *changes);
 void model_follow_topic(struct model *model, const char *topic, bool on);
@@ -253,6 +270,8 @@ void model_change_password(struct model *model, const char *old, const char *new
 void model_sign_out(struct model *model);
 
 /* ---- small things ---- */
+/* Something came that concerns me: a foreign sentence. */
+void model_ring(struct model *model, const char *fmt, ...) PRINTF_LIKE(2, 3);
 /* What it knows has changed, and with it the screen. */
 void model_touch(struct model *model);
 void model_say(struct model *model, enum saying_kind kind, const char *fmt, ...) PRINTF_LIKE(3, 4);

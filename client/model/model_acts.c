@@ -22,6 +22,8 @@ void model_ready(struct model *model, bool afresh)
     pages_set_stale(&model->pages);
     profiles_set_stale(&model->profiles);
     settings_set_stale(&model->settings);
+    json_decref(model->watched); /* it was of the connection before */
+    model->watched = NULL;
     if (!afresh)
         return;
     for (size_t i = 0; i < HISTORIES_KEPT; i++) {

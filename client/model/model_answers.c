@@ -416,6 +416,9 @@ static const struct {
     [ASK_DELETE_MESSAGE] = { messages_take_deleted, say_error },
     [ASK_DELIVERY] = { messages_take_delivery, messages_fail_delivery },
     [ASK_TYPING] = { take_nothing, fail_silently },
+    [ASK_CHANGE_CHAT] = { groups_take_change, say_error },
+    [ASK_EDIT_GROUP] = { groups_take_change, people_fail_form },
+    [ASK_WATCH] = { groups_take_watch, groups_fail_watch },
 };
 
 void model_answer(struct model *model, struct ask *ask, const json_t *result, const json_t *error)

@@ -73,6 +73,12 @@ void messages_take_deleted(struct model *model, const struct ask *ask, const jso
 void messages_take_delivery(struct model *model, const struct ask *ask, const json_t *result);
 void messages_fail_delivery(struct model *model, const struct ask *ask, const json_t *error);
 
+/* ---- model_groups.c ---- */
+void model_set_online(struct model *model, const char *handle, bool online);
+void groups_take_change(struct model *model, const struct ask *ask, const json_t *result);
+void groups_take_watch(struct model *model, const struct ask *ask, const json_t *result);
+void groups_fail_watch(struct model *model, const struct ask *ask, const json_t *error);
+
 void model_wish(struct model *model, enum wish wish, const char *id);
 
 #endif

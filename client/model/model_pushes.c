@@ -16,6 +16,23 @@ static void ask_chat(struct model *model, const char *id)
     model_ask(model, ASK_CHAT, "conversation.get", json_pack("{s:s}", "id", id), NULL);
 }
 
+/* Direct messages are told, unless they are muted; mentions come as notifications too, but where
+ * those are turned off. */
+static void ring_for(struct model *model, const json_t *message)
+{
+    const json_t *chat = chats_find(&model->chats, field_text(message, "conversation"));
+    const json_t *from = field_object(message, "from");
+    bool direct = field_is(chat, "kind", "direct") && !chat_is_muted(chat, model->now_ms);
+
+    if (is_me(model, field_text(from, "handle")))
+        return;
+    if (message_mentions(message, model->me))
+        model_ring(model, "%s in %s: %s", field_text(from, "name"), field_text(chat, "name"),
+                   field_text(message, "text"));
+    else if (direct)
+        model_ring(model, "%s: %s", field_text(from, "name"), field_text(message, "text"));
+}
+
 static void on_message(struct model *model, const json_t *params)
 {
     const json_t *message = field_object(params, "message");
@@ -33,6 +50,7 @@ static void on_message(struct model *model, const json_t *params)
     }
     if (!chats_hear(&model->chats, message, model->me))
         ask_chat(model, conversation);
+    ring_for(model, message);
     if (*client_id)
         unsent_remove(&model->unsent, client_id);
     model->cache_changed = true;
@@ -88,6 +106,19 @@ static void on_conversation(struct model *model, const json_t *params)
     model->cache_changed = true;
 }
 
+static void on_presence(struct model *model, const json_t *params)
+{
+    const char *handle = field_text(params, "handle");
+    size_t i;
+    const json_t *watched;
+
+    json_array_foreach(model->watched, i, watched)
+    {
+        if (strcmp(json_string_value(watched), handle) == 0)
+            model_set_online(model, handle, field_true(params, "online"));
+    }
+}
+
 static void on_notice(struct model *model, const json_t *params)
 {
     const json_t *group = field_object(params, "group");
@@ -95,7 +126,8 @@ static void on_notice(struct model *model, const json_t *params)
     const json_t *actor;
 
     notices_put(&model->notices, group);
-    model->rang = model->rang || !field_true(group, "read");
+    if (!field_true(group, "read"))
+        model_ring(model, "%s", field_text(group, "text"));
     model->notices.unread = field_int(params, "unread");
     json_array_foreach(field_list(group, "actors"), i, actor)
     {
@@ -146,6 +178,7 @@ static const struct {
     { "notification.withdrawn", on_withdrawn },
     { "update.new", on_update },
     { "update.changed", on_changed_update },
+    { "presence.changed", on_presence },
 };
 
 void model_push(struct model *model, const char *method, const json_t *params)

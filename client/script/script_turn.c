@@ -76,7 +76,7 @@ static void show(struct script_run *run)
             script_look_for_insanity(run->screen, run->options->ascii, run->insane,
                                      sizeof run->insane);
     }
-    if (app_wants_bell(run->app))
+    if (app_wants_notice(run->app))
         term_bell(run->term);
     if (app_wants_repaint(run->app))
         term_redraw(run->term);

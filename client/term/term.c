@@ -17,6 +17,7 @@
 
 #include <sodium.h>
 
+#include "arena.h"
 #include "buf.h"
 #include "clock.h"
 #include "mem.h"
@@ -322,6 +323,16 @@ void term_suspend(struct term *term)
 void term_bell(struct term *term)
 {
     buf_add_char(&term->out, '\a');
+    flush(term);
+}
+
+/* Behind a name of our own: what begins with a digit is something else to some terminals. */
+void term_notify(struct term *term, const char *words)
+{
+    struct arena *mem = arena_new();
+
+    buf_printf(&term->out, "\033]9;everi: %s\033\\", sanitize_line(mem, words));
+    arena_free(mem);
     flush(term);
 }
 

@@ -44,6 +44,8 @@ size_t term_written(const struct term *term);
 int term_ending(const struct term *term);
 void term_suspend(struct term *term); /* ^Z, and back */
 void term_bell(struct term *term);
+/* A notice of the desktop (OSC 9), where the terminal makes them. words: foreign text. */
+void term_notify(struct term *term, const char *words);
 /* To the clipboard of whoever sits in front of it (OSC 52), where their terminal lets it. */
 void term_copy(struct term *term, const char *text);
 /* To another program, and back from it: all is drawn anew. Signals of the keyboard are that

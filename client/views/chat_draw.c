@@ -30,11 +30,16 @@ static void draw_title(struct chat_view *view, const json_t *chat, struct rect r
     const json_t *peer = field_object(chat, "peer");
     const char *about = field_text(chat, "about");
     const char *title = field_text(peer, "title");
-    const char *more = peer ? arena_printf(ui->mem, " @%s%s%s", field_text(peer, "handle"),
-                                           *title ? " · " : "", title)
-                            : arena_printf(ui->mem, " · %lld members%s%s",
+    const char *silence = chat_is_muted(chat, ui->model->now_ms) ? " · muted" : "";
+    const char *more = peer ? arena_printf(ui->mem, " @%s%s%s%s%s", field_text(peer, "handle"),
+                                           *title ? " · " : "", title,
+                                           model_is_online(ui->model, field_text(peer, "handle"))
+                                               ? " · online"
+                                               : "",
+                                           silence)
+                            : arena_printf(ui->mem, " · %lld members%s%s%s",
                                            (long long)field_int(chat, "members"),
-                                           *about ? " · " : "", about);
+                                           *about ? " · " : "", about, silence);
     int used = grid_text(ui->grid, rect.row, rect.col + 1, rect.cols - 1, LOOK_TITLE,
                          arena_printf(ui->mem, "%s %s", chat_sign(chat), field_text(chat, "name")));
 
@@ -108,8 +113,10 @@ static void draw_members(struct chat_view *view, struct rect pane)
 
         if (row >= pane.row + pane.rows)
             break;
-        used = grid_text(ui->grid, row, pane.col + 1, pane.cols - 10, own ? LOOK_OWN : LOOK_TEXT,
-                         field_text(person, "name"));
+        if (model_is_online(ui->model, field_text(person, "handle")))
+            grid_glyphs(ui->grid, row, pane.col + 1, 1, LOOK_GOOD, "●");
+        used = 2 + grid_text(ui->grid, row, pane.col + 3, pane.cols - 12,
+                             own ? LOOK_OWN : LOOK_TEXT, field_text(person, "name"));
         if (!field_is(member, "role", "member") && !field_is(chat, "kind", "direct"))
             grid_text(ui->grid, row, pane.col + 2 + used, pane.cols - 3 - used, LOOK_DIM,
                       field_text(member, "role"));

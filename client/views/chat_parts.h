@@ -31,6 +31,8 @@ struct chat_view {
     struct composer composer;
     char reply_to[128], reply_name[64];
     char edited[128];  /* the message that is edited; "": a new one is written */
+    char boxed[128];   /* the conversation that a box is about */
+    char member[64];   /* the person in it that one is about */
     char doomed[128];  /* the one that a question is about */
     bool typing_shown; /* somebody was typing when it was last drawn */
     int64_t typing_ends;
@@ -53,6 +55,10 @@ bool chat_edit_last(struct chat_view *view);
 bool chat_is_sending(const struct chat_view *view);
 /* The edit was taken. */
 void chat_follow_edit(struct chat_view *view);
+
+/* ---- chat_box.c ---- */
+void chat_show_members(struct ui *ui, const json_t *chat);
+void chat_show_silence(struct ui *ui, const json_t *chat);
 
 /* ---- chat_draw.c ---- */
 void chat_draw(struct ui *ui, struct rect main, struct rect pane);

@@ -221,6 +221,9 @@ void chat_show_message(struct ui *ui, const json_t *message);
 /* The conversation on the screen; "" none. */
 const char *chat_shown(const struct ui *ui);
 int64_t chat_tick(struct ui *ui);
+/* The conversation on the screen; false: none is. */
+bool chat_show_box(struct ui *ui, bool silence);
+void chat_ask_to_leave(struct ui *ui, const char *conversation);
 void react_show(struct ui *ui, const json_t *message);
 /* The list of chats, as it stands beside every screen. */
 void chat_draw_list(struct ui *ui, struct rect rect);
@@ -232,6 +235,7 @@ void find_show(struct ui *ui);
 void find_show_words(struct ui *ui, const char *words);
 int64_t find_tick(struct ui *ui);
 void command_show(struct ui *ui);
+void command_show_with(struct ui *ui, const char *words); /* begun with them */
 void help_show(struct ui *ui);
 void switcher_show(struct ui *ui);
 int64_t switcher_tick(struct ui *ui);

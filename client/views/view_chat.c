@@ -100,6 +100,17 @@ void chat_show_message(struct ui *ui, const json_t *message)
     ui->model->stale = true;
 }
 
+bool chat_show_box(struct ui *ui, bool silence)
+{
+    const json_t *chat = ui->screen == SCREEN_CHAT ? chat_open(ui->chat) : NULL;
+
+    if (chat && silence)
+        chat_show_silence(ui, chat);
+    else if (chat)
+        chat_show_members(ui, chat);
+    return chat != NULL;
+}
+
 static void chat_leave(struct ui *ui)
 {
     leave(ui->chat);
@@ -135,10 +146,20 @@ static void step_to_unread(struct chat_view *view, int step)
 
 static bool act_in_list(struct chat_view *view, enum action action)
 {
+    const json_t *chat = chat_selected(view);
+
     if (ui_move_in(view->chats, action))
         return true;
     if (action == ACTION_OPEN)
         open_selected(view);
+    else if (action == ACTION_COMPOSE)
+        command_show_with(view->ui, "open ");
+    else if (action == ACTION_NEW_GROUP)
+        command_show_with(view->ui, "group ");
+    else if (action == ACTION_MEMBERS && chat)
+        chat_show_members(view->ui, chat);
+    else if (action == ACTION_MUTE && chat)
+        chat_show_silence(view->ui, chat);
     else if (action == ACTION_NEXT_UNREAD_HERE || action == ACTION_PREVIOUS_UNREAD_HERE)
         step_to_unread(view, action == ACTION_NEXT_UNREAD_HERE ? 1 : -1);
     else if (action == ACTION_BACK)
@@ -178,6 +199,8 @@ static bool act_in_messages(struct chat_view *view, enum action action)
         to_newest(view);
     else if (action == ACTION_UNREAD_LINE)
         to_unread_line(view);
+    else if (action == ACTION_MEMBERS || action == ACTION_MUTE)
+        (void)chat_show_box(view->ui, action == ACTION_MUTE);
     else if (action == ACTION_BACK)
         view->focus = FOCUS_LIST;
     else
@@ -360,6 +383,26 @@ static void chat_refresh(struct ui *ui)
         view->to_unread = !list_select_id(view->messages, "unread");
 }
 
+/* Those of the open conversation are watched; before anybody is known, nobody. */
+static void watch_members(struct ui *ui, const struct history *history)
+{
+    json_t *handles = json_array();
+    const json_t *member;
+    size_t i;
+
+    json_array_foreach(history->members, i, member)
+    {
+        const char *handle = field_text(field_object(member, "person"), "handle");
+
+        if (*handle && strcmp(handle, ui->model->me) != 0 && strcmp(handle, "deleted") != 0 &&
+            json_array_size(handles) < LIMIT_PAGE)
+            json_array_append_new(handles, json_string(handle));
+    }
+    if (json_array_size(handles) > 0)
+        model_watch(ui->model, handles);
+    json_decref(handles);
+}
+
 static void chat_settle(struct ui *ui)
 {
     struct chat_view *view = ui->chat;
@@ -371,6 +414,7 @@ static void chat_settle(struct ui *ui)
     if (!chat || view->focus == FOCUS_LIST)
         return;
     history = model_want_history(ui->model, view->shown);
+    watch_members(ui, history);
     if (list_first_visible(view->messages) < SCREENS_AHEAD * rows)
         model_want_older(ui->model, history);
     if (list_last_visible(view->messages) > last - SCREENS_AHEAD * rows)

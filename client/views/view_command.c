@@ -110,19 +110,27 @@ static void do_invite(struct ui *ui, const struct words *words)
     json_decref(handles);
 }
 
-static void leave_answered(struct ui *ui, bool yes)
-{
-    if (yes)
-        model_leave(ui->model, chat_shown(ui));
-}
-
 static void do_leave(struct ui *ui, const struct words *words)
 {
     (void)words;
     if (*chat_shown(ui))
-        ui_ask(ui, leave_answered, "Leave this group? y/n");
+        chat_ask_to_leave(ui, chat_shown(ui));
     else
         model_say(ui->model, SAYING_ERROR, "Open the group first.");
+}
+
+static void do_members(struct ui *ui, const struct words *words)
+{
+    (void)words;
+    if (!chat_show_box(ui, false))
+        model_say(ui->model, SAYING_ERROR, "Open the chat first.");
+}
+
+static void do_mute(struct ui *ui, const struct words *words)
+{
+    (void)words;
+    if (!chat_show_box(ui, true))
+        model_say(ui->model, SAYING_ERROR, "Open the chat first.");
 }
 
 static void do_follow(struct ui *ui, const struct words *words)
@@ -198,6 +206,9 @@ static const struct {
     { "group", "NAME HANDLES: a new group; a NAME of several words in \"\"", WORDS_NAME_AND_HANDLES,
       2, do_group },
     { "invite", "HANDLES: into the group that is open", WORDS_HANDLES, 1, do_invite },
+    { "members", "of the chat that is open, and what can be done there", WORDS_NONE, 0,
+      do_members },
+    { "mute", "the chat that is open, for some time or no longer", WORDS_NONE, 0, do_mute },
     { "leave", "the group that is open", WORDS_NONE, 0, do_leave },
     { "follow", "HANDLE: see what they do", WORDS_HANDLE, 1, do_follow },
     { "unfollow", "HANDLE", WORDS_HANDLE, 1, do_unfollow },
@@ -245,9 +256,7 @@ void command_free(struct command_view *view)
 
 void command_show(struct ui *ui)
 {
-    field_set(&ui->command->field, "");
-    popup_close(&ui->command->popup);
-    ui->over = &command_ops;
+    command_show_with(ui, "");
 }
 
 static void run(struct ui *ui)
@@ -335,6 +344,15 @@ static void accept(struct ui *ui)
     field_set(&view->field, line);
     complete(ui);
     popup_close(&view->popup);
+}
+
+void command_show_with(struct ui *ui, const char *words)
+{
+    field_set(&ui->command->field, words);
+    popup_close(&ui->command->popup);
+    ui->over = &command_ops;
+    if (*words)
+        complete(ui);
 }
 
 static bool command_grab(struct ui *ui, const struct input *input)

@@ -10,6 +10,7 @@ import base64
 import fcntl
 import json
 import os
+import re
 import signal
 import struct
 import sys
@@ -71,9 +72,9 @@ def flooding(connection):
 class Screens(tui.Terminal):
     """Signed in by hand, with a report of its end."""
 
-    def __init__(self, home, url, rows=24, cols=80):
+    def __init__(self, home, url, rows=24, cols=80, options=()):
         self.report = os.path.join(home.directory.name, "report.json")
-        super().__init__(home, url, "--login", "agshin", "--report", self.report)
+        super().__init__(home, url, "--login", "agshin", "--report", self.report, *options)
         self.resize(rows, cols)
         self.wait(b"Password")
         self.type(b"correct horse battery\r")
@@ -184,6 +185,37 @@ def copies():
         screens.ends()
 
 
+def notices(mode, shown, hidden):
+    """A direct message rings for who looks elsewhere, and is told as text and nothing else; a muted
+    conversation is silent."""
+    away = threading.Event()
+
+    def writing(connection):
+        entered(connection)
+        answers(connection, stop="person.get")
+        away.wait(tui.PATIENCE_S)
+        for n, muted in ((1, "2999-01-01T00:00:00.000Z"), (2, None)):
+            connection.push("conversation.changed", cursor=f"b{n}", conversation=dict(
+                chat(0), id=f"d{n}", kind="direct", name="Leyla", muted_until=muted))
+            connection.push("message.new", cursor=f"b{n}m", message={
+                "id": f"m{n}", "conversation": f"d{n}", "seq": 1, "text": f"\u202e4;{n}\u009b?",
+                "from": {"handle": "leyla", "name": "Leyla"}, "at": "2026-11-23T14:20:00.000Z"})
+        connection.push("update.changed", cursor="c1", update=update(40, "All is said"))
+        connection.wait_gone()
+
+    with Fake(writing) as fake, Screens(tui.Home(), fake.url, options=mode) as screens:
+        screens.type(b"\x1b[O:")
+        screens.wait(b"do it")
+        away.set()
+        screens.wait(b"All is said")
+        screens.type(b"\x03")
+        screens.ends()
+        assert shown in screens.shown, screens.shown[-400:]
+        assert not hidden or hidden not in screens.shown, screens.shown[-400:]
+        assert b": 4;1" not in screens.shown, "muted, and told"
+        assert not re.search(b"\xc2[\x80-\x9f]|\xe2\x80\xae", screens.shown), "no text"
+
+
 def program(home, name, text):
     path = os.path.join(home.directory.name, name)
     with open(path, "w", encoding="utf-8") as f:
@@ -243,6 +275,9 @@ def opens_a_browser():
 
 ROWS = [
     ("copies", copies),
+    ("notices", lambda: notices((), b"\x07\x1b]9;everi: Leyla: ", None)),
+    ("notices_bell", lambda: notices(("--notices", "bell"), b"\x07", b"\x1b]9;")),
+    ("notices_off", lambda: notices(("--notices", "off"), b"All", b"\x07")),
     ("edits_in_another_program", edits_in_another_program),
     ("opens_a_browser", opens_a_browser),
     ("flood_of_pushes", flood_of_pushes),

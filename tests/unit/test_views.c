@@ -289,14 +289,13 @@ static void a_long_text_is_counted(void **state)
 static void anything_may_happen(void **state)
 {
     static const char *const keys[] = {
-        "j",     "k",    "g",     "h",     "n",     "c",         "1",     "2",     "3",
-        "Enter", "Esc",  "f",     "b",     "r",     "Space",     "e",     "E",     "F",
-        ".",     ":",    "?",     "Tab",   "Up",    "End",       "C-d",   "Alt-a", "Alt-k",
-        "m",     "PgUp", "PgDn",  "Home",  "Alt-u", "R",         "D",     "J",     "K",
-        "y",     "x",    "@",     "S-Tab", "q",     "Backspace", "Down",  "G",     "o",
-        "w",     "W",    "H",     "/",     "N",     "F2",        "F6",    "Alt-l", "p",
-        "l",     "C-u",  "Right", "Left",  "C-d",   "Delete",    "Alt-e", "#",     "4",
-        "+",     "=",    "D",     "y",     "Alt-Up",
+        "j",     "k",         "g",     "h",   "n",     "c",     "1",     "2",      "3",    "Enter",
+        "Esc",   "f",         "b",     "r",   "Space", "e",     "E",     "F",      ".",    ":",
+        "?",     "Tab",       "Up",    "End", "C-d",   "Alt-a", "Alt-k", "m",      "PgUp", "PgDn",
+        "Home",  "Alt-u",     "R",     "D",   "J",     "K",     "y",     "x",      "@",    "S-Tab",
+        "q",     "Backspace", "Down",  "G",   "o",     "w",     "W",     "H",      "/",    "N",
+        "F2",    "F6",        "Alt-l", "p",   "l",     "C-u",   "Right", "Left",   "C-d",  "Delete",
+        "Alt-e", "#",         "4",     "+",   "=",     "D",     "y",     "Alt-Up", "M",    "C",
     };
     static const int sizes[][2] = { { 80, 24 }, { 120, 40 }, { 40, 10 }, { 1, 1 },
                                     { 99, 17 }, { 100, 15 }, { 300, 3 }, { 41, 100 } };

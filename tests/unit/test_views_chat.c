@@ -15,47 +15,62 @@
     "{'id': '" id "', 'conversation': 'g1', 'seq': " seq ", 'from': " from ", 'text': '" text      \
     "', " AT
 
-static const struct stage_answer
-    answers
-        [] = {
-            { "message.history", "'g1'",
-              "{'items': [" MESSAGE(
-                  "m1",
-                  "1", LEYLA, "Ship it?") ", 'reactions': [{'emoji': '👍', 'count':"
-                                          " 2, 'mine': true}, {'emoji': '🎉', 'count': 1, 'mine': "
-                                          "false}]}, " MESSAGE(
-                                              "m2", "2",
-                                              FARID, "Yes.") ", 'reply_to': 'm1', 'edited_at': "
-                                                             "'2026-11-23T14:21:00.000Z'},"
-                                                             " " MESSAGE("m3", "3", LEYLA,
-                                                                         "") ", 'deleted': "
-                                                                             "true}, " MESSAGE("m4",
-                                                                                               "4",
-                                                                                               ME,
-                                                                                               "The"
-                                                                                               "n "
-                                                                                               "tod"
-                                                                                               "ay"
-                                                                                               ".") "}]}" },
-            { "message.history", "'g2'", "{'items': []}" },
-            { "message.history", "'d1'", "{'items': []}" },
-            { "conversation.members", "'g1'",
-              "{'items': [{'person': " ME ", 'role': 'owner'}, {'person': " FARID
-              ", 'role': 'admin'},"
-              " {'person': " LEYLA ", 'role': 'member'}]}" },
-            { "conversation.members", NULL, "{'items': []}" },
-            { "message.delivery", NULL,
-              "{'members': 2, 'online': 2, 'delivered': 2, 'read': 0, 'slowest_ms': 41}" },
-            { "message.react", "'on': false",
-              "!{'code': -32050, 'message': 'not now', 'data': {'reason':"
-              " 'unavailable'}}" },
-            { "message.edit", NULL,
-              MESSAGE("m4", "4", ME,
-                      "Then on Monday.") ", 'edited_at': '2026-11-23T14:25:00.000Z'}" },
-            { "message.delete", NULL, MESSAGE("m4", "4", ME, "") ", 'deleted': true}" },
-            { "message.read", NULL, "{'read_seq': 4, 'unread': 0}" },
-            { "message.typing", NULL, "{}" },
-        };
+#define GROUP(name, members)                                                                       \
+    "{'id': 'g1', 'kind': 'group', 'name': '" name "', 'members': " members                        \
+    ", 'role': 'owner', 'last_seq': 4, 'read_seq': 4"
+
+static const struct stage_answer answers[] = {
+    { "message.history", "'g1'",
+      "{'items': [" MESSAGE("m1", "1", LEYLA,
+                            "Ship it?") ", 'reactions': [{'emoji': '👍', 'count':"
+                                        " 2, 'mine': true}, {'emoji': '🎉', 'count': 1, 'mine': "
+                                        "false}]}, " MESSAGE(
+                                            "m2", "2", FARID,
+                                            "Yes.") ", 'reply_to': 'm1', 'edited_at': "
+                                                    "'2026-11-23T14:21:00.000Z'},"
+                                                    " " MESSAGE("m3", "3", LEYLA,
+                                                                "") ", 'deleted': "
+                                                                    "true}, " MESSAGE("m4", "4", ME,
+                                                                                      "The"
+                                                                                      "n "
+                                                                                      "tod"
+                                                                                      "ay"
+                                                                                      ".") "}]}" },
+    { "message.history", "'g2'", "{'items': []}" },
+    { "message.history", "'d1'", "{'items': []}" },
+    { "conversation.members", "'g1'",
+      "{'items': [{'person': " ME ", 'role': 'owner'}, {'person': " FARID ", 'role': 'admin'},"
+      " {'person': " LEYLA ", 'role': 'member'}]}" },
+    { "conversation.members", NULL, "{'items': []}" },
+    { "message.delivery", NULL,
+      "{'members': 2, 'online': 2, 'delivered': 2, 'read': 0, 'slowest_ms': 41}" },
+    { "message.react", "'on': false",
+      "!{'code': -32050, 'message': 'not now', 'data': {'reason':"
+      " 'unavailable'}}" },
+    { "message.edit", NULL,
+      MESSAGE("m4", "4", ME, "Then on Monday.") ", 'edited_at': '2026-11-23T14:25:00.000Z'}" },
+    { "message.delete", NULL, MESSAGE("m4", "4", ME, "") ", 'deleted': true}" },
+    { "message.read", NULL, "{'read_seq': 4, 'unread': 0}" },
+    { "presence.watch", NULL,
+      "{'items': [{'handle': 'farid', 'online': true}, {'handle': 'leyla', 'online': false}]}" },
+    { "conversation.mute", "'until': null", GROUP("review", "3") ", 'muted_until': null}" },
+    { "conversation.mute", NULL,
+      GROUP("review", "3") ", 'muted_until': '9999-12-31T00:00:00.000Z'}" },
+    { "group.remove", "'handle': 'farid'", GROUP("review", "2") "}" },
+    { "group.set_role", "'handle': 'leyla', 'id': 'g1', 'role': 'admin'",
+      GROUP("review", "3") "}" },
+    { "group.edit", "'name': 'reviewers'", GROUP("reviewers", "3") "}" },
+    { "group.edit", NULL,
+      "!{'code': -32602, 'message': 'it is blank', 'data': {'reason': 'invalid_params', 'field':"
+      " 'name'}}" },
+    { "group.leave", NULL,
+      "!{'code': -32009, 'message': 'the last owner cannot leave', 'data': {'reason':"
+      " 'conflict'}}" },
+    { "conversation.open", NULL,
+      "{'id': 'd1', 'kind': 'direct', 'name': 'Leyla Mammadova', 'members': 2, 'role': 'member',"
+      " 'last_seq': 0, 'peer': " LEYLA "}" },
+    { "message.typing", NULL, "{}" },
+};
 
 static void fill(struct model *model)
 {
@@ -126,6 +141,36 @@ static const struct row {
     { 80, 24, "Alt-Up Home r", NULL, NULL, "reply to @leyla", NULL },
     { 80, 24, "Alt-Up Home r \"sure Enter", NULL, NULL, "sure  queued", "reply to" },
     { 80, 24, "Alt-Up Home r Esc", NULL, NULL, "to # review", "reply to" },
+    /* members, and what can be done with them */
+    { 120, 40, "", NULL, NULL, "● Farid Aliyev admin", "● Leyla" },
+    { 120, 40, "", "presence.changed", "{'handle': 'leyla', 'online': true}", "● Leyla", NULL },
+    { 120, 40, "", "presence.changed", "{'handle': 'farid', 'online': false}",
+      "  Farid Aliyev admin", "● Farid" },
+    { 80, 24, "Alt-Up m", NULL, NULL, "Farid Aliyev @farid · admin · online", NULL },
+    { 80, 24, "Esc m", NULL, NULL, "Leyla Mammadova @leyla · member", "member · online" },
+    { 40, 10, "Alt-Up m", NULL, NULL, "invite somebody", NULL },
+    { 80, 24, "Alt-Up m Esc", NULL, NULL, "+ react", "invite" },
+    { 80, 24, "Alt-Up m Enter", NULL, NULL, ":invite", NULL },
+    { 80, 24, "Alt-Up m End Enter", NULL, NULL, "1 who they are", "make them a member" },
+    { 80, 24, "Alt-Up m End Enter 4", NULL, NULL, "Their role is changed.", NULL },
+    { 80, 24, "Alt-Up m End k Enter 5", NULL, NULL, "Remove @farid from the group? y/n", NULL },
+    { 80, 24, "Alt-Up m End k Enter 5 y", NULL, NULL, "2 members", "y/n" },
+    { 80, 24, "Alt-Up m End k Enter 5 n", NULL, NULL, "3 members", "y/n" },
+    { 80, 24, "Alt-Up m End Enter 2", NULL, NULL, "@ Leyla Mammadova @leyla", NULL },
+    { 80, 24, "Alt-Up m End k k Enter", NULL, NULL, "make them an admin",
+      "write to them" }, /* me */
+    { 80, 24, "Alt-Up m j Enter C-u \"reviewers C-d", NULL, NULL, "# reviewers", NULL },
+    { 80, 24, "Alt-Up m j Enter C-u \"_ C-d", NULL, NULL, "! it is blank", NULL },
+    { 80, 24, "Alt-Up m j Enter C-d", NULL, NULL, "# review", "About" }, /* nothing changed */
+    { 80, 24, "Alt-Up m j j j Enter y", NULL, NULL, "The last owner cannot leave", NULL },
+    { 80, 24, "Alt-Up M 3", NULL, NULL, "· muted", NULL },
+    { 80, 24, "Alt-Up M 3 M 4", NULL, NULL, "No longer muted.", "· muted" },
+    { 80, 24, "Alt-Up : \"members Enter", NULL, NULL, "invite somebody", NULL },
+    { 80, 24, "Alt-Up : \"mute Enter", NULL, NULL, "for eight hours", NULL },
+    { 80, 24, "Alt-1 : \"mute Enter", NULL, NULL, "Open the chat first.", NULL },
+    { 80, 24, "Esc c", NULL, NULL, ":open", NULL },
+    { 80, 24, "Esc C", NULL, NULL, ":group", NULL },
+    { 80, 24, "Esc j m", NULL, NULL, "mute it", "invite" }, /* not led by me */
     /* completion */
     { 80, 24, "\"well_:rock", NULL, NULL, "🚀  :rocket:", NULL },
     { 80, 24, "\"well_:rock Tab", NULL, NULL, "well 🚀", ":rock" },
