@@ -344,7 +344,9 @@ static void take_follow(struct model *model, const struct ask *ask, const json_t
     model_say(model, SAYING_GOOD, "You %s @%s: %d follower%s.", on ? "follow" : "no longer follow",
               field_text(ask->note, "handle"), followers, followers == 1 ? "" : "s");
     people_followed(model, field_text(ask->note, "handle"), on, result);
-    /* What they did comes into the feed, or leaves it. */
+    /* What they did comes into the feed, or leaves it; what else brings it in, the page says. */
+    if (!on)
+        feed_drop_followed(&model->feed, field_text(ask->note, "handle"));
     model->feed.loading = true;
     model_ask(model, ASK_FEED, "feed.home", json_object(), NULL);
 }

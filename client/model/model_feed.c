@@ -88,19 +88,50 @@ void feed_remove(struct feed_list *feed, const char *id)
     remove_update(feed->fresh, id);
 }
 
-void feed_drop_person(struct feed_list *feed, const char *handle)
+static void drop_where(struct feed_list *feed, const char *handle,
+                       bool (*goes)(const json_t *item, const char *handle))
 {
     json_t *lists[] = { feed->items, feed->fresh };
 
     for (size_t i = 0; i < ARRAY_LEN(lists); i++) {
         for (size_t k = json_array_size(lists[i]); k-- > 0;) {
-            const json_t *item = json_array_get(lists[i], k);
-
-            if (field_is(field_object(field_object(item, "update"), "author"), "handle", handle) ||
-                field_is(field_object(field_object(item, "reason"), "by"), "handle", handle))
+            if (goes(json_array_get(lists[i], k), handle))
                 json_array_remove(lists[i], k);
         }
     }
+}
+
+static bool is_by(const json_t *item, const char *handle)
+{
+    return field_is(field_object(field_object(item, "reason"), "by"), "handle", handle);
+}
+
+static bool is_theirs(const json_t *item, const char *handle)
+{
+    return is_by(item, handle) ||
+           field_is(field_object(field_object(item, "update"), "author"), "handle", handle);
+}
+
+void feed_drop_person(struct feed_list *feed, const char *handle)
+{
+    drop_where(feed, handle, is_theirs);
+}
+
+static bool is_here_for_a_follow(const json_t *item, const char *handle)
+{
+    static const char *const kinds[] = { "posted", "commented", "recommended" };
+    const json_t *reason = field_object(item, "reason");
+
+    for (size_t i = 0; i < ARRAY_LEN(kinds); i++) {
+        if (field_is(reason, "kind", kinds[i]))
+            return is_by(item, handle);
+    }
+    return false;
+}
+
+void feed_drop_followed(struct feed_list *feed, const char *handle)
+{
+    drop_where(feed, handle, is_here_for_a_follow);
 }
 
 void feed_reveal(struct feed_list *feed)

@@ -34,6 +34,9 @@ void feed_change(struct feed_list *feed, const json_t *update);
 void feed_remove(struct feed_list *feed, const char *id);
 /* Nothing by this person, nor brought in by them, stays: they were blocked or muted. */
 void feed_drop_person(struct feed_list *feed, const char *handle);
+/* What this person brought in goes: they are no longer followed. What somebody else, a team, a
+ * topic or a mention brings in stays. */
+void feed_drop_followed(struct feed_list *feed, const char *handle);
 /* What is held back goes to the top. */
 void feed_reveal(struct feed_list *feed);
 /* The newest page: of a feed that nobody reads yet it becomes the feed; otherwise what is not

@@ -21,7 +21,8 @@ static const struct {
     [PAGES_BLOCKED] = { "person.blocked", NULL, ITEM_BRIEF },
     [PAGES_MUTED] = { "person.muted", NULL, ITEM_BRIEF },
     [PAGES_SESSIONS] = { "session.list", NULL, ITEM_SESSION },
-    [PAGES_FOUND_PEOPLE] = { "person.search", "q", ITEM_BRIEF },
+    [PAGES_NAMED_PEOPLE] = { "person.search", "q", ITEM_BRIEF },
+    [PAGES_FOUND_PEOPLE] = { "search", "q", ITEM_BRIEF, "people" },
     [PAGES_FOUND_UPDATES] = { "search", "q", ITEM_UPDATE, "updates" },
     [PAGES_FOUND_MESSAGES] = { "search", "q", ITEM_MESSAGE, "messages" },
     [PAGES_FOUND_TOPICS] = { NULL, NULL, ITEM_TOPIC },
@@ -200,13 +201,17 @@ void pages_set_stale(struct page_book *book)
 
 /* ---- updates, which are in several lists ---- */
 
+/* Where it stands in the list; -1: nowhere, or it is a list of something else. */
+static int find_update(const struct paged *paged, const char *id)
+{
+    return paged->of && kinds[paged->kind].item == ITEM_UPDATE ? find(paged, paged->items, id) : -1;
+}
+
 void pages_change_update(struct page_book *book, const json_t *update)
 {
     for (size_t i = 0; i < PAGED_KEPT; i++) {
         struct paged *paged = &book->lists[i];
-        int at = paged->of && kinds[paged->kind].item == ITEM_UPDATE
-                     ? find(paged, paged->items, field_text(update, "id"))
-                     : -1;
+        int at = find_update(paged, field_text(update, "id"));
 
         if (at >= 0)
             json_array_set_new(paged->items, (size_t)at, json_deep_copy(update));
@@ -217,11 +222,20 @@ const json_t *pages_update(const struct page_book *book, const char *id)
 {
     for (size_t i = 0; i < PAGED_KEPT; i++) {
         const struct paged *paged = &book->lists[i];
-        int at = paged->of && kinds[paged->kind].item == ITEM_UPDATE ? find(paged, paged->items, id)
-                                                                     : -1;
+        int at = find_update(paged, id);
 
         if (at >= 0)
             return json_array_get(paged->items, (size_t)at);
     }
     return NULL;
+}
+
+void pages_drop_update(struct page_book *book, const char *id)
+{
+    for (size_t i = 0; i < PAGED_KEPT; i++) {
+        int at = find_update(&book->lists[i], id);
+
+        if (at >= 0)
+            json_array_remove(book->lists[i].items, (size_t)at);
+    }
 }

@@ -22,6 +22,7 @@ enum page_kind {
     PAGES_BLOCKED,
     PAGES_MUTED,
     PAGES_SESSIONS,
+    PAGES_NAMED_PEOPLE, /* of the beginning of a name, the best alone */
     PAGES_FOUND_PEOPLE, /* of words */
     PAGES_FOUND_UPDATES,
     PAGES_FOUND_MESSAGES,
@@ -69,5 +70,7 @@ json_t *pages_params(enum page_kind kind, const char *of);
 /* The update as it is now, wherever it is. */
 void pages_change_update(struct page_book *book, const json_t *update);
 const json_t *pages_update(const struct page_book *book, const char *id); /* or NULL */
+/* It is gone, wherever it was. */
+void pages_drop_update(struct page_book *book, const char *id);
 
 #endif

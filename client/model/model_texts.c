@@ -121,10 +121,12 @@ void model_delete_comment(struct model *model, const char *update, const char *i
 
 void take_deleted_update(struct model *model, const struct ask *ask, const json_t *result)
 {
-    struct thread *thread = thread_find(&model->threads, field_text(ask->note, "update"));
+    const char *id = field_text(ask->note, "update");
+    struct thread *thread = thread_find(&model->threads, id);
 
     (void)result;
-    feed_remove(&model->feed, field_text(ask->note, "update"));
+    feed_remove(&model->feed, id);
+    pages_drop_update(&model->pages, id);
     pages_set_stale(&model->pages);
     if (thread)
         thread_forget(thread);

@@ -168,7 +168,7 @@ void paged_view_draw(struct paged_view *view, struct rect rect, const char *empt
 
     if (rect.rows < 1)
         return;
-    list_draw(view->list, ui->grid, rect, ui->over || view->aside ? LIST_MARKED : LIST_FOCUSED);
+    list_draw(view->list, ui->grid, rect, ui_list_focus(ui, view->aside));
     if (paged_view_count(view) == 0) {
         const char *words = words_of(view, empty);
         struct wrap wrap = wrap_text(ui->mem, words, rect.cols - 4);

@@ -399,10 +399,14 @@ static void on_mouse(struct ui *ui, const struct input *input)
 {
     const struct view_ops *view = ui_view(ui);
     struct list *list = view->list ? view->list(ui) : NULL;
-    int tab = ui->over || is_signed_out(ui) ? -1 : frame_tab_at(ui, input->row, input->col);
+    bool is_framed = !ui->over && !is_signed_out(ui);
+    int tab = is_framed ? frame_tab_at(ui, input->row, input->col) : -1;
+    const char *topic = is_framed ? frame_topic_at(ui, input->row, input->col) : "";
 
     if (input->button == 1 && tab >= 0) {
         ui_go(ui, (enum screen)tab);
+    } else if (input->button == 1 && *topic) {
+        topic_show(ui, arena_printf(ui->mem, "%s", topic));
     } else if (list && (input->button == 4 || input->button == 5)) {
         (void)list_scroll(list, input->button == 4 ? -3 : 3);
     } else if (list && input->button == 1) {

@@ -68,6 +68,8 @@ static void copy_object(struct ui *ui, const json_t *object)
 
     if (*text)
         ui_copy(ui, text);
+    else if (*field_text(object, "topic"))
+        ui_copy(ui, arena_printf(ui->mem, "#%s", field_text(object, "topic")));
     else if (*ui_person_of(object))
         ui_copy(ui, arena_printf(ui->mem, "@%s", ui_person_of(object)));
 }
@@ -84,7 +86,7 @@ bool ui_act_on_object(struct ui *ui, enum action action)
         links_show(ui, object);
     else if (action == ACTION_COPY)
         copy_object(ui, object);
-    else if (action == ACTION_PERSON)
+    else if (action == ACTION_PERSON && *ui_person_of(object))
         profile_show(ui, ui_person_of(object));
     else
         return false;

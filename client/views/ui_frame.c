@@ -203,27 +203,65 @@ static void draw_rules(struct ui *ui, const struct frame *f)
     }
 }
 
-/* Chats, and below them the topics that I follow: these get a third of the rows at most. */
-static void draw_lists(struct ui *ui, struct rect rect)
+/* What is below the tabs of the sidebar. */
+static struct rect lists_rect(struct rect sidebar)
+{
+    return (struct rect){ sidebar.row + TABS + 1, sidebar.col, sidebar.rows - TABS - 1,
+                          sidebar.cols };
+}
+
+/* Chats, and below them the topics that I follow: these get a third of the rows at most. Both with
+ * their titles; no rows: not there. */
+static void share_rows(const struct ui *ui, struct rect rect, struct rect *chats,
+                       struct rect *topics)
 {
     const struct paged *mine = pages_find(&ui->model->pages, PAGES_MY_TOPICS, "");
-    int topics = mine ? (int)json_array_size(mine->items) : 0, most = rect.rows / 3 - 2;
-    int chats = (int)chats_count(&ui->model->chats), room, row;
+    int count = mine ? (int)json_array_size(mine->items) : 0, most = rect.rows / 3 - 2;
+    int rows = (int)chats_count(&ui->model->chats), room;
 
-    topics = topics < most ? topics : most;
-    room = rect.rows - 1 - (topics > 0 ? topics + 2 : 0);
-    if (topics <= 0 || chats > room)
-        chats = room;
+    count = count < most ? count : most;
+    room = rect.rows - 1 - (count > 0 ? count + 2 : 0);
+    if (count <= 0 || rows > room)
+        rows = room;
+    *chats = rect;
+    chats->rows = 1 + (rows > 0 ? rows : 1);
+    *topics = rect;
+    topics->row = rect.row + chats->rows + 1;
+    topics->rows = count > 0 ? count + 1 : 0;
+}
+
+static const char *topic_at(const struct ui *ui, size_t i)
+{
+    const struct paged *mine = pages_find(&ui->model->pages, PAGES_MY_TOPICS, "");
+
+    return mine ? field_text(json_array_get(mine->items, i), "topic") : "";
+}
+
+static void draw_lists(struct ui *ui, struct rect rect)
+{
+    struct rect chats, topics;
+
+    share_rows(ui, rect, &chats, &topics);
     grid_text(ui->grid, rect.row, rect.col + 1, rect.cols - 2, LOOK_TITLE, "CHATS");
-    chat_draw_list(ui, (struct rect){ rect.row + 1, rect.col, chats > 0 ? chats : 1, rect.cols });
-    if (topics <= 0)
-        return;
-    row = rect.row + 1 + (chats > 0 ? chats : 1) + 1;
-    grid_text(ui->grid, row++, rect.col + 1, rect.cols - 2, LOOK_TITLE, "TOPICS");
-    for (int i = 0; i < topics; i++)
-        grid_text(ui->grid, row++, rect.col + 1, rect.cols - 2, LOOK_TOPIC,
-                  arena_printf(ui->mem, "#%s",
-                               field_text(json_array_get(mine->items, (size_t)i), "topic")));
+    chat_draw_list(ui, (struct rect){ chats.row + 1, chats.col, chats.rows - 1, chats.cols });
+    if (topics.rows > 0)
+        grid_text(ui->grid, topics.row, rect.col + 1, rect.cols - 2, LOOK_TITLE, "TOPICS");
+    for (int i = 0; i < topics.rows - 1; i++)
+        grid_text(ui->grid, topics.row + 1 + i, rect.col + 1, rect.cols - 2, LOOK_TOPIC,
+                  arena_printf(ui->mem, "#%s", topic_at(ui, (size_t)i)));
+}
+
+const char *frame_topic_at(struct ui *ui, int row, int col)
+{
+    struct frame f = lay_out(ui);
+    struct rect chats, topics;
+    int at;
+
+    if (f.sidebar.cols == 0 || col >= f.sidebar.cols || lists_rect(f.sidebar).rows < 3)
+        return "";
+    share_rows(ui, lists_rect(f.sidebar), &chats, &topics);
+    at = row - topics.row - 1;
+    return at >= 0 && at < topics.rows - 1 ? topic_at(ui, (size_t)at) : "";
 }
 
 static void draw_sidebar(struct ui *ui, struct rect rect)
@@ -242,10 +280,8 @@ static void draw_sidebar(struct ui *ui, struct rect rect)
         grid_text(ui->grid, row, rect.col + rect.cols - 1 - count_cols, count_cols, LOOK_UNREAD,
                   count);
     }
-    rect.row += TABS + 1;
-    rect.rows -= TABS + 1;
-    if (rect.rows >= 3)
-        draw_lists(ui, rect);
+    if (lists_rect(rect).rows >= 3)
+        draw_lists(ui, lists_rect(rect));
 }
 
 static void draw_status(struct ui *ui, const struct frame *f)

@@ -203,6 +203,8 @@ bool ui_act_beside(struct ui *ui, enum action action); /* editor, bare view, sid
 /* ---- ui_frame.c ---- */
 void frame_draw(struct ui *ui);
 int frame_tab_at(struct ui *ui, int row, int col); /* enum screen, or -1 */
+/* The topic of the sidebar there; "" none. Valid until the model changes. */
+const char *frame_topic_at(struct ui *ui, int row, int col);
 int frame_status_row(const struct ui *ui);
 bool frame_has_sidebar(const struct ui *ui);
 bool frame_has_rules(const struct ui *ui);

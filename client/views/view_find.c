@@ -284,6 +284,11 @@ static void find_status(struct ui *ui, char *out, size_t size)
         snprintf(out, size, "Looking…");
 }
 
+static const json_t *find_object(struct ui *ui)
+{
+    return ui->find->typing ? NULL : paged_view_selected(&ui->find->found[ui->find->part]);
+}
+
 static struct list *find_list(struct ui *ui)
 {
     return ui->find->found[ui->find->part].list;
@@ -294,6 +299,7 @@ const struct view_ops find_ops = { .draw = find_draw,
                                    .type = find_type,
                                    .contexts = find_contexts,
                                    .list = find_list,
+                                   .object = find_object,
                                    .refresh = find_refresh,
                                    .settle = find_settle,
                                    .status = find_status };

@@ -40,7 +40,7 @@ void settings_show(struct ui *ui)
 static void settings_draw(struct ui *ui, struct rect main, struct rect pane)
 {
     (void)pane;
-    list_draw(ui->settings->list, ui->grid, main, ui->over ? LIST_MARKED : LIST_FOCUSED);
+    list_draw(ui->settings->list, ui->grid, main, ui_list_focus(ui, false));
 }
 
 /* ---- what is changed in place ---- */
@@ -225,6 +225,17 @@ static void settings_status(struct ui *ui, char *out, size_t size)
         snprintf(out, size, "Not connected: nothing can be changed.");
 }
 
+/* People alone: nobody is behind anything else here. */
+static const json_t *settings_object(struct ui *ui)
+{
+    const struct setting_row *row = settings_selected(ui->settings);
+
+    if (!row || (row->kind != SETTING_BLOCKED && row->kind != SETTING_MUTED))
+        return NULL;
+    return settings_item(ui->settings, row->kind == SETTING_BLOCKED ? PAGES_BLOCKED : PAGES_MUTED,
+                         row->at);
+}
+
 static struct list *settings_list(struct ui *ui)
 {
     return ui->settings->list;
@@ -234,6 +245,7 @@ const struct view_ops settings_ops = { .draw = settings_draw,
                                        .act = settings_act,
                                        .contexts = settings_contexts,
                                        .list = settings_list,
+                                       .object = settings_object,
                                        .refresh = settings_refresh,
                                        .settle = settings_settle,
                                        .status = settings_status };

@@ -100,7 +100,7 @@ static void offer_topics(struct ui *ui)
 static void add_found(struct ui *ui)
 {
     struct switcher_view *view = ui->switcher;
-    const struct paged *found = pages_find(&ui->model->pages, PAGES_FOUND_PEOPLE, view->field.text);
+    const struct paged *found = pages_find(&ui->model->pages, PAGES_NAMED_PEOPLE, view->field.text);
 
     for (size_t i = 0; found && i < json_array_size(found->items); i++) {
         const json_t *brief = json_array_get(found->items, i);
@@ -144,7 +144,7 @@ int64_t switcher_tick(struct ui *ui)
         return view->ask_at_ms;
     view->ask_at_ms = -1;
     if (ui->over == &switcher_ops && view->field.text[strspn(view->field.text, " ")])
-        (void)model_want_pages(ui->model, PAGES_FOUND_PEOPLE, view->field.text);
+        (void)model_want_pages(ui->model, PAGES_NAMED_PEOPLE, view->field.text);
     return -1;
 }
 

@@ -126,6 +126,11 @@ static void topic_restore(struct ui *ui, const struct place *place)
         (void)!list_select_id(ui->topic->paged.list, place->selected); /* unless it has gone */
 }
 
+static const json_t *topic_object(struct ui *ui)
+{
+    return paged_view_selected(&ui->topic->paged);
+}
+
 static struct list *topic_list(struct ui *ui)
 {
     return ui->topic->paged.list;
@@ -135,6 +140,7 @@ const struct view_ops topic_ops = { .draw = topic_draw_view,
                                     .act = topic_act,
                                     .contexts = topic_contexts,
                                     .list = topic_list,
+                                    .object = topic_object,
                                     .settle = topic_settle,
                                     .status = topic_status,
                                     .keep = topic_keep,

@@ -119,6 +119,35 @@ static void a_change_is_seen_where_it_is(void **state)
     feed_done(&feed);
 }
 
+/* Whom one follows no longer brings nothing in; what somebody or something else brings in stays. */
+static void who_is_not_followed_brings_nothing_in(void **state)
+{
+    static const struct {
+        const char *kind, *by;
+        bool stays;
+    } rows[] = {
+        { "posted", "leyla", false },    { "recommended", "leyla", false },
+        { "commented", "leyla", false }, { "recommended", "farid", true },
+        { "posted", "farid", true },     { "mentioned", "leyla", true },
+        { "team", "leyla", true },       { "topic", "leyla", true },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        AUTO_JSON json_t *update = rig_update("a", "leyla", "a");
+        AUTO_JSON json_t *reason = json_pack("{s:s, s:{s:s}}", "kind", rows[i].kind, "by", "handle",
+                                             rows[i].by);
+        struct feed_list feed;
+
+        feed_init(&feed);
+        feed_enter(&feed, update, reason, false);
+        feed_reveal(&feed);
+        feed_drop_followed(&feed, "leyla");
+        CHECK_INT(i, feed_count(&feed), rows[i].stays);
+        feed_done(&feed);
+    }
+}
+
 static void it_does_not_grow_for_ever(void **state)
 {
     AUTO_JSON json_t *page = json_pack("{s:[], s:s}", "items", "next", "more");
@@ -146,6 +175,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_is_read_stays),
         cmocka_unit_test(a_change_is_seen_where_it_is),
+        cmocka_unit_test(who_is_not_followed_brings_nothing_in),
         cmocka_unit_test(it_does_not_grow_for_ever),
     };
 

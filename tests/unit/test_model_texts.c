@@ -102,9 +102,14 @@ static void what_is_deleted_goes_and_a_shell_stays(void **state)
     model_delete_comment(model, "u1", "c2");
     rig_answer(model, "comment.delete", "{}");
     assert_int_equal(json_array_size(thread_find(&model->threads, "u1")->comments), 1);
+    (void)model_want_pages(model, PAGES_PERSON, "agshin");
+    rig_answer(model, "feed.person",
+               "{'items': [{'id': 'u0'}, {'id': 'u1', 'text': 'mine', 'at':"
+               " '2026-11-23T14:20:00.000Z'}], 'next': null}");
     model_delete_update(model, "u1");
     assert_int_equal(feed_count(&model->feed), 1);
     rig_answer(model, "update.delete", "{}");
+    assert_int_equal(json_array_size(pages_find(&model->pages, PAGES_PERSON, "agshin")->items), 1);
     assert_int_equal(feed_count(&model->feed), 0);
     assert_true(thread_find(&model->threads, "u1")->missing);
     assert_null(model_update(model, "u1"));

@@ -9,10 +9,11 @@
     "{'handle': '" handle "', 'name': '" name "', 'title': '', 'team': null}"
 
 static const struct stage_answer answers[] = {
-    { "person.search", "'q': 'le'",
+    { "search", "'kind': 'people', 'limit': 50, 'q': 'le'",
       "{'items': [" BRIEF("leyla", "Leyla Mammadova") ", " BRIEF("alek", "Alék Lewis") "]}" },
-    { "person.search", "'q': 'bad'", "!{'code': -32029, 'message': 'too fast', 'data': {}}" },
-    { "person.search", NULL, "{'items': []}" },
+    { "search", "'kind': 'people', 'limit': 50, 'q': 'bad'",
+      "!{'code': -32029, 'message': 'too fast', 'data': {}}" },
+    { "person.search", "'q': 'le'", "{'items': [" BRIEF("alek", "Alék Lewis") "]}" },
     { "search", "'kind': 'updates', 'limit': 50, 'q': 'ship'",
       "{'items': [{'id': 'u7', 'author': " BRIEF(
           "leyla", "Leyla Mammadova") ", 'text': 'We ship on"
@@ -77,6 +78,12 @@ static const struct stage_row rows[] = {
     { 80, 24, "g s", "[7 Find]", NULL },
     { 80, 24, ": \"find_le Enter", "Leyla Mammadova @leyla", NULL },
     { 40, 10, "7 \"le", "Alék Lewis @alek", NULL },
+    { 80, 24, "7 \"le Enter y", "Copied 6 chars.", NULL },
+    { 80, 24, "7 \"le Enter o", "There is no link here.", NULL },
+    { 80, 24, "7 S-Tab Enter y", "Copied 9 chars.", NULL }, /* #postgres */
+    { 80, 24, "7 S-Tab Enter j Enter y", "Copied 10 chars.", NULL },
+    { 80, 24, "7 S-Tab Enter j Enter p", "Leyla Mammadova", NULL },
+    { 80, 24, "7 \"le Enter Alt-l", "Leyla Mammadova @leyla", "[7 Find]" },
     /* updates and messages */
     { 80, 24, "7 Tab", "Type words; the last may be a beginning.", NULL },
     { 80, 24, "7 \"ship Tab", "We ship on Mondays.", NULL },
@@ -118,6 +125,39 @@ static const struct stage_row rows[] = {
     { 100, 12, "", "CHATS", "TOPICS" },
 };
 
+/* A click on a topic of the sidebar leads there; one beside it, or over a box, nowhere. */
+static void a_topic_of_the_sidebar_is_clicked(void **state)
+{
+    static const struct {
+        const char *keys;
+        int row_off, col;
+        bool leads;
+    } rows_of_clicks[] = {
+        { "", 0, 3, true },   { "", 0, 22, false },  { "", 1, 3, false },
+        { "", -1, 3, false }, { "F1", 0, 3, false }, { "F2", 0, 3, false },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(rows_of_clicks); i++) {
+        struct input input = { .kind = INPUT_MOUSE, .button = 1, .col = rows_of_clicks[i].col };
+        struct stage stage;
+        const char *at;
+
+        stage_set_up(&stage, 100, 30, answers, ARRAY_LEN(answers));
+        at = strstr(stage.screen.data, " #postgres");
+        assert_non_null(at);
+        input.row = rows_of_clicks[i].row_off;
+        for (const char *p = stage.screen.data; p < at; p++)
+            input.row += *p == '\n';
+        stage_press(&stage, rows_of_clicks[i].keys);
+        ui_input(stage.ui, &input);
+        stage_draw(&stage);
+        CHECK_INT(i, strstr(stage.screen.data, "3 followers · 1 update") != NULL,
+                  rows_of_clicks[i].leads);
+        stage_tear_down(&stage);
+    }
+}
+
 static void finds_what_there_is(void **state)
 {
     (void)state;
@@ -149,7 +189,7 @@ static void a_request_waits_for_a_rest(void **state)
     }
     stage.model->tick_ms += 150;
     CHECK(6, ui_tick(stage.ui) < 0);
-    ask = rig_ask(stage.model, "person.search");
+    ask = rig_ask(stage.model, "search");
     CHECK_TEXT(7, json_string_value(json_object_get(ask->params, "q")), "office");
     ui_settle(stage.ui);
     rig_idle(stage.model);
@@ -177,11 +217,11 @@ static void a_late_answer_is_dropped(void **state)
     key(&stage, 'a');
     stage.model->tick_ms += 150;
     (void)ui_tick(stage.ui);
-    older = rig_ask(stage.model, "person.search");
+    older = rig_ask(stage.model, "search");
     key(&stage, 'b');
     stage.model->tick_ms += 150;
     (void)ui_tick(stage.ui);
-    newer = rig_ask(stage.model, "person.search");
+    newer = rig_ask(stage.model, "search");
     answer_with(&stage, newer, "abel");
     answer_with(&stage, older, "aaron");
     stage_draw(&stage);
@@ -225,6 +265,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(finds_what_there_is),
+        cmocka_unit_test(a_topic_of_the_sidebar_is_clicked),
         cmocka_unit_test(a_request_waits_for_a_rest),
         cmocka_unit_test(a_late_answer_is_dropped),
         cmocka_unit_test(anything_may_happen),
