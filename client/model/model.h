@@ -61,6 +61,7 @@ enum ask_purpose {
     ASK_LEAVE,
     ASK_PAGE,
     ASK_PROFILE,
+    ASK_NETWORK,
     ASK_EDIT_ME,
     ASK_FOLLOW_TOPIC,
     ASK_TOGGLE_FOLLOW,
@@ -200,6 +201,8 @@ void model_want_more(struct model *model, enum page_kind kind, const char *of);
 /* Somebody looks at it again: what was asked for some time ago is asked for anew. */
 void model_look_again(struct model *model, enum page_kind kind, const char *of);
 struct profile *model_want_profile(struct model *model, const char *handle);
+/* Into their profile. */
+void model_want_network(struct model *model, const char *handle);
 void model_want_settings(struct model *model);
 
 /* ---- what people do ---- */

@@ -403,6 +403,7 @@ static const struct {
     [ASK_LEAVE] = { take_nothing, say_error },
     [ASK_PAGE] = { people_take_page, people_fail_page },
     [ASK_PROFILE] = { people_take_profile, people_fail_profile },
+    [ASK_NETWORK] = { people_take_network, people_fail_network },
     [ASK_EDIT_ME] = { people_take_edit, people_fail_form },
     [ASK_TOGGLE_FOLLOW] = { people_take_toggle, say_error },
     [ASK_SETTINGS] = { settings_take, settings_fail },

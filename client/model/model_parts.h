@@ -28,6 +28,8 @@ void people_take_page(struct model *model, const struct ask *ask, const json_t *
 void people_fail_page(struct model *model, const struct ask *ask, const json_t *error);
 void people_take_profile(struct model *model, const struct ask *ask, const json_t *result);
 void people_fail_profile(struct model *model, const struct ask *ask, const json_t *error);
+void people_take_network(struct model *model, const struct ask *ask, const json_t *result);
+void people_fail_network(struct model *model, const struct ask *ask, const json_t *error);
 void people_take_toggle(struct model *model, const struct ask *ask, const json_t *result);
 void people_take_block(struct model *model, const struct ask *ask, const json_t *result);
 void people_take_mute(struct model *model, const struct ask *ask, const json_t *result);

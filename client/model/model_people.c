@@ -152,6 +152,50 @@ void people_fail_profile(struct model *model, const struct ask *ask, const json_
     profile->person = NULL;
 }
 
+void model_want_network(struct model *model, const char *handle)
+{
+    struct profile *profile = profiles_open(&model->profiles, handle);
+
+    if (profile->network_asked || !model_is_live(model))
+        return;
+    profile->network_asked = true;
+    model_ask(model, ASK_NETWORK, "person.network", json_pack("{s:s}", "handle", handle),
+              json_pack("{s:s}", "handle", handle));
+}
+
+void people_take_network(struct model *model, const struct ask *ask, const json_t *result)
+{
+    static const char *const members[] = { "mutual", "teammates", "suggested" };
+    struct profile *profile = profiles_find(&model->profiles, field_text(ask->note, "handle"));
+
+    if (!profile)
+        return;
+    json_decref(profile->network);
+    profile->network = json_object();
+    for (size_t i = 0; i < ARRAY_LEN(members); i++) {
+        json_t *page = json_pack("{s:O?}", "items", field_list(result, members[i]));
+        json_t *people = page_items(page), *brief;
+        size_t k;
+
+        json_array_foreach(people, k, brief)
+        {
+            model_meet(model, brief);
+        }
+        json_object_set_new(profile->network, members[i], people);
+        json_decref(page);
+    }
+}
+
+void people_fail_network(struct model *model, const struct ask *ask, const json_t *error)
+{
+    struct profile *profile = profiles_find(&model->profiles, field_text(ask->note, "handle"));
+
+    if (profile && !error)
+        profile->network_asked = false;
+    if (error)
+        model_say(model, SAYING_ERROR, "%s", field_text(error, "message"));
+}
+
 void people_followed(struct model *model, const char *handle, bool on, const json_t *counts)
 {
     struct profile *mine = profiles_find(&model->profiles, model->me);

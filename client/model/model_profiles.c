@@ -17,6 +17,7 @@ void profiles_init(struct profile_book *book)
 static void profile_done(struct profile *profile)
 {
     json_decref(profile->person);
+    json_decref(profile->network);
     *profile = (struct profile){ 0 };
 }
 
@@ -80,6 +81,8 @@ void profiles_follow(struct profile_book *book, const char *handle, bool on, int
     struct profile *profile = profiles_find(book, handle);
 
     know_followed(book, handle, on);
+    for (size_t i = 0; i < PROFILES_KEPT; i++)
+        book->profiles[i].network_asked = false; /* who is mutual, and suggested, may be another */
     if (!profile || !profile->person)
         return;
     json_object_set_new(profile->person, "followed_by_me", json_boolean(on));
@@ -94,6 +97,8 @@ bool profiles_is_followed(const struct profile_book *book, const char *handle, b
 
 void profiles_set_stale(struct profile_book *book)
 {
-    for (size_t i = 0; i < PROFILES_KEPT; i++)
+    for (size_t i = 0; i < PROFILES_KEPT; i++) {
         book->profiles[i].stale = true;
+        book->profiles[i].network_asked = false;
+    }
 }

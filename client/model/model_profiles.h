@@ -14,7 +14,9 @@ enum { PROFILES_KEPT = 24 };
 struct profile {
     char handle[64]; /* "": the place is free */
     json_t *person;  /* Person; NULL until known */
+    json_t *network; /* {mutual, teammates, suggested}: lists of Brief; NULL until known */
     bool loading, stale;
+    bool network_asked; /* it is, or has been since it was stale */
     char refused[160]; /* why there is none; "". Asked for again when somebody comes anew */
     int64_t used;      /* counts looks; the smallest is forgotten first */
 };

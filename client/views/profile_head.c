@@ -143,10 +143,8 @@ static void draw_whole(struct profile_view *view, struct pen *pen, const json_t 
 /* ---- the parts ---- */
 
 static const char *const names[PROFILE_PARTS] = {
-    [PART_UPDATES] = "Updates",
-    [PART_FOLLOWERS] = "Followers",
-    [PART_FOLLOWING] = "Following",
-    [PART_ABOUT] = "About",
+    [PART_UPDATES] = "Updates", [PART_FOLLOWERS] = "Followers", [PART_FOLLOWING] = "Following",
+    [PART_NETWORK] = "Network", [PART_ABOUT] = "About",
 };
 static const char *const figures[PROFILE_PARTS] = {
     [PART_UPDATES] = "updates",

@@ -4,15 +4,24 @@
 
 #include "paged_view.h"
 
-enum profile_part { PART_UPDATES, PART_FOLLOWERS, PART_FOLLOWING, PART_ABOUT, PROFILE_PARTS };
+enum profile_part {
+    PART_UPDATES,
+    PART_FOLLOWERS,
+    PART_FOLLOWING,
+    PART_NETWORK,
+    PART_ABOUT,
+    PROFILE_PARTS
+};
 
 struct profile_about;
+struct profile_network;
 
 struct profile_view {
     struct ui *ui;
     char handle[64]; /* lower; "": nobody yet */
     enum profile_part part;
-    struct paged_view paged; /* of the other parts than PART_ABOUT */
+    struct paged_view paged; /* of the parts before PART_NETWORK */
+    struct profile_network *network;
     struct profile_about *about;
 };
 
@@ -32,5 +41,13 @@ struct list *profile_about_list(struct profile_about *about);
 void profile_about_refresh(struct profile_about *about);
 /* The topic that is selected, without its sign; "" none. */
 const char *profile_about_topic(struct profile_about *about);
+
+/* ---- profile_network.c ---- */
+struct profile_network *profile_network_new(struct profile_view *view);
+void profile_network_free(struct profile_network *network);
+struct list *profile_network_list(struct profile_network *network);
+void profile_network_refresh(struct profile_network *network);
+void profile_network_draw(struct profile_network *network, struct rect rect);
+const json_t *profile_network_selected(struct profile_network *network); /* Brief, or NULL */
 
 #endif

@@ -34,6 +34,7 @@ struct profile_view *profile_new(struct ui *ui)
 
     *view = (struct profile_view){ .ui = ui };
     paged_view_init(&view->paged, ui);
+    view->network = profile_network_new(view);
     view->about = profile_about_new(view);
     return view;
 }
@@ -41,8 +42,21 @@ struct profile_view *profile_new(struct ui *ui)
 void profile_free(struct profile_view *view)
 {
     paged_view_done(&view->paged);
+    profile_network_free(view->network);
     profile_about_free(view->about);
     mem_free(view);
+}
+
+static bool is_paged(const struct profile_view *view)
+{
+    return view->part < PART_NETWORK;
+}
+
+static struct list *list_of(const struct profile_view *view)
+{
+    return view->part == PART_ABOUT     ? profile_about_list(view->about)
+           : view->part == PART_NETWORK ? profile_network_list(view->network)
+                                        : view->paged.list;
 }
 
 static void show_part(struct profile_view *view, enum profile_part part)
@@ -54,6 +68,8 @@ static void show_part(struct profile_view *view, enum profile_part part)
     view->part = part;
     if (part == PART_ABOUT)
         profile_about_refresh(view->about);
+    else if (part == PART_NETWORK)
+        profile_network_refresh(view->network);
     else
         paged_view_show(&view->paged, kinds[part], view->handle);
 }
@@ -72,6 +88,7 @@ static void show(struct profile_view *view, const char *handle, enum profile_par
         profile->refused[0] = '\0'; /* perhaps now */
     show_part(view, part);
     (void)list_home(profile_about_list(view->about));
+    (void)list_home(profile_network_list(view->network));
 }
 
 void profile_show(struct ui *ui, const char *handle)
@@ -117,7 +134,6 @@ static void profile_draw(struct ui *ui, struct rect main, struct rect pane)
 {
     struct profile_view *view = shown(ui);
     const char *refused = refused_words(view);
-    struct list *about = profile_about_list(view->about);
     struct rect rest = main;
     int used;
 
@@ -130,8 +146,10 @@ static void profile_draw(struct ui *ui, struct rect main, struct rect pane)
     rest.row += used;
     rest.rows -= used;
     if (view->part == PART_ABOUT && rest.rows > 0)
-        list_draw(about, ui->grid, rest, ui->over ? LIST_MARKED : LIST_FOCUSED);
-    else
+        list_draw(list_of(view), ui->grid, rest, ui_list_focus(ui, false));
+    else if (view->part == PART_NETWORK && rest.rows > 0)
+        profile_network_draw(view->network, rest);
+    else if (is_paged(view))
         paged_view_draw(&view->paged, rest,
                         view->part == PART_UPDATES     ? "No updates yet."
                         : view->part == PART_FOLLOWERS ? "Nobody follows yet."
@@ -211,16 +229,20 @@ static void edit_me(struct ui *ui)
 
 static bool act_on_part(struct profile_view *view, enum action action)
 {
+    const json_t *known;
     const char *topic;
 
-    if (view->part != PART_ABOUT)
+    if (is_paged(view))
         return action != ACTION_FOLLOW && action != ACTION_MESSAGE &&
                paged_view_act(&view->paged, action);
-    topic = profile_about_topic(view->about);
+    topic = view->part == PART_ABOUT ? profile_about_topic(view->about) : "";
+    known = view->part == PART_NETWORK ? profile_network_selected(view->network) : NULL;
     if (action == ACTION_OPEN && *topic)
         topic_show(view->ui, topic);
+    else if (action == ACTION_OPEN && known)
+        profile_show(view->ui, arena_printf(view->ui->mem, "%s", field_text(known, "handle")));
     else
-        return ui_move_in(profile_about_list(view->about), action);
+        return ui_move_in(list_of(view), action);
     return true;
 }
 
@@ -312,6 +334,7 @@ static void profile_refresh(struct ui *ui)
     if (ui->screen == SCREEN_ME && strcmp(view->handle, ui->model->me) != 0)
         show(view, ui->model->me, PART_UPDATES);
     profile_about_refresh(view->about);
+    profile_network_refresh(view->network);
 }
 
 static void profile_settle(struct ui *ui)
@@ -324,8 +347,10 @@ static void profile_settle(struct ui *ui)
     }
     if (!model_blocks(ui->model, view->handle))
         (void)model_want_profile(ui->model, view->handle);
-    if (!refused_words(view) && view->part != PART_ABOUT)
+    if (!refused_words(view) && is_paged(view))
         paged_view_settle(&view->paged);
+    if (!refused_words(view) && view->part == PART_NETWORK)
+        model_want_network(ui->model, view->handle);
 }
 
 static void profile_status(struct ui *ui, char *out, size_t size)
@@ -357,7 +382,7 @@ static void profile_keep(const struct ui *ui, struct place *out)
 
     snprintf(out->id, sizeof out->id, "%s", view->handle);
     out->part = (int)view->part;
-    if (view->part != PART_ABOUT)
+    if (is_paged(view))
         snprintf(out->selected, sizeof out->selected, "%s", paged_view_selected_id(&view->paged));
 }
 
@@ -367,7 +392,7 @@ static void profile_restore(struct ui *ui, const struct place *place)
 
     if (strcmp(view->handle, place->id) != 0 || (int)view->part != place->part)
         show(view, place->id, (enum profile_part)place->part);
-    if (*place->selected)
+    if (*place->selected && is_paged(view))
         (void)!list_select_id(view->paged.list, place->selected); /* unless it has gone */
 }
 
@@ -375,7 +400,9 @@ static void profile_restore(struct ui *ui, const struct place *place)
 static const json_t *profile_object(struct ui *ui)
 {
     struct profile_view *view = shown(ui);
-    const json_t *selected = view->part == PART_ABOUT ? NULL : paged_view_selected(&view->paged);
+    const json_t *selected = is_paged(view)               ? paged_view_selected(&view->paged)
+                             : view->part == PART_NETWORK ? profile_network_selected(view->network)
+                                                          : NULL;
     bool whole;
 
     return selected ? selected : profile_person(view, &whole);
@@ -383,9 +410,7 @@ static const json_t *profile_object(struct ui *ui)
 
 static struct list *profile_list(struct ui *ui)
 {
-    struct profile_view *view = shown(ui);
-
-    return view->part == PART_ABOUT ? profile_about_list(view->about) : view->paged.list;
+    return list_of(shown(ui));
 }
 
 const struct view_ops profile_ops = { .draw = profile_draw,
