@@ -34,6 +34,13 @@ static void keep_drafts(struct keep *keep, struct model *model, const struct net
     model->drafts.keep_at_ms = -1;
 }
 
+static void keep_reminders(struct keep *keep, struct model *model, const struct net_url *url)
+{
+    if (model->index.changed)
+        keep_one(keep, model, url, "reminders", index_write_reminders(&model->index));
+    model->index.changed = false;
+}
+
 static void keep_cache(struct kept *kept, struct keep *keep, struct model *model,
                        const struct net_url *url)
 {
@@ -47,10 +54,13 @@ void kept_read(struct keep *keep, struct model *model, const struct net_url *url
     json_t *unsent = keep_json(keep, "unsent", url, model->me);
     json_t *drafts = keep_json(keep, "drafts", url, model->me);
     json_t *cache = keep_json(keep, "cache", url, model->me);
+    json_t *reminders = keep_json(keep, "reminders", url, model->me);
 
     unsent_read(&model->unsent, unsent);
     drafts_read(&model->drafts, drafts);
     model_read_cache(model, cache);
+    index_read_reminders(&model->index, reminders);
+    json_decref(reminders);
     json_decref(unsent);
     json_decref(drafts);
     json_decref(cache);
@@ -65,6 +75,7 @@ int64_t kept_in_time(struct kept *kept, struct keep *keep, struct model *model,
                      const struct net_url *url)
 {
     keep_unsent(keep, model, url);
+    keep_reminders(keep, model, url);
     if (model->drafts.keep_at_ms <= model->tick_ms)
         keep_drafts(keep, model, url);
     if (model->cache_changed && kept->cache_at_ms < 0)
@@ -77,6 +88,7 @@ int64_t kept_in_time(struct kept *kept, struct keep *keep, struct model *model,
 void kept_now(struct kept *kept, struct keep *keep, struct model *model, const struct net_url *url)
 {
     keep_unsent(keep, model, url);
+    keep_reminders(keep, model, url);
     keep_drafts(keep, model, url);
     if (model->cache_changed)
         keep_cache(kept, keep, model, url);

@@ -25,6 +25,7 @@ struct model *model_new(void)
     chats_init(&model->chats);
     drafts_init(&model->drafts);
     profiles_init(&model->profiles);
+    index_init(&model->index);
     model->people = json_object();
     model->repeats = json_object();
     model->strangers = json_object();
@@ -77,6 +78,7 @@ void model_free(struct model *model)
     pages_done(&model->pages);
     profiles_done(&model->profiles);
     settings_done(&model->settings);
+    index_done(&model->index);
     json_decref(model->self);
     json_decref(model->people);
     json_decref(model->repeats);

@@ -18,6 +18,7 @@
 #include "model_drafts.h"
 #include "model_feed.h"
 #include "model_history.h"
+#include "model_index.h"
 #include "model_lookup.h"
 #include "model_notices.h"
 #include "model_pages.h"
@@ -71,6 +72,10 @@ enum ask_purpose {
     ASK_BLOCK,
     ASK_MUTE,
     ASK_PASSWORD,
+    ASK_DIMENSIONS,
+    ASK_INDEX_LAST,
+    ASK_CHECK_IN,
+    ASK_DELETE_CHECK_IN,
     ASK_SIGN_OUT,
     ASK_REACT_MESSAGE,
     ASK_EDIT_MESSAGE,
@@ -137,6 +142,7 @@ struct model {
     struct my_settings settings;
     json_t *watched; /* handles whose presence was asked for; NULL: none yet */
     json_t *online;  /* {handle: true} of those */
+    struct my_index index;
     json_t *people; /* {handle: Brief} of everybody seen, the longest known first */
     struct link link;
     int64_t now_ms;  /* what times are shown by */
@@ -152,9 +158,9 @@ struct model {
     enum form_state form;          /* whoever shows it sets it back to FORM_NONE */
     char form_why[240], form_field[64];
     json_t *strangers; /* {handle: nobody has it} of those asked for; false: not answered */
-    json_t *repeats; /* {place: {params, client_id}} of texts whose fate is not known */
-    bool stale;      /* what is made of the lists is to be made anew; whoever makes it clears it */
-    bool changed;    /* something that may be on the screen; whoever draws clears it */
+    json_t *repeats;   /* {place: {params, client_id}} of texts whose fate is not known */
+    bool stale;   /* what is made of the lists is to be made anew; whoever makes it clears it */
+    bool changed; /* something that may be on the screen; whoever draws clears it */
     bool cache_changed;
     bool rang; /* something came that concerns me; whoever rings clears it */
     char rang_words[200]; /* what; foreign text, perhaps cut within a character */
@@ -204,6 +210,7 @@ struct profile *model_want_profile(struct model *model, const char *handle);
 /* Into their profile. */
 void model_want_network(struct model *model, const char *handle);
 void model_want_settings(struct model *model);
+void model_want_index(struct model *model); /* its sliders and the last answer */
 
 /* ---- what people do ---- */
 /* Likes or recommends, or takes it back: shown at once, undone where the server refuses. */
@@ -270,6 +277,22 @@ void model_send_setting(struct model *model, const char *name, const char *value
 void model_revoke_session(struct model *model, const char *session);
 /* Answered by `form`. */
 void model_change_password(struct model *model, const char *old, const char *new);
+/* Somebody looks at the check-in: its draft is taken up, a reminder is not ignored. */
+void model_index_open(struct model *model);
+/* A slider is moved, or is as it was; the draft knows. value: brought into its range. */
+void model_index_set(struct model *model, const struct index_dimension *dimension, int value);
+void model_index_unset(struct model *model, const char *id);
+char *model_index_note(const struct model *model); /* the caller's */
+void model_index_set_note(struct model *model, const char *note);
+bool model_index_is_begun(const struct model *model);
+/* Sends what the sliders say, with the note; the draft goes when the server has it. */
+void model_check_in(struct model *model);
+void model_delete_check_in(struct model *model, const char *id);
+/* The last check-in is over a day old, or there was none. */
+bool model_index_is_due(const struct model *model);
+/* Begins a reminder where it is time for one: a week after the last check-in and the last reminder,
+ * and not when two were ignored. */
+void model_index_remind(struct model *model);
 void model_sign_out(struct model *model);
 
 /* ---- small things ---- */

@@ -24,6 +24,7 @@ void model_ready(struct model *model, bool afresh)
     settings_set_stale(&model->settings);
     json_decref(model->watched); /* it was of the connection before */
     model->watched = NULL;
+    index_set_stale(&model->index);
     if (!afresh)
         return;
     for (size_t i = 0; i < HISTORIES_KEPT; i++) {
@@ -249,8 +250,7 @@ static void new_client_id(char out[40])
 
 /* What was posted and whose answer was lost may be there: the same again must not be there twice.
  */
-static void client_id_for(struct model *model, const char *place, const json_t *params,
-                          char out[40])
+void model_client_id(struct model *model, const char *place, const json_t *params, char out[40])
 {
     const json_t *repeat = json_object_get(model->repeats, place);
 
@@ -280,7 +280,7 @@ void model_post(struct model *model, const char *place, const char *text, json_t
         return;
     /* Another audience is another text: the client_id holds for all of it. */
     all = json_pack("{s:s, s:O, s:s}", "text", text, "topics", topics, "audience", audience);
-    client_id_for(model, place, all, client_id);
+    model_client_id(model, place, all, client_id);
     json_object_set_new(all, "client_id", json_string(client_id));
     model_ask(model, ASK_POST, "update.post", all, json_pack("{s:s}", "place", place));
 }
@@ -294,7 +294,7 @@ void model_comment(struct model *model, const char *place, const char *update, c
     if (!model_begin_posting(model, place))
         return;
     all = json_pack("{s:s, s:s, s:s?}", "update", update, "text", text, "reply_to", reply_to);
-    client_id_for(model, place, all, client_id);
+    model_client_id(model, place, all, client_id);
     json_object_set_new(all, "client_id", json_string(client_id));
     model_ask(model, ASK_COMMENT, "comment.post", all, json_pack("{s:s}", "place", place));
 }

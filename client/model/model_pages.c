@@ -6,6 +6,7 @@
 
 #include "mem.h"
 #include "model_fields.h"
+#include "model_index.h"
 
 static const struct {
     const char *method, *param; /* param: what it is of; NULL: of nothing */
@@ -26,11 +27,12 @@ static const struct {
     [PAGES_FOUND_UPDATES] = { "search", "q", ITEM_UPDATE, "updates" },
     [PAGES_FOUND_MESSAGES] = { "search", "q", ITEM_MESSAGE, "messages" },
     [PAGES_FOUND_TOPICS] = { NULL, NULL, ITEM_TOPIC },
+    [PAGES_CHECK_INS] = { "index.history", NULL, ITEM_CHECK_IN },
 };
 
 static const char *const ids[] = {
     [ITEM_UPDATE] = "id",  [ITEM_BRIEF] = "handle", [ITEM_TOPIC] = "topic",
-    [ITEM_SESSION] = "id", [ITEM_MESSAGE] = "id",
+    [ITEM_SESSION] = "id", [ITEM_MESSAGE] = "id",   [ITEM_CHECK_IN] = "id",
 };
 
 enum page_item pages_item(enum page_kind kind)
@@ -56,6 +58,8 @@ json_t *pages_params(enum page_kind kind, const char *of)
         json_object_set_new(params, kinds[kind].param, json_string(of));
     if (kinds[kind].kind)
         json_object_set_new(params, "kind", json_string(kinds[kind].kind));
+    if (kind == PAGES_CHECK_INS)
+        json_object_set_new(params, "days", json_integer(INDEX_DAYS_MOST));
     return params;
 }
 

@@ -27,9 +27,10 @@ enum page_kind {
     PAGES_FOUND_UPDATES,
     PAGES_FOUND_MESSAGES,
     PAGES_FOUND_TOPICS, /* of words; found here, never asked for */
+    PAGES_CHECK_INS,    /* one's own, the newest first */
     PAGE_KINDS
 };
-enum page_item { ITEM_UPDATE, ITEM_BRIEF, ITEM_TOPIC, ITEM_SESSION, ITEM_MESSAGE };
+enum page_item { ITEM_UPDATE, ITEM_BRIEF, ITEM_TOPIC, ITEM_SESSION, ITEM_MESSAGE, ITEM_CHECK_IN };
 
 struct paged {
     enum page_kind kind;

@@ -81,6 +81,16 @@ void groups_take_change(struct model *model, const struct ask *ask, const json_t
 void groups_take_watch(struct model *model, const struct ask *ask, const json_t *result);
 void groups_fail_watch(struct model *model, const struct ask *ask, const json_t *error);
 
+/* model_index.c: rows of model_answers.c */
+void index_take(struct model *model, const struct ask *ask, const json_t *result);
+void index_fail(struct model *model, const struct ask *ask, const json_t *error);
+void index_take_check_in(struct model *model, const struct ask *ask, const json_t *result);
+void index_fail_check_in(struct model *model, const struct ask *ask, const json_t *error);
+void index_take_deleted(struct model *model, const struct ask *ask, const json_t *result);
+
+/* What is sent from a place: the same as long as the parameters are. */
+void model_client_id(struct model *model, const char *place, const json_t *params, char out[40]);
+
 void model_wish(struct model *model, enum wish wish, const char *id);
 
 #endif

@@ -69,6 +69,8 @@ void people_take_page(struct model *model, const struct ask *ask, const json_t *
     if (!paged)
         return;
     pages_take(paged, result, field_true(ask->note, "first"));
+    if (paged->kind == PAGES_CHECK_INS)
+        index_take_days(&model->index, result);
     if (pages_item(paged->kind) == ITEM_BRIEF) {
         json_array_foreach(paged->items, i, brief)
         {

@@ -1,9 +1,11 @@
-/* A new kind of item needs its rows in `items`: how high it is, how it is drawn, what Enter does.
+/* A new kind of item needs its rows in `items`: how high it is, how it is drawn, what Enter does
+ * (NULL: nothing).
  */
 #include "paged_view.h"
 
 #include <string.h>
 
+#include "check_in_lines.h"
 #include "found_words.h"
 #include "mem.h"
 #include "model_fields.h"
@@ -72,6 +74,7 @@ static const struct {
     [ITEM_BRIEF] = { height_of_line, person_draw, open_person },
     [ITEM_MESSAGE] = { message_rows, message_draw, open_message },
     [ITEM_TOPIC] = { height_of_line, topic_draw, open_topic },
+    [ITEM_CHECK_IN] = { check_in_rows, check_in_draw, NULL },
 };
 
 /* ---- the list ---- */
@@ -204,6 +207,7 @@ static const char *handle_of(const struct paged_view *view)
         return field_text(item, "handle");
     case ITEM_TOPIC:
     case ITEM_SESSION:
+    case ITEM_CHECK_IN:
         break;
     }
     return "";
@@ -237,7 +241,7 @@ bool paged_view_act(struct paged_view *view, enum action action)
     handle = arena_printf(ui->mem, "%s", handle_of(view));
     if (action == ACTION_LIKE && pages_item(view->kind) != ITEM_UPDATE)
         action = ACTION_FOLLOW; /* what one does to people and topics where an update is liked */
-    if (action == ACTION_OPEN)
+    if (action == ACTION_OPEN && items[pages_item(view->kind)].open)
         items[pages_item(view->kind)].open(ui, paged_view_selected(view));
     else if (action == ACTION_FOLLOW && pages_item(view->kind) == ITEM_TOPIC)
         model_follow_topic(ui->model, id, !model_follows_topic(ui->model, id));

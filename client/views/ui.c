@@ -13,10 +13,10 @@
 #include "ui_parts.h"
 
 static const struct view_ops *const views[SCREENS] = {
-    [SCREEN_SIGN_IN] = &sign_in_ops,   [SCREEN_HOME] = &home_ops, [SCREEN_UPDATE] = &update_ops,
-    [SCREEN_NOTICES] = &notices_ops,   [SCREEN_CHAT] = &chat_ops, [SCREEN_ME] = &profile_ops,
-    [SCREEN_PROFILE] = &profile_ops,   [SCREEN_FIND] = &find_ops, [SCREEN_TOPIC] = &topic_ops,
-    [SCREEN_SETTINGS] = &settings_ops,
+    [SCREEN_SIGN_IN] = &sign_in_ops,   [SCREEN_HOME] = &home_ops,   [SCREEN_UPDATE] = &update_ops,
+    [SCREEN_NOTICES] = &notices_ops,   [SCREEN_CHAT] = &chat_ops,   [SCREEN_ME] = &profile_ops,
+    [SCREEN_PROFILE] = &profile_ops,   [SCREEN_FIND] = &find_ops,   [SCREEN_TOPIC] = &topic_ops,
+    [SCREEN_SETTINGS] = &settings_ops, [SCREEN_INDEX] = &index_ops,
 };
 
 struct ui *ui_new(struct model *model, struct grid *grid)
@@ -41,6 +41,7 @@ struct ui *ui_new(struct model *model, struct grid *grid)
     ui->find = find_new(ui);
     ui->topic = topic_new(ui);
     ui->settings = settings_new(ui);
+    ui->index = index_new(ui);
     ui->form = form_new();
     ui->picker = picker_new(ui);
     ui->seek = seek_new();
@@ -65,6 +66,7 @@ void ui_free(struct ui *ui)
     find_free(ui->find);
     topic_free(ui->topic);
     settings_free(ui->settings);
+    index_free(ui->index);
     form_free(ui->form);
     picker_free(ui->picker);
     seek_free(ui->seek);
@@ -294,6 +296,9 @@ static bool act_anywhere(struct ui *ui, enum action action)
     case ACTION_ME:
         me_show(ui);
         return true;
+    case ACTION_INDEX:
+        ui_go(ui, SCREEN_INDEX);
+        return true;
     case ACTION_FIND:
         find_show(ui);
         return true;
@@ -360,7 +365,7 @@ static bool look_up(struct ui *ui, const struct input *input)
         if (action != ACTION_NONE)
             return view->act(ui, action) || act_anywhere(ui, action);
         model_say(ui->model, SAYING_NEWS,
-                  "g: then g top, h home, n notifications, c chat, m me, s find.");
+                  "g: then g top, h home, n notifications, c chat, m me, i index, s find.");
         return true;
     }
     count = view->contexts(ui, contexts);
@@ -414,6 +419,8 @@ static void on_mouse(struct ui *ui, const struct input *input)
 
         if (item >= 0)
             list_select(list, item);
+        if (view->click)
+            view->click(ui, input);
     }
 }
 

@@ -9,7 +9,7 @@
 #include "model_moments.h"
 #include "ui_parts.h"
 
-enum { HINTS_MOST = 24, TAB_TEXT = 32, TABS = 5, COLS_NAMES = 64, COLS_READABLE = 112 };
+enum { HINTS_MOST = 24, TAB_TEXT = 32, TABS = 6, COLS_NAMES = 64, COLS_READABLE = 112 };
 
 struct frame {
     struct rect top, sidebar, main, pane; /* sidebar, pane: 0 columns where there is none */
@@ -22,9 +22,9 @@ static const struct {
     int number;
     const char *name, *brief;
 } tabs[TABS] = {
-    { SCREEN_HOME, 1, "Home", "Home" }, { SCREEN_NOTICES, 2, "Notifications", "Notif" },
-    { SCREEN_CHAT, 3, "Chat", "Chat" }, { SCREEN_ME, 4, "Me", "Me" },
-    { SCREEN_FIND, 7, "Find", "Find" },
+    { SCREEN_HOME, 1, "Home", "Home" },    { SCREEN_NOTICES, 2, "Notifications", "Notif" },
+    { SCREEN_CHAT, 3, "Chat", "Chat" },    { SCREEN_ME, 4, "Me", "Me" },
+    { SCREEN_INDEX, 5, "Index", "Index" }, { SCREEN_FIND, 7, "Find", "Find" },
 };
 
 static int usable_rows(const struct ui *ui)
@@ -84,6 +84,8 @@ static void tab_count(const struct ui *ui, size_t tab, bool wide, char out[TAB_T
     if (count > 0)
         snprintf(out, TAB_TEXT, "%s%lld%s", tab == 2 && mentions > 0 ? "@" : "", (long long)count,
                  wide && tab == 0 ? " new" : "");
+    else if (wide && tabs[tab].screen == SCREEN_INDEX && model_index_is_due(model))
+        snprintf(out, TAB_TEXT, "due");
 }
 
 static const char *count_of_tab(const struct ui *ui, size_t tab, char out[TAB_TEXT])
@@ -173,7 +175,7 @@ static void draw_top(struct ui *ui, const struct frame *f)
         grid_text(ui->grid, 0, 9, left - 10, LOOK_TEXT, ui->place);
     } else {
         make_tabs(ui, list, text);
-        if (cols - left > cols / 2)
+        if (cols - left > cols / 2 || cols < COLS_NAMES)
             left = cols - width_of(words); /* no room for the time */
         bar_tabs(ui->grid, 0, 0, left - 1, list, TABS);
     }

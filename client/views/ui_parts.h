@@ -23,6 +23,7 @@ enum screen {
     SCREEN_FIND,
     SCREEN_TOPIC,
     SCREEN_SETTINGS,
+    SCREEN_INDEX,
     SCREENS
 };
 
@@ -61,6 +62,8 @@ struct view_ops {
     size_t (*contexts)(const struct ui *ui, enum key_context out[CONTEXTS_MOST]);
     /* The list that a wheel or a click is for; NULL: none. */
     struct list *(*list)(struct ui *ui);
+    /* A click, when its list has selected what it was on. May be NULL. */
+    void (*click)(struct ui *ui, const struct input *input);
     void (*refresh)(struct ui *ui); /* the model changed; may be NULL */
     void (*settle)(struct ui *ui);  /* see ui_settle; may be NULL */
     void (*leave)(struct ui *ui);   /* another screen comes; may be NULL */
@@ -90,6 +93,7 @@ struct profile_view;
 struct find_view;
 struct topic_view;
 struct settings_view;
+struct index_view;
 struct form;
 struct picker_view;
 struct seek_view;
@@ -125,6 +129,7 @@ struct ui {
     struct find_view *find;
     struct topic_view *topic;
     struct settings_view *settings;
+    struct index_view *index;
     struct form *form;
     struct picker_view *picker;
     struct seek_view *seek;
@@ -133,7 +138,7 @@ struct ui {
 
 extern const struct view_ops sign_in_ops, home_ops, update_ops, notices_ops, chat_ops, help_ops,
     command_ops, switcher_ops, question_ops, profile_ops, find_ops, topic_ops, settings_ops,
-    form_ops, picker_ops, seek_ops, bare_ops, react_ops;
+    index_ops, form_ops, picker_ops, seek_ops, bare_ops, react_ops;
 
 struct sign_in_view *sign_in_new(void);
 void sign_in_free(struct sign_in_view *view);
@@ -159,6 +164,8 @@ struct topic_view *topic_new(struct ui *ui);
 void topic_free(struct topic_view *view);
 struct settings_view *settings_new(struct ui *ui);
 void settings_free(struct settings_view *view);
+struct index_view *index_new(struct ui *ui);
+void index_free(struct index_view *view);
 struct form *form_new(void);
 void form_free(struct form *form);
 struct picker_view *picker_new(struct ui *ui);

@@ -169,6 +169,12 @@ static void do_settings(struct ui *ui, const struct words *words)
     settings_show(ui);
 }
 
+static void do_index(struct ui *ui, const struct words *words)
+{
+    (void)words;
+    ui_go(ui, SCREEN_INDEX);
+}
+
 static void do_me(struct ui *ui, const struct words *words)
 {
     (void)words;
@@ -217,6 +223,7 @@ static const struct {
     { "find", "WORDS: people, updates, messages, topics", WORDS_NONE, 0, do_find },
     { "settings", "where you are signed in, whom you block, the password", WORDS_NONE, 0,
       do_settings },
+    { "index", "how you are: a check-in, charts, history", WORDS_NONE, 0, do_index },
     { "me", "your own profile", WORDS_NONE, 0, do_me },
     { "post", "write an update", WORDS_NONE, 0, do_compose },
     { "help", "the keys", WORDS_NONE, 0, do_help },

@@ -171,6 +171,16 @@ static void draw_new_above(struct ui *ui, struct rect *rect)
              arena_printf(ui->mem, "%zu new · press .", fresh), LOOK_UNREAD);
 }
 
+/* In a row of its own: it is there once a week at most. */
+static void draw_reminder(struct ui *ui, struct rect *rect)
+{
+    if (!ui->model->index.reminding || rect->rows < 2)
+        return;
+    bar_rule(ui->grid, rect->row++, rect->col, rect->cols,
+             "How have you been? 5 leads to your check-in.", LOOK_UNREAD);
+    rect->rows--;
+}
+
 static void draw_empty(struct ui *ui, struct rect rect)
 {
     const char *words = ui->model->feed.loaded || !model_is_live(ui->model)
@@ -200,6 +210,7 @@ static void home_draw(struct ui *ui, struct rect main, struct rect pane)
     if (list.rows < 1)
         return;
     draw_new_above(ui, &list);
+    draw_reminder(ui, &list);
     list_draw(view->list, ui->grid, list,
               ui_list_focus(ui, view->composing || view->beside.focused));
     if (view->count == 0)
@@ -350,12 +361,28 @@ static void home_settle(struct ui *ui)
     struct home_view *view = ui->home;
 
     beside_settle(&view->beside, selected(view));
+    model_want_index(ui->model);
+    model_index_remind(ui->model);
     if (view->composing)
         known_want(ui, composer_text(&view->form.composer),
                    editor_cursor(view->form.composer.editor));
     /* protocol: "Every plural result is a page": the next one before its rows are needed. */
     if (list_last_visible(view->list) + 10 >= (int)view->count)
         model_want_older_feed(ui->model);
+}
+
+static void home_status(struct ui *ui, char *out, size_t size)
+{
+    int64_t at = field_time(ui->model->index.last, "at");
+    char ago[MOMENT_MAX];
+
+    if (ui->home->composing || !model_is_live(ui->model) || !model_index_is_due(ui->model))
+        return;
+    if (at < 0)
+        snprintf(out, size, "How are you? 5 leads to a check-in that nobody but you reads.");
+    else
+        snprintf(out, size, "How are you? Your last check-in: %s. 5 leads there.",
+                 moment_ago(ui->model->now_ms, at, ago));
 }
 
 static const json_t *home_object(struct ui *ui)
@@ -386,4 +413,5 @@ const struct view_ops home_ops = { .draw = home_draw,
                                    .composer = home_composer,
                                    .next_pane = home_next_pane,
                                    .refresh = home_refresh,
-                                   .settle = home_settle };
+                                   .settle = home_settle,
+                                   .status = home_status };

@@ -295,7 +295,7 @@ static void anything_may_happen(void **state)
         "Home",  "Alt-u",     "R",     "D",   "J",     "K",     "y",     "x",      "@",    "S-Tab",
         "q",     "Backspace", "Down",  "G",   "o",     "w",     "W",     "H",      "/",    "N",
         "F2",    "F6",        "Alt-l", "p",   "l",     "C-u",   "Right", "Left",   "C-d",  "Delete",
-        "Alt-e", "#",         "4",     "+",   "=",     "D",     "y",     "Alt-Up", "M",    "C",
+        "Alt-e", "#",         "4",     "+",   "=",     "D",     "y",     "Alt-Up", "M",    "C", "5",
     };
     static const int sizes[][2] = { { 80, 24 }, { 120, 40 }, { 40, 10 }, { 1, 1 },
                                     { 99, 17 }, { 100, 15 }, { 300, 3 }, { 41, 100 } };

@@ -122,7 +122,7 @@ static const struct stage_row rows[] = {
     { 100, 30, "", " TOPICS", NULL },
     { 100, 30, "", " #postgres", NULL },
     { 80, 24, "", NULL, "TOPICS" },
-    { 100, 12, "", "CHATS", "TOPICS" },
+    { 100, 13, "", "CHATS", "TOPICS" },
 };
 
 /* A click on a topic of the sidebar leads there; one beside it, or over a box, nowhere. */
