@@ -68,7 +68,9 @@ enum ask_purpose {
     ASK_TOGGLE_FOLLOW,
     ASK_SETTINGS,
     ASK_SETTINGS_FORM,
+    ASK_NOTICE_SETTINGS,
     ASK_REVOKE,
+    ASK_ADD_KEY,
     ASK_BLOCK,
     ASK_MUTE,
     ASK_PASSWORD,
@@ -274,6 +276,12 @@ void model_follow_topic(struct model *model, const char *topic, bool on);
 /* One of person.settings: shown at once; or answered by `form`. */
 void model_set_setting(struct model *model, const char *name, const char *value);
 void model_send_setting(struct model *model, const char *name, const char *value);
+/* What I want to hear of a kind of notification by a channel ("live", "email", "group"). */
+bool model_notice_setting(const struct model *model, const char *kind, const char *channel);
+void model_set_notice(struct model *model, const char *kind, const char *channel, bool on);
+/* Answered by `form`. */
+void model_add_key(struct model *model, const char *label, const char *key, const char *password);
+void model_remove_key(struct model *model, const char *key);
 void model_revoke_session(struct model *model, const char *session);
 /* Answered by `form`. */
 void model_change_password(struct model *model, const char *old, const char *new);

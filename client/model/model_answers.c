@@ -408,6 +408,8 @@ static const struct {
     [ASK_TOGGLE_FOLLOW] = { people_take_toggle, say_error },
     [ASK_SETTINGS] = { settings_take, settings_fail },
     [ASK_SETTINGS_FORM] = { settings_take, people_fail_form },
+    [ASK_NOTICE_SETTINGS] = { settings_take_notices, settings_fail },
+    [ASK_ADD_KEY] = { settings_take_key, people_fail_form },
     [ASK_REVOKE] = { settings_take_gone, say_error },
     [ASK_BLOCK] = { people_take_block, say_error },
     [ASK_MUTE] = { people_take_mute, say_error },

@@ -23,6 +23,7 @@ static const struct {
     [PAGES_MUTED] = { "person.muted", NULL, ITEM_BRIEF },
     [PAGES_SESSIONS] = { "session.list", NULL, ITEM_SESSION },
     [PAGES_NAMED_PEOPLE] = { "person.search", "q", ITEM_BRIEF },
+    [PAGES_KEYS] = { "session.keys", NULL, ITEM_KEY },
     [PAGES_FOUND_PEOPLE] = { "search", "q", ITEM_BRIEF, "people" },
     [PAGES_FOUND_UPDATES] = { "search", "q", ITEM_UPDATE, "updates" },
     [PAGES_FOUND_MESSAGES] = { "search", "q", ITEM_MESSAGE, "messages" },
@@ -31,8 +32,8 @@ static const struct {
 };
 
 static const char *const ids[] = {
-    [ITEM_UPDATE] = "id",  [ITEM_BRIEF] = "handle", [ITEM_TOPIC] = "topic",
-    [ITEM_SESSION] = "id", [ITEM_MESSAGE] = "id",   [ITEM_CHECK_IN] = "id",
+    [ITEM_UPDATE] = "id",  [ITEM_BRIEF] = "handle", [ITEM_TOPIC] = "topic", [ITEM_SESSION] = "id",
+    [ITEM_MESSAGE] = "id", [ITEM_CHECK_IN] = "id",  [ITEM_KEY] = "key",
 };
 
 enum page_item pages_item(enum page_kind kind)

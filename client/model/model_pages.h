@@ -22,6 +22,7 @@ enum page_kind {
     PAGES_BLOCKED,
     PAGES_MUTED,
     PAGES_SESSIONS,
+    PAGES_KEYS,
     PAGES_NAMED_PEOPLE, /* of the beginning of a name, the best alone */
     PAGES_FOUND_PEOPLE, /* of words */
     PAGES_FOUND_UPDATES,
@@ -30,7 +31,15 @@ enum page_kind {
     PAGES_CHECK_INS,    /* one's own, the newest first */
     PAGE_KINDS
 };
-enum page_item { ITEM_UPDATE, ITEM_BRIEF, ITEM_TOPIC, ITEM_SESSION, ITEM_MESSAGE, ITEM_CHECK_IN };
+enum page_item {
+    ITEM_UPDATE,
+    ITEM_BRIEF,
+    ITEM_TOPIC,
+    ITEM_SESSION,
+    ITEM_MESSAGE,
+    ITEM_CHECK_IN,
+    ITEM_KEY
+};
 
 struct paged {
     enum page_kind kind;

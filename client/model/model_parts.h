@@ -43,6 +43,8 @@ void model_ask_secretly(struct model *model, enum ask_purpose purpose, const cha
 /* model_settings.c */
 void settings_take(struct model *model, const struct ask *ask, const json_t *result);
 void settings_fail(struct model *model, const struct ask *ask, const json_t *error);
+void settings_take_notices(struct model *model, const struct ask *ask, const json_t *result);
+void settings_take_key(struct model *model, const struct ask *ask, const json_t *result);
 void settings_take_gone(struct model *model, const struct ask *ask, const json_t *result);
 void settings_take_password(struct model *model, const struct ask *ask, const json_t *result);
 

@@ -11,6 +11,7 @@
 void settings_done(struct my_settings *settings)
 {
     json_decref(settings->person);
+    json_decref(settings->notices);
 }
 
 void settings_set_stale(struct my_settings *settings)
@@ -24,11 +25,12 @@ void model_want_settings(struct model *model)
     struct my_settings *settings = &model->settings;
 
     if (!model_is_live(model) || settings->loading || *settings->refused ||
-        (settings->person && !settings->stale))
+        (settings->person && settings->notices && !settings->stale))
         return;
     settings->loading = true;
     settings->stale = false;
     model_ask(model, ASK_SETTINGS, "person.settings", json_object(), NULL);
+    model_ask(model, ASK_NOTICE_SETTINGS, "notification.settings", json_object(), NULL);
 }
 
 void model_set_setting(struct model *model, const char *name, const char *value)
@@ -73,6 +75,35 @@ void settings_fail(struct model *model, const struct ask *ask, const json_t *err
     }
 }
 
+/* ---- what I want to hear of ---- */
+
+void settings_take_notices(struct model *model, const struct ask *ask, const json_t *result)
+{
+    const json_t *values = field_object(result, "settings");
+
+    model->settings.loading = false;
+    json_decref(model->settings.notices);
+    model->settings.notices = values ? json_deep_copy(values) : json_object();
+    if (ask->note)
+        model_say(model, SAYING_GOOD, "Saved.");
+}
+
+bool model_notice_setting(const struct model *model, const char *kind, const char *channel)
+{
+    return field_true(field_object(model->settings.notices, kind), channel);
+}
+
+void model_set_notice(struct model *model, const char *kind, const char *channel, bool on)
+{
+    json_t *values = field_object(model->settings.notices, kind);
+
+    if (!values || !model_can_ask(model))
+        return;
+    json_object_set_new(values, channel, json_boolean(on));
+    model_ask(model, ASK_NOTICE_SETTINGS, "notification.settings",
+              json_pack("{s:{s:{s:b}}}", "settings", kind, channel, on), json_object());
+}
+
 /* ---- sessions and the password ---- */
 
 void model_revoke_session(struct model *model, const char *session)
@@ -80,6 +111,32 @@ void model_revoke_session(struct model *model, const char *session)
     if (model_can_ask(model))
         model_ask(model, ASK_REVOKE, "session.revoke", json_pack("{s:s}", "session", session),
                   json_pack("{s:i, s:s}", "kind", (int)PAGES_SESSIONS, "id", session));
+}
+
+void model_remove_key(struct model *model, const char *key)
+{
+    if (model_can_ask(model))
+        model_ask(model, ASK_REVOKE, "session.remove_key", json_pack("{s:s}", "key", key),
+                  json_pack("{s:i, s:s}", "kind", (int)PAGES_KEYS, "id", key));
+}
+
+void model_add_key(struct model *model, const char *label, const char *key, const char *password)
+{
+    model->form = FORM_WAITS;
+    model_ask_secretly(
+        model, ASK_ADD_KEY, "session.add_key",
+        json_pack("{s:s, s:s, s:s}", "label", label, "key", key, "password", password));
+}
+
+void settings_take_key(struct model *model, const struct ask *ask, const json_t *result)
+{
+    struct paged *keys = pages_find(&model->pages, PAGES_KEYS, "");
+
+    (void)ask, (void)result;
+    model->form = FORM_TAKEN;
+    if (keys)
+        keys->stale = true;
+    model_say(model, SAYING_GOOD, "Whoever has this key can sign in as you.");
 }
 
 void settings_take_gone(struct model *model, const struct ask *ask, const json_t *result)

@@ -208,6 +208,7 @@ static const char *handle_of(const struct paged_view *view)
     case ITEM_TOPIC:
     case ITEM_SESSION:
     case ITEM_CHECK_IN:
+    case ITEM_KEY:
         break;
     }
     return "";

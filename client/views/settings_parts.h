@@ -4,14 +4,17 @@
 
 #include "ui_parts.h"
 
-enum { SETTING_ID = 64 };
+enum { SETTING_ID = 64, NOTICE_KINDS = 11, CHANNELS = 3 };
 
 enum setting_kind {
     SETTING_TITLE,  /* of a section */
     SETTING_WORDS,  /* why there is nothing in it */
     SETTING_CHOICE, /* one of several values */
     SETTING_LINE,   /* a line of text */
+    SETTING_NOTICE, /* of a kind of notification, what I want to hear */
     SETTING_SESSION,
+    SETTING_KEY,
+    SETTING_ADD_KEY,
     SETTING_BLOCKED,
     SETTING_MUTED,
     SETTING_PASSWORD,
@@ -29,6 +32,7 @@ struct settings_view {
     struct list *list;
     struct setting_row *rows;
     size_t count;
+    size_t channel;         /* of a kind of notification: which of them is to be turned */
     bool touched;           /* somebody has moved: until then the first row is selected */
     char asked[SETTING_ID]; /* what a question is about */
 };
@@ -40,6 +44,13 @@ struct setting_value {
     const char *const *values; /* NULL: a line of text */
 };
 extern const struct setting_value setting_values[];
+
+extern const struct setting_notice {
+    const char *kind, *name;
+} setting_notices[NOTICE_KINDS];
+extern const struct setting_channel {
+    const char *param, *name, *brief;
+} setting_channels[CHANNELS];
 
 void settings_make_rows(struct settings_view *view);
 const struct setting_row *settings_selected(const struct settings_view *view); /* or NULL */

@@ -11,7 +11,7 @@
 #include "model_moments.h"
 #include "people_lines.h"
 
-enum { LABEL_COLS = 26, VALUES = 4, ROWS_EACH = 2 };
+enum { LABEL_COLS = 26, VALUES = 4, ROWS_EACH = 2, COLS_WORDS = 64 };
 
 static const char *const whom[] = { "everybody", "followed", "team", NULL };
 
@@ -20,6 +20,26 @@ const struct setting_value setting_values[] = {
     { "who_may_add_me", "who may add you to groups", whom },
     { "language", "language", NULL },
     { "time_zone", "time zone", NULL },
+};
+
+const struct setting_notice setting_notices[NOTICE_KINDS] = {
+    { "mention", "somebody mentions you" },
+    { "reply", "a reply to your comment" },
+    { "comment", "a comment on your update" },
+    { "like", "likes" },
+    { "recommend", "recommendations" },
+    { "follow", "somebody follows you" },
+    { "message", "messages" },
+    { "chat_mention", "mentions in a chat" },
+    { "group_added", "added to a group" },
+    { "team_joined", "somebody joins your team" },
+    { "team_invited", "invited to a team" },
+};
+
+const struct setting_channel setting_channels[CHANNELS] = {
+    { "live", "live", "l" },
+    { "email", "mail", "m" },
+    { "group", "grouped", "g" },
 };
 
 /* ---- the rows ---- */
@@ -63,6 +83,22 @@ static void add_values(struct settings_view *view)
             setting_values[i].param);
 }
 
+/* Of the kinds that the server knows too. */
+static void add_notices(struct settings_view *view)
+{
+    const struct my_settings *settings = &view->ui->model->settings;
+
+    add_text(view, SETTING_TITLE, "notices", "Notifications");
+    if (!settings->notices) {
+        add_text(view, SETTING_WORDS, "no notices", unknown_words(view, settings->refused));
+        return;
+    }
+    for (size_t i = 0; i < NOTICE_KINDS; i++) {
+        if (field_object(settings->notices, setting_notices[i].kind))
+            add(view, SETTING_NOTICE, i, setting_notices[i].kind);
+    }
+}
+
 static void add_pages(struct settings_view *view, enum page_kind kind, enum setting_kind row,
                       const char *title, const char *empty)
 {
@@ -91,7 +127,10 @@ void settings_make_rows(struct settings_view *view)
 {
     view->count = 0;
     add_values(view);
+    add_notices(view);
     add_pages(view, PAGES_SESSIONS, SETTING_SESSION, "Where you are signed in", "Nowhere.");
+    add_pages(view, PAGES_KEYS, SETTING_KEY, "Keys that sign you in", "None.");
+    add(view, SETTING_ADD_KEY, 0, "add a key");
     add_pages(view, PAGES_BLOCKED, SETTING_BLOCKED, "Whom you block", "Nobody.");
     add_pages(view, PAGES_MUTED, SETTING_MUTED, "Whom you mute", "Nobody.");
     add_text(view, SETTING_TITLE, "account", "Account");
@@ -144,6 +183,27 @@ static void draw_value(struct settings_view *view, const struct setting_row *row
               field_text(view->ui->model->settings.person, value->param));
 }
 
+static void draw_notice(struct settings_view *view, const struct setting_row *row,
+                        struct grid *grid, struct rect rect, bool selected)
+{
+    const struct setting_notice *notice = &setting_notices[row->at];
+    bool wide = rect.cols >= COLS_WORDS;
+    int each = wide ? 12 : 5, left = rect.cols - CHANNELS * each;
+
+    grid_text(grid, rect.row, rect.col, left - 1, LOOK_TEXT, notice->name);
+    for (size_t i = 0; i < CHANNELS; i++) {
+        const struct setting_channel *channel = &setting_channels[i];
+        bool on = model_notice_setting(view->ui->model, notice->kind, channel->param);
+
+        grid_text(grid, rect.row, rect.col + left + (int)i * each, each - 1,
+                  selected && i == view->channel ? LOOK_TITLE
+                  : on                           ? LOOK_GOOD
+                                                 : LOOK_DIM,
+                  arena_printf(view->ui->mem, "%s%s%s", on ? "[x]" : "[ ]", wide ? " " : "",
+                               wide ? channel->name : channel->brief));
+    }
+}
+
 static void draw_session(struct settings_view *view, const json_t *session, struct grid *grid,
                          struct rect rect)
 {
@@ -163,12 +223,26 @@ static void draw_session(struct settings_view *view, const json_t *session, stru
                            field_text(session, "address"), since, seen));
 }
 
+static void draw_key(struct settings_view *view, const json_t *key, struct grid *grid,
+                     struct rect rect)
+{
+    char added[MOMENT_MAX] = "", used[MOMENT_MAX] = "";
+    int64_t used_ms = field_time(key, "last_used_at");
+    int cols = grid_text(grid, rect.row, rect.col, rect.cols, LOOK_NAME, field_text(key, "label"));
+
+    moment_ago(view->ui->model->now_ms, field_time(key, "added_at"), added);
+    if (used_ms >= 0)
+        moment_ago(view->ui->model->now_ms, used_ms, used);
+    grid_text(grid, rect.row, rect.col + cols, rect.cols - cols, LOOK_DIM,
+              arena_printf(view->ui->mem, "  added %s · %s%s", added,
+                           *used ? "used " : "never used", used));
+}
+
 static void row_draw(void *arg, size_t i, struct grid *grid, struct rect rect, bool selected)
 {
     struct settings_view *view = arg;
     const struct setting_row *row = &view->rows[i];
 
-    (void)selected;
     switch (row->kind) {
     case SETTING_TITLE:
         bar_rule(grid, rect.row, rect.col, rect.cols, row->text, LOOK_BORDER);
@@ -180,8 +254,17 @@ static void row_draw(void *arg, size_t i, struct grid *grid, struct rect rect, b
     case SETTING_LINE:
         draw_value(view, row, grid, rect);
         break;
+    case SETTING_NOTICE:
+        draw_notice(view, row, grid, rect, selected);
+        break;
     case SETTING_SESSION:
         draw_session(view, settings_item(view, PAGES_SESSIONS, row->at), grid, rect);
+        break;
+    case SETTING_KEY:
+        draw_key(view, settings_item(view, PAGES_KEYS, row->at), grid, rect);
+        break;
+    case SETTING_ADD_KEY:
+        grid_text(grid, rect.row, rect.col, rect.cols, LOOK_TEXT, "add a key");
         break;
     case SETTING_BLOCKED:
         person_draw(view->ui, settings_item(view, PAGES_BLOCKED, row->at), grid, rect);

@@ -58,6 +58,27 @@ static void step_choice(struct settings_view *view, const struct setting_row *ro
     model_set_setting(view->ui->model, value->param, value->values[(at + step + count) % count]);
 }
 
+static void turn_notice(struct settings_view *view, const struct setting_row *row)
+{
+    struct model *model = view->ui->model;
+    const char *kind = setting_notices[row->at].kind;
+    const char *channel = setting_channels[view->channel].param;
+
+    model_set_notice(model, kind, channel, !model_notice_setting(model, kind, channel));
+}
+
+/* Sideways: the values of a choice; of a kind of notification which of its channels. */
+static bool step(struct settings_view *view, const struct setting_row *row, int by)
+{
+    if (row && row->kind == SETTING_CHOICE)
+        step_choice(view, row, by);
+    else if (row && row->kind == SETTING_NOTICE)
+        view->channel = (view->channel + (size_t)(by + CHANNELS)) % CHANNELS;
+    else
+        return false;
+    return true;
+}
+
 /* ---- forms ---- */
 
 static void save_line(struct ui *ui)
@@ -101,12 +122,43 @@ static void change_password(struct ui *ui)
     form_show(ui);
 }
 
+enum { KEY_LABEL, KEY_KEY, KEY_PASSWORD };
+
+static void send_key(struct ui *ui)
+{
+    model_add_key(ui->model, form_text(ui, KEY_LABEL), form_text(ui, KEY_KEY),
+                  form_text(ui, KEY_PASSWORD));
+}
+
+static void add_key(struct ui *ui)
+{
+    form_begin(ui, "Add a key (Ed25519, base64)", send_key);
+    form_add(ui, "Label", "label", "");
+    form_add(ui, "Key", "key", "");
+    form_add_secret(ui, "Password", "password");
+    form_show(ui);
+}
+
 /* ---- what is asked first ---- */
 
 static void end_answered(struct ui *ui, bool yes)
 {
     if (yes)
         model_revoke_session(ui->model, ui->settings->asked);
+}
+
+static void remove_answered(struct ui *ui, bool yes)
+{
+    if (yes)
+        model_remove_key(ui->model, ui->settings->asked);
+}
+
+static void ask_remove(struct settings_view *view, const struct setting_row *row)
+{
+    const json_t *key = settings_item(view, PAGES_KEYS, row->at);
+
+    snprintf(view->asked, sizeof view->asked, "%s", field_text(key, "key"));
+    ui_ask(view->ui, remove_answered, "Remove the key \"%.60s\"? y/n", field_text(key, "label"));
 }
 
 static void ask_end(struct settings_view *view, const struct setting_row *row)
@@ -153,6 +205,15 @@ static bool open_row(struct settings_view *view, const struct setting_row *row)
     case SETTING_LINE:
         edit_line(view, row);
         break;
+    case SETTING_NOTICE:
+        turn_notice(view, row);
+        break;
+    case SETTING_KEY:
+        ask_remove(view, row);
+        break;
+    case SETTING_ADD_KEY:
+        add_key(view->ui);
+        break;
     case SETTING_SESSION:
         ask_end(view, row);
         break;
@@ -182,10 +243,8 @@ static bool settings_act(struct ui *ui, enum action action)
         ui_back(ui);
     else if (action == ACTION_OPEN)
         return row && open_row(view, row);
-    else if (action == ACTION_NEXT_PART && row && row->kind == SETTING_CHOICE)
-        step_choice(view, row, 1);
-    else if (action == ACTION_PREVIOUS_PART && row && row->kind == SETTING_CHOICE)
-        step_choice(view, row, -1);
+    else if (action == ACTION_NEXT_PART || action == ACTION_PREVIOUS_PART)
+        return step(view, row, action == ACTION_NEXT_PART ? 1 : -1);
     else
         return false;
     return true;
@@ -209,7 +268,8 @@ static void settings_refresh(struct ui *ui)
 
 static void settings_settle(struct ui *ui)
 {
-    static const enum page_kind lists[] = { PAGES_SESSIONS, PAGES_BLOCKED, PAGES_MUTED };
+    static const enum page_kind lists[] = { PAGES_SESSIONS, PAGES_KEYS, PAGES_BLOCKED,
+                                            PAGES_MUTED };
 
     model_want_settings(ui->model);
     for (size_t i = 0; i < ARRAY_LEN(lists); i++) {
@@ -221,8 +281,13 @@ static void settings_settle(struct ui *ui)
 
 static void settings_status(struct ui *ui, char *out, size_t size)
 {
+    const struct setting_row *row = settings_selected(ui->settings);
+
     if (!model_is_live(ui->model))
         snprintf(out, size, "Not connected: nothing can be changed.");
+    else if (row && row->kind == SETTING_NOTICE)
+        snprintf(out, size, "%s, %s: Space turns it, the arrows go to the next",
+                 setting_notices[row->at].name, setting_channels[ui->settings->channel].name);
 }
 
 /* People alone: nobody is behind anything else here. */

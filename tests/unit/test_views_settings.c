@@ -6,6 +6,8 @@
 #include "client_stage.h"
 #include "model_fields.h"
 
+#define ALL "{'live': true, 'email': true, 'group': true}"
+
 static const struct stage_answer answers[] = {
     { "person.settings", "'followed'",
       "{'who_may_write_me': 'followed', 'who_may_add_me': 'everybody', 'language': 'en',"
@@ -19,6 +21,18 @@ static const struct stage_answer answers[] = {
     { "person.settings", NULL,
       "{'who_may_write_me': 'everybody', 'who_may_add_me': 'everybody', 'language': 'en',"
       " 'time_zone': 'Asia/Baku'}" },
+    { "notification.settings", "'live': false",
+      "{'settings': {'mention': {'live': false, 'email': true, 'group': true}, 'like': " ALL "}}" },
+    { "notification.settings", "'email': false",
+      "!{'code': -32029, 'message': 'too fast', 'data': {}}" },
+    { "notification.settings", NULL, "{'settings': {'mention': " ALL ", 'like': " ALL "}}" },
+    { "session.keys", NULL,
+      "{'items': [{'key': 'abc=', 'label': 'laptop', 'added_at': '2026-11-20T14:20:00.000Z',"
+      " 'last_used_at': null}]}" },
+    { "session.remove_key", "'key': 'abc='", "{}" },
+    { "session.add_key", "'password': 'wrong'",
+      "!{'code': -32003, 'message': 'this is not the password', 'data': {'field': 'password'}}" },
+    { "session.add_key", "'label': 'phone'", "{}" },
     { "session.list", NULL,
       "{'items': [{'id': 's1', 'device': 'everi-tui', 'address': '10.0.0.1', 'current': true,"
       " 'created_at': '2026-11-23T14:20:00.000Z', 'last_seen_at': '2026-11-23T14:29:00.000Z'},"
@@ -50,13 +64,13 @@ static const struct stage_row rows[] = {
       "time zone                 Asia/Baku", NULL },
     { 80, 60, ": \"settings Enter", "everi-tui  this one", NULL },
     { 80, 60, ": \"settings Enter", "10.0.0.2 · since 20 Nov · last seen 20 Nov", NULL },
-    { 80, 60, ": \"settings Enter j j j j Enter", "That is this session", NULL },
-    { 80, 60, ": \"settings Enter j j j j j Enter", "End the session of", NULL },
-    { 80, 60, ": \"settings Enter j j j j j Enter n", "10.0.0.2", NULL },
-    { 80, 60, ": \"settings Enter j j j j j Enter y", "10.0.0.1", "10.0.0.2" },
+    { 80, 60, ": \"settings Enter j j j j j j Enter", "That is this session", NULL },
+    { 80, 60, ": \"settings Enter j j j j j j j Enter", "End the session of", NULL },
+    { 80, 60, ": \"settings Enter j j j j j j j Enter n", "10.0.0.2", NULL },
+    { 80, 60, ": \"settings Enter j j j j j j j Enter y", "10.0.0.1", "10.0.0.2" },
     { 80, 60, ": \"settings Enter ~", "Not connected: nothing can be changed.", NULL },
     { 80, 24, "~ : \"settings Enter", "Not connected: this is known when you are.", "10.0.0" },
-    { 40, 10, ": \"settings Enter j j j j", "everi-tui  this one", NULL },
+    { 40, 10, ": \"settings Enter j j j j j j", "everi-tui  this one", NULL },
     { 80, 24, "4 s", "[4 Me]", "Followers" },
     { 80, 24, "4 s Esc", "Followers", NULL },
     { 80, 60, ": \"settings Enter", "A Rival @rival", NULL },
@@ -65,6 +79,24 @@ static const struct stage_row rows[] = {
     { 80, 60, ": \"settings Enter End k k Enter", "Take the block of @rival back?", NULL },
     { 80, 60, ": \"settings Enter End k k Enter y", "You no longer block @rival.", NULL },
     { 80, 60, ": \"settings Enter End k k Enter n", "@rival", "no longer" },
+    /* notifications */
+    { 80, 60, ": \"settings Enter", "[x] live    [x] mail    [x] grouped", NULL },
+    { 80, 60, ": \"settings Enter j j j j Space", "[ ] live    [x] mail", NULL },
+    { 80, 60, ": \"settings Enter j j j j Space", "Saved.", NULL },
+    { 80, 60, ": \"settings Enter j j j j Right Space", "! Too fast", "[ ] mail" },
+    { 80, 60, ": \"settings Enter j j j j Right", "somebody mentions you, mail:", NULL },
+    { 80, 60, ": \"settings Enter j j j j Left", "somebody mentions you, grouped:", NULL },
+    { 80, 60, ": \"settings Enter j j j j ~ Space", "Not connected: nothing was sent.",
+      "[ ] live" },
+    { 40, 10, ": \"settings Enter j j j j", "[x]l [x]m [x]g", NULL },
+    /* keys */
+    { 80, 60, ": \"settings Enter", "laptop  added 20 Nov · never used", NULL },
+    { 80, 60, ": \"settings Enter End k k k k Enter", "Remove the key \"laptop\"?", NULL },
+    { 80, 60, ": \"settings Enter End k k k k Enter y", "None.", "laptop" },
+    { 80, 60, ": \"settings Enter End k k k Enter \"phone Tab \"def= Tab \"wrong Enter",
+      "! this is not the password", NULL },
+    { 80, 60, ": \"settings Enter End k k k Enter \"phone Tab \"def= Tab \"right Enter",
+      "Whoever has this key", "Add a key (" },
     /* the password */
     { 80, 24, PASSWORDS("old", "new", "new") " Enter", "! at least ten characters", NULL },
     { 80, 24, PASSWORDS("old", "0123456789", "9876543210") " Enter", "! this is not the same",
