@@ -40,7 +40,7 @@
 
 enum {
     WRITE_BYTES = 65536,
-    READ_BYTES = 1024,
+    READ_BYTES = 512, /* of each connection for as long as it lives; most requests fit */
     SEND_BUFFER_BYTES = 256 * 1024, /* protocol: "`SO_SNDBUF` is 256 KiB" */
     SEND_TIMEOUT_MS = 15000,        /* protocol: "`TCP_USER_TIMEOUT` 15 s" */
     WRITE_NOW_BYTES = 32 * 1024,
