@@ -39,6 +39,25 @@ static bool stands_alone(utf8proc_int32_t point)
            (point >= 0xf900 && point <= 0xfaff) || (point >= 0x20000 && point <= 0x3ffff);
 }
 
+static bool is_ascii(const char *text)
+{
+    for (; *text; text++)
+        if ((unsigned char)*text > 0x7f)
+            return false;
+    return true;
+}
+
+/* Of ASCII nothing but the capitals changes; most texts are that. */
+static char *folded_ascii(const char *text)
+{
+    char *out = strdup(text);
+
+    for (char *at = out; at && *at; at++)
+        if (*at >= 'A' && *at <= 'Z')
+            *at = (char)(*at - 'A' + 'a');
+    return out;
+}
+
 /* The whole text folded; NULL where it is no UTF-8. The caller frees it with free, as the library
  * has it from malloc. */
 static char *folded(const char *text)
@@ -47,6 +66,8 @@ static char *folded(const char *text)
     const utf8proc_option_t options = UTF8PROC_NULLTERM | UTF8PROC_STABLE | UTF8PROC_COMPAT |
                                       UTF8PROC_COMPOSE | UTF8PROC_CASEFOLD | UTF8PROC_STRIPMARK;
 
+    if (is_ascii(text))
+        return folded_ascii(text);
     if (utf8proc_map((const utf8proc_uint8_t *)text, 0, &out, options) < 0)
         return NULL;
     return (char *)out;
