@@ -24,7 +24,7 @@
 #include "fan.h"
 #include "mem.h"
 
-enum { IDLE_MS = 1500, WARM_MS = 300, DRAIN_MS = 15000, FLIGHT_TEXTS_MAX = 800, RUNGS_MAX = 8 };
+enum { IDLE_MS = 1500, WARM_MS = 300, DRAIN_MS = 30000, FLIGHT_TEXTS_MAX = 800, RUNGS_MAX = 8 };
 enum { ECHOES = 2000 };
 enum { FIRST_WAITING = 10000, LEAST_WAITING = 625 };
 static const double bound_ms = 100;

@@ -14,7 +14,7 @@
 #include "fan.h"
 
 enum { EVENTS = 256, READ_BYTES = 256 << 10, REST_MAX_BYTES = 64 << 20, GREETING_MAX_BYTES = 4096 };
-enum { GREETINGS_AT_ONCE = 64, PATIENCE_US = 30 * 1000000, OUT_MAX_BYTES = 64 << 20 };
+enum { GREETINGS_AT_ONCE = 64, PATIENCE_US = 90 * 1000000, OUT_MAX_BYTES = 64 << 20 };
 enum { STALLED_RECEIVE_BYTES = 4096 };
 
 void member_say(const struct member *member, const char *bytes, size_t len)
