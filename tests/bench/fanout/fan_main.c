@@ -26,7 +26,7 @@
 
 enum { IDLE_MS = 1500, WARM_MS = 300, DRAIN_MS = 30000, FLIGHT_TEXTS_MAX = 800, RUNGS_MAX = 8 };
 enum { ECHOES = 2000 };
-enum { FIRST_WAITING = 10000, LEAST_WAITING = 625 };
+enum { FIRST_WAITING = 10000 };
 static const double bound_ms = 100;
 
 static const struct subject *const fan_subjects[] = { &subject_everi, &subject_nats, &subject_redis,
@@ -216,11 +216,11 @@ static bool is_within(const json_t *figures)
 static json_t *climb(struct fan *fan)
 {
     json_t *rungs = json_array();
-    int64_t waiting = FIRST_WAITING, texts = 0, last;
+    int64_t most = (int64_t)FLIGHT_TEXTS_MAX * fan->hearing, texts = 0, last;
+    int64_t waiting = FIRST_WAITING < most ? FIRST_WAITING : most;
     bool up = true, within = true;
 
-    for (int i = 0;
-         i < RUNGS_MAX && waiting >= LEAST_WAITING && waiting <= fan->options.most_waiting; i++) {
+    for (int i = 0; i < RUNGS_MAX && waiting > 0 && waiting <= fan->options.most_waiting; i++) {
         json_t *figures;
 
         last = texts;

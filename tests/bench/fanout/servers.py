@@ -156,6 +156,9 @@ class Everi:
     def __exit__(self, *_):
         self.server.remove()
 
+    def store(self):
+        return os.path.join(self.server.data, "everi.db")
+
     def generator_options(self):
         return ["--tokens", self.tokens, "--group", self.group, *(["--batch"] if self.batch else [])]
 
@@ -188,3 +191,41 @@ def fill_group(data, members):
     db.commit()
     db.close()
     return tokens
+
+
+ROWS_OF_A_MESSAGE = ("message", "event", "change", "repeat", "search_doc")
+BATCH = 64
+
+
+def written_rows(path):
+    """What the server wrote for its newest messages: {statement: rows}, as many of each."""
+    db = sqlite3.connect(path)
+    written = {}
+    for name in ROWS_OF_A_MESSAGE:
+        rows = db.execute(f"SELECT * FROM {name} ORDER BY 1 DESC, 2 DESC LIMIT 6400").fetchall()
+        marks = ", ".join("?" * len(rows[0]))
+        written[f"INSERT OR REPLACE INTO {name} VALUES ({marks})"] = rows[::-1]
+    written["INSERT INTO message_index (rowid, words) VALUES (?, ?)"] = \
+        [(row[0], row[3]) for row in written["INSERT OR REPLACE INTO search_doc VALUES (?, ?, ?, ?)"]]
+    db.close()
+    return written
+
+
+def bare_loop(path, written):
+    """Messages a second of SQLite alone: the same rows into an empty store, BATCH of each table in
+    one durable transaction."""
+    db = sqlite3.connect(path, isolation_level=None)
+    db.execute("PRAGMA synchronous=FULL")
+    db.execute("PRAGMA cache_size=-65536")
+    db.execute("PRAGMA wal_autocheckpoint=16000")
+    count = min(len(rows) for rows in written.values())
+    began = time.monotonic()
+    for at in range(0, count, BATCH):
+        db.execute("BEGIN IMMEDIATE")
+        for statement, rows in written.items():
+            db.executemany(statement, rows[at:at + BATCH])
+        db.execute("UPDATE conversation SET last_seq = last_seq + ?", (BATCH,))
+        db.execute("COMMIT")
+    took = time.monotonic() - began
+    db.close()
+    return count / took
