@@ -16,6 +16,7 @@
 #include "fetch.h"
 #include "functions.h"
 #include "gateway.h"
+#include "index_week.h"
 #include "limits.h"
 #include "log.h"
 #include "message_reaction.h"
@@ -162,6 +163,7 @@ static bool open_engine(struct server *server, struct err *err)
         change_forgetter(),
         topic_forgetter(),
         dimension_keeper(&server->dimensions),
+        index_week_closer(),
         search_clearer(),
         message_reaction_teller(),
     };

@@ -152,6 +152,7 @@ else
     ! wants rights || count rights "$PYTHON" "$ROOT/tests/rights/test_rights.py"
     ! wants program || count program "$PYTHON" "$ROOT/tests/program/test_program.py"
     ! wants program || count "program (feed)" "$PYTHON" "$ROOT/tests/program/test_feed.py"
+    ! wants program || count "program (index)" "$PYTHON" "$ROOT/tests/program/test_index.py"
     ! wants admin || count admin "$PYTHON" "$ROOT/tests/admin/test_admin.py"
     ! wants delivery || count delivery "$PYTHON" "$ROOT/tests/delivery/test_link_previews.py"
     if wants cli; then

@@ -31,7 +31,8 @@ _Static_assert(
         EVENT_TOPIC_UNFOLLOWED == 22 && EVENT_INDEX_CHECKED_IN == 25 && EVENT_INDEX_DELETED == 26 &&
         EVENT_UPDATE_EDITED == 24 && EVENT_UPDATE_DELETED == 33 && EVENT_COMMENT_EDITED == 34 &&
         EVENT_COMMENT_DELETED == 35 && EVENT_PERSON_DISABLED == 37 && EVENT_PERSON_ENABLED == 38 &&
-        EVENT_MESSAGE_EDITED == 42 && EVENT_MESSAGE_DELETED == 43 && TASK_FORGET_REACTIONS == 8,
+        EVENT_MESSAGE_EDITED == 42 && EVENT_MESSAGE_DELETED == 43 && TASK_FORGET_REACTIONS == 8 &&
+        EVENT_INDEX_WEEK_CLOSED == 55,
     "check.sql has these numbers");
 _Static_assert(EVENT_PERSON_BLOCKED == 28 && EVENT_PERSON_UNBLOCKED == 29 &&
                    EVENT_PERSON_MUTED == 30 && EVENT_PERSON_UNMUTED == 31 && TASK_BLOCK == 3,
@@ -80,6 +81,7 @@ static const enum sql checks[] = {
     SQL_check_made_updates,
     SQL_check_made_comments,
     SQL_check_made_check_ins,
+    SQL_check_index_weeks,
     SQL_check_made_conversations,
     SQL_check_made_messages,
     SQL_check_follow_counts,

@@ -138,6 +138,7 @@ const struct handler handlers[] = {
       .again = again_index_check_in },
     { .name = "index.delete", .kind = HANDLE_WRITE, .run = handle_index_delete },
     { .name = "index.history", .kind = HANDLE_READ, .run = handle_index_history },
+    { .name = "team.index", .kind = HANDLE_READ, .run = handle_team_index },
     { .name = "pipeline.stats", .kind = HANDLE_READ, .run = handle_pipeline_stats },
 };
 const size_t handler_count = ARRAY_LEN(handlers);

@@ -131,5 +131,6 @@ struct answered *handle_index_check_in(struct request *rq);
 struct answered *again_index_check_in(struct request *rq, int64_t object);
 struct answered *handle_index_delete(struct request *rq);
 struct answered *handle_index_history(struct request *rq);
+struct answered *handle_team_index(struct request *rq);
 
 #endif

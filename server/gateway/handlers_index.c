@@ -2,6 +2,7 @@
 #include "check_in.h"
 #include "gateway.h"
 #include "handlers.h"
+#include "index_week.h"
 
 struct answered *handle_index_dimensions(struct request *rq)
 {
@@ -81,8 +82,7 @@ struct answered *handle_index_history(struct request *rq)
     struct index_history history;
     struct json_writer *w;
 
-    if (!check_in_history(rq->db, rq->arena, rq->person, rq->draft, rq->now_ms, &history,
-                          &rq->err))
+    if (!check_in_history(rq->db, rq->arena, rq->person, rq->draft, rq->now_ms, &history, &rq->err))
         return answer_error(rq);
     w = answer_page(rq);
     for (size_t i = 0; i < history.count; i++)
@@ -96,4 +96,34 @@ struct answered *handle_index_history(struct request *rq)
         json_close_object(w);
     }
     return answer_page_end(rq, history.next);
+}
+
+/* {ID: null} of the sliders as they are. */
+static const char *no_figures(struct arena *mem, const struct dimension_list *list)
+{
+    const char *json = "{";
+
+    for (size_t i = 0; i < list->count; i++)
+        json = arena_printf(mem, "%s%s\"%s\":null", json, i ? "," : "", list->items[i].id);
+    return arena_printf(mem, "%s}", json);
+}
+
+struct answered *handle_team_index(struct request *rq)
+{
+    const char *nothing = no_figures(rq->arena, gateway_app(rq->gateway)->dimensions);
+    struct index_week *items;
+    size_t count;
+    struct json_writer *w;
+
+    if (!index_week_list(rq->db, rq->arena, rq->person, rq->draft, rq->now_ms, &items, &count,
+                         &rq->err))
+        return answer_error(rq);
+    w = answer_begin(rq);
+    json_open_object(w);
+    json_array_member(w, "weeks");
+    for (size_t i = 0; i < count; i++)
+        write_index_week(w, &items[i], nothing);
+    json_close_array(w);
+    json_close_object(w);
+    return answer_end(rq);
 }

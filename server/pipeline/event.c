@@ -100,6 +100,7 @@ enum id_kind event_subject_kind(enum event_type type)
     case EVENT_TOPIC_FOLLOWED:
     case EVENT_TOPIC_UNFOLLOWED:
         return ID_TOPIC;
+    case EVENT_INDEX_WEEK_CLOSED:
     case EVENT_TEAM_CREATED:
     case EVENT_TEAM_EDITED:
     case EVENT_TEAM_JOINED:

@@ -330,6 +330,11 @@ struct check_in_draft {
     const char *note, *client_id;
 };
 
+struct team_index_draft {
+    const char *team;
+    int64_t weeks;
+};
+
 struct index_history_draft {
     struct page_draft page;
     int64_t days;

@@ -59,6 +59,7 @@ static const char *const names[] = {
     [EVENT_TEAM_ROLE_CHANGED] = "team.role_changed",
     [EVENT_TEAM_FOLLOWED] = "team.followed",
     [EVENT_TEAM_UNFOLLOWED] = "team.unfollowed",
+    [EVENT_INDEX_WEEK_CLOSED] = "index.week_closed",
 };
 _Static_assert(ARRAY_LEN(names) == EVENT_TYPES, "every event type has a name");
 

@@ -63,6 +63,7 @@ enum event_type {
     EVENT_TEAM_ROLE_CHANGED = 52,
     EVENT_TEAM_FOLLOWED = 53,
     EVENT_TEAM_UNFOLLOWED = 54,
+    EVENT_INDEX_WEEK_CLOSED = 55,
     EVENT_TYPES /* one more than the last */
 };
 

@@ -476,6 +476,13 @@ static const struct param check_in_params[] = {
     END,
 };
 
+static const struct param team_index_params[] = {
+    REQUIRED_ID(struct team_index_draft, team),
+    { AT(struct team_index_draft, weeks), .type = PARAM_INT, .min = 1, .max = LIMIT_INDEX_WEEKS,
+      .fallback = LIMIT_INDEX_WEEKS_DEFAULT },
+    END,
+};
+
 static const struct param index_history_params[] = {
     { AT(struct index_history_draft, days), .type = PARAM_INT, .min = 1, .max = LIMIT_INDEX_DAYS,
       .fallback = LIMIT_INDEX_DAYS_DEFAULT },
@@ -762,6 +769,9 @@ const struct method methods[] = {
       "Empty", WRITES("index.deleted"), "Take a check-in back", ERROR(NOT_FOUND), NULL },
     { "index.history", ACCESS_PERSON, index_history_params, sizeof(struct index_history_draft),
       "IndexHistory", READS, "One's own check-ins, newest first, and each day's index", 0, NULL },
+    { "team.index", ACCESS_PERSON, team_index_params, sizeof(struct team_index_draft),
+      "TeamIndex", READS, "How a team feels, by closed weeks of five people or more, oldest first",
+      ERROR(NOT_FOUND) | ERROR(FORBIDDEN), NULL },
 
     { "pipeline.stats", ACCESS_ADMIN, NO_DRAFT,
       "PipelineStats", READS, "Counters of every topic, queue and function", 0, NULL },

@@ -254,18 +254,12 @@ void write_topic(struct json_writer *w, const struct topic *topic)
 }
 
 static const struct schema_member team_members[] = {
-    ID("id", ID_TEAM),
-    STRING("company"),
-    STRING("name"),
-    STRING("about"),
-    BOOL("open"),
-    BOOL("index_public"),
-    INTEGER("members"),
-    INTEGER("followers"),
-    BOOL("followed_by_me"),
-    ENUM("role", team_role_names, NULLABLE),
-    TIME("created_at"),
-    END_MEMBERS,
+    ID("id", ID_TEAM),      STRING("company"),
+    STRING("name"),         STRING("about"),
+    BOOL("open"),           BOOL("index_public"),
+    INTEGER("members"),     INTEGER("followers"),
+    BOOL("followed_by_me"), ENUM("role", team_role_names, NULLABLE),
+    TIME("created_at"),     END_MEMBERS,
 };
 
 void write_team(struct json_writer *w, const struct team *team)
@@ -330,6 +324,27 @@ void write_check_in(struct json_writer *w, const struct check_in *check_in)
     json_raw_member(w, "values", check_in->answers);
     json_raw_member(w, "touched", check_in->touched);
     json_string_member(w, "note", check_in->note);
+    json_close_object(w);
+}
+
+static const struct schema_member index_week_members[] = {
+    STRING("week"),       TIME("from"), INTEGER("index", NULLABLE), INTEGER("people", NULLABLE),
+    OBJECT("dimensions"), END_MEMBERS,
+};
+
+void write_index_week(struct json_writer *w, const struct index_week *week, const char *nothing)
+{
+    json_open_object(w);
+    json_string_member(w, "week", week->week);
+    json_time_member(w, "from", week->from);
+    if (week->figures) {
+        json_int_member(w, "index", week->value);
+        json_int_member(w, "people", week->people);
+    } else {
+        json_null_member(w, "index");
+        json_null_member(w, "people");
+    }
+    json_raw_member(w, "dimensions", week->figures ? week->figures : nothing);
     json_close_object(w);
 }
 
@@ -749,6 +764,7 @@ const struct schema object_schemas[] = {
     { "TeamMember", team_member_members },
     { "IndexDimension", dimension_members },
     { "CheckIn", check_in_members },
+    { "IndexWeek", index_week_members },
     { "Update", update_members },
     { "Version", version_members },
     { "Comment", comment_members },

@@ -68,6 +68,13 @@ struct network {
     struct network_list mutual, teammates, suggested;
 };
 
+/* A closed week of a team. figures: a JSON object of means by slider. */
+struct index_week {
+    char week[sizeof "2026-W48"];
+    int64_t from, people, value;
+    const char *figures; /* NULL: nothing may be said of it */
+};
+
 /* A topic, as somebody sees it. */
 struct topic {
     const char *name;
@@ -279,6 +286,8 @@ void write_brief(struct json_writer *w, const struct brief *brief);
 void write_person(struct json_writer *w, const struct person *person);
 void write_session(struct json_writer *w, const struct session_info *session);
 void write_dimension(struct json_writer *w, const struct dimension *dimension);
+/* nothing: what stands for the figures where nothing may be said. */
+void write_index_week(struct json_writer *w, const struct index_week *week, const char *nothing);
 void write_check_in(struct json_writer *w, const struct check_in *check_in);
 void write_person_settings(struct json_writer *w, const struct person_settings *settings);
 void write_network(struct json_writer *w, const struct network *network);

@@ -140,6 +140,11 @@ static const struct schema_member index_history_members[] = {
     END_MEMBERS,
 };
 
+static const struct schema_member team_index_members[] = {
+    REF("weeks", "IndexWeek", LIST),
+    END_MEMBERS,
+};
+
 /* Pages. */
 
 /* clang-format off */
@@ -314,6 +319,7 @@ const struct schema result_schemas[] = {
     { "IndexLast", index_last_members },
     { "CheckedIn", checked_in_members },
     { "IndexDay", index_day_members },
+    { "TeamIndex", team_index_members },
     { "IndexHistory", index_history_members },
     { "SessionPage", session_page_members },
     { "KeyPage", key_page_members },

@@ -266,6 +266,15 @@ DAMAGE = {
         ("UPDATE check_in SET answers = '{'", r"check-in i\w+: holds no answers"),
         ("UPDATE check_in SET value = 101", r"check-in i\w+: holds no answers"),
     ],
+    "check_index_weeks": [
+        ("INSERT INTO index_week VALUES ((SELECT max(id) FROM team), 1, 5, 50, '{}')",
+         r"its week 1 was closed by 0 events"),
+        ("INSERT INTO index_week VALUES ((SELECT max(id) FROM team), 1, 4, 50, '{}')",
+         r"its week 1 says more than it may"),
+        ("INSERT INTO index_week VALUES ((SELECT max(id) FROM team), 9999, 5, 50, '{}')",
+         r"its week 9999 says more than it may, or says it too early"),
+        (add_event(55, 0, "(SELECT max(id) FROM team)", 1), r"its week 1 was closed, and is not there"),
+    ],
     "check_made_conversations": [
         (f"UPDATE event SET type = 2 WHERE seq = {event(11)}", r"was made by 0 events"),
         (f"UPDATE conversation SET kind = 1 WHERE id = {DIRECT}", r"was made by 0 events"),

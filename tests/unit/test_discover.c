@@ -132,6 +132,7 @@ static const struct {
     { "index.check_in", "person", "values touched? note? client_id? " },
     { "index.delete", "person", "id " },
     { "index.history", "person", "days? limit? before? " },
+    { "team.index", "person", "team weeks? " },
     { "pipeline.stats", "admin", "" },
 };
 

@@ -22,6 +22,8 @@ static const struct {
     { "store_state_get", "one row" },
     { "store_state_set", "one row" },
     { "index_dimensions", "as many rows as sliders, at the start" },
+    { "index_part_first", "one row, in the order of the key" },
+    { "index_part_count", "the sliders of one check-in" },
     { "index_dimensions_drop", "as many rows as sliders, at the start" },
     { "events_of_type_count", "an operator asks" },
 };

@@ -352,6 +352,25 @@ WHERE i.value NOT BETWEEN 0 AND 100
    OR CASE WHEN json_valid(i.answers) THEN json_type(i.answers) <> 'object' ELSE 1 END
 LIMIT 20
 
+-- check_index_weeks
+-- Each closed week of a team was closed by one event, is of five people or more, and is over.
+SELECT 't' AS kind, w.team AS id, 'its week ' || w.week || ' was closed by ' || coalesce(e.n, 0)
+    || ' events' AS problem
+FROM index_week w LEFT JOIN (
+    SELECT subject, about, count(*) AS n FROM event WHERE type = 55 GROUP BY subject, about
+) e ON e.subject = w.team AND e.about = w.week
+WHERE coalesce(e.n, 0) <> 1
+UNION ALL
+SELECT 't', e.subject, 'its week ' || e.about || ' was closed, and is not there' FROM event e
+WHERE e.type = 55 AND NOT EXISTS (
+    SELECT 1 FROM index_week w WHERE w.team = e.subject AND w.week = e.about)
+UNION ALL
+SELECT 't', w.team, 'its week ' || w.week || ' says more than it may, or says it too early'
+FROM index_week w
+WHERE w.people < 5 OR w.value NOT BETWEEN 0 AND 100 OR (w.week + 1) * 7 - 3 > (
+    SELECT now_ms / 86400000 FROM store_state)
+LIMIT 20
+
 -- check_made_conversations
 SELECT 'g' AS kind, c.id AS id, 'was made by ' || coalesce(m.n, 0) || ' events' AS problem
 FROM conversation c LEFT JOIN (
