@@ -159,7 +159,7 @@ static bool run_here(const struct asking *asking, const struct buf *question, st
         .store_limit_bytes = asking->store_limit,
         .sink = drop_outbox,
     };
-    struct admin_place place;
+    struct admin_place place = { .stop = -1 };
     struct worker *worker;
 
     if (!engine_open(&options, &place.engine, err))

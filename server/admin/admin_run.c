@@ -1,5 +1,6 @@
 #include "admin_run.h"
 
+#include <poll.h>
 #include <pthread.h>
 
 #include "command.h"
@@ -13,6 +14,7 @@ enum { READER_CACHE_KIB = 4096 };
 struct writing {
     struct job job;
     struct admin_call *call;
+    command_run *run;
     bool good;
     bool settled;
     pthread_mutex_t lock;
@@ -41,7 +43,7 @@ static bool run_in_turn(struct job *job, struct turn *turn, command_run *run)
 
 static bool run_job(struct job *job, struct turn *turn)
 {
-    return run_in_turn(job, turn, ((struct writing *)job)->call->command->run);
+    return run_in_turn(job, turn, ((struct writing *)job)->run);
 }
 
 static bool resume_job(struct job *job, struct turn *turn)
@@ -67,18 +69,19 @@ static void settle_job(struct job *job)
     pthread_mutex_unlock(&writing->lock);
 }
 
-static bool write_on_engine(const struct admin_place *place, struct admin_call *call)
+bool admin_in_turn(struct admin_call *call, command_run *part)
 {
     struct writing writing = {
         .job = { .run = run_job, .fail = fail_job, .settled = settle_job },
         .call = call,
+        .run = part,
     };
 
     call->job = &writing.job;
     call->resume = resume_job;
     pthread_mutex_init(&writing.lock, NULL);
     pthread_cond_init(&writing.changed, NULL);
-    if (engine_submit(place->engine, &writing.job)) {
+    if (engine_submit(call->place->engine, &writing.job)) {
         pthread_mutex_lock(&writing.lock);
         while (!writing.settled)
             pthread_cond_wait(&writing.changed, &writing.lock);
@@ -92,16 +95,15 @@ static bool write_on_engine(const struct admin_place *place, struct admin_call *
 }
 
 /* A connection for this command alone: what it meets in a damaged store sticks to no other. */
-static bool read_aside(const struct admin_place *place, struct admin_call *call)
+bool admin_aside(struct admin_call *call, command_run *part)
 {
     const struct db_options options = { .read_only = true, .cache_kib = READER_CACHE_KIB };
     bool good;
 
-    if (!db_open(engine_store_path(place->engine), &options, &call->db, &call->err))
+    if (!db_open(engine_store_path(call->place->engine), &options, &call->db, &call->err))
         return false;
-    call->now_ms = clock_now_ms(engine_clock(place->engine));
-    good = db_exec(call->db, "BEGIN") && perform(call, call->command->run) &&
-           db_exec(call->db, "COMMIT");
+    call->now_ms = clock_now_ms(engine_clock(call->place->engine));
+    good = db_exec(call->db, "BEGIN") && perform(call, part) && db_exec(call->db, "COMMIT");
     if (db_failure(call->db) != DB_OK && call->command->kind != ADMIN_INSPECT)
         good = err_set(&call->err, ERR_UNAVAILABLE, NULL, "the store cannot be read: %s",
                        db_failure_text(call->db));
@@ -109,15 +111,23 @@ static bool read_aside(const struct admin_place *place, struct admin_call *call)
     return good;
 }
 
-static bool run_command(const struct admin_place *place, struct admin_call *call)
+bool admin_is_stopping(const struct admin_call *call)
+{
+    struct pollfd stop = { .fd = call->place->stop, .events = POLLIN };
+
+    return poll(&stop, 1, 0) > 0;
+}
+
+static bool run_command(struct admin_call *call)
 {
     switch (call->command->kind) {
     case ADMIN_READ:
+        return admin_aside(call, call->command->run);
     case ADMIN_INSPECT:
-        return read_aside(place, call);
+        return perform(call, call->command->run);
     case ADMIN_WRITE:
     case ADMIN_CLOCK:
-        return write_on_engine(place, call);
+        return admin_in_turn(call, call->command->run);
     }
     return false;
 }
@@ -148,8 +158,7 @@ static bool read_question(const char *line, size_t len, json_t **question, struc
                             &call->draft, &call->err);
 }
 
-static bool answer_to(const struct admin_place *place, const char *line, size_t len,
-                      struct admin_call *call)
+static bool answer_to(const char *line, size_t len, struct admin_call *call)
 {
     AUTO_JSON json_t *question = NULL;
     bool good;
@@ -158,7 +167,7 @@ static bool answer_to(const struct admin_place *place, const char *line, size_t 
         return false;
     json_open_object(call->out);
     json_key(call->out, "ok");
-    good = run_command(place, call);
+    good = run_command(call);
     json_close_object(call->out);
     if (good && call->out->out->overflow)
         good = err_set(&call->err, ERR_TOO_LARGE, NULL, "the answer is too large: ask for less");
@@ -169,10 +178,12 @@ void admin_run(const struct admin_place *place, const char *line, size_t len, st
 {
     size_t start = answer->len;
     struct json_writer w;
-    struct admin_call call = { .worker = place->worker, .mem = arena_new(), .out = &w };
+    struct admin_call call = {
+        .place = place, .worker = place->worker, .mem = arena_new(), .out = &w
+    };
 
     json_writer_init(&w, answer);
-    if (!answer_to(place, line, len, &call)) {
+    if (!answer_to(line, len, &call)) {
         buf_truncate(answer, start);
         json_writer_init(&w, answer);
         write_failure(&w, &call.err);

@@ -14,6 +14,7 @@ enum {
 struct admin_place {
     struct engine *engine; /* started */
     const struct worker *worker;
+    int stop; /* readable once the server stops; -1: nobody stops */
 };
 
 /* line: {"command": WORDS, "args": {...}}. Adds one line to `answer`: {"ok": RESULT} or

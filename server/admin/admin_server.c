@@ -149,10 +149,10 @@ bool admin_server_start(const struct admin_server_options *options, struct admin
 {
     struct admin_server *server = mem_new(sizeof *server);
 
-    server->place = (struct admin_place){ options->engine, options->worker };
+    server->place = (struct admin_place){ options->engine, options->worker, -1 };
     server->data_dir = mem_strdup(options->data_dir);
     server->listener = -1;
-    server->stop = eventfd(0, EFD_CLOEXEC);
+    server->stop = server->place.stop = eventfd(0, EFD_CLOEXEC);
     if (server->stop < 0)
         err_set(err, ERR_UNAVAILABLE, NULL, "no descriptor is left for admin commands");
     else if (admin_socket_listen(options->data_dir, &server->listener, err)) {

@@ -1,24 +1,30 @@
 /* check: is the store what its own log says it is? Every derived figure is counted anew from the
  * event log and the state tables, each consumer's at that consumer's place in the log; what
- * differs is a problem. It only reads.
+ * differs is a problem. It only reads; with --rebuild what is derived is made anew first, object by
+ * object (mend.h), in short turns beside a server's own, until nothing changes any more.
  *
- * A check is a statement in check.sql that returns what is wrong, at most 20 rows: `kind` and `id`
+ * A check is a statement in check.sql that returns what is wrong, row by row: `kind` and `id`
  * say of what ('p' a person, else the letter of an id, '' of nothing in particular), `problem`
- * says the rest of the sentence. To add one: the statement, its row here, its damage in
- * tests/admin. */
+ * says the rest of the sentence. To add one: the statement, its row here, what mends it in mend.c,
+ * its damage in tests/admin. */
 #include "command.h"
 
 #include <string.h>
 
+#include <sodium.h>
+
 #include "admin_print.h"
 #include "event_types.h"
 #include "id.h"
+#include "mend.h"
 #include "objects.h"
 #include "outbox.h"
 #include "person.h"
+#include "search.h"
+#include "search_words.h"
 #include "task.h"
 
-enum { ROWS_MAX = 20 };
+enum { ROWS_MAX = 20, MEND_ROWS_MAX = 10000, MEND_ROUNDS_MAX = 1000, MEND_TURN_US = 5000 };
 
 /* The numbers that check.sql is written with. */
 _Static_assert(
@@ -114,6 +120,9 @@ static const enum sql checks[] = {
     SQL_check_message_mentions_missing,
     SQL_check_message_mentions_extra,
     SQL_check_message_reactions,
+    SQL_check_person_words,
+    SQL_check_search_index,
+    SQL_check_search_docs,
     SQL_check_groups,
     SQL_check_groups_open,
     SQL_check_group_causes,
@@ -165,19 +174,157 @@ static const char *about(struct admin_call *call, const char *kind, int64_t id)
     return "";
 }
 
+/* Of a row with `text` and `words`: whether the words are those of the text. */
+static bool words_agree(enum sql sql, struct stmt *stmt)
+{
+    struct arena *mem = arena_new();
+    const char *text = col_text(stmt, mem, "text");
+    const char *words = col_text(stmt, mem, "words");
+    bool agree = false;
+
+    if (text && words)
+        agree = strcmp(words, sql == SQL_check_person_words ? search_person_words(mem, text)
+                                                            : search_words_of(mem, text)) == 0;
+    arena_free(mem);
+    return agree;
+}
+
+/* The next row that is a problem. */
+static bool next_problem(enum sql sql, struct stmt *stmt)
+{
+    bool compare = sql == SQL_check_person_words || sql == SQL_check_search_docs;
+
+    while (stmt_row(stmt))
+        if (!compare || !words_agree(sql, stmt))
+            return true;
+    return false;
+}
+
+/* What an index holds, as a number that does not depend on the order. */
+static uint64_t entry_hash(const char *term, size_t len, int64_t doc, int64_t offset)
+{
+    const int64_t place[] = { doc, offset };
+    uint64_t value;
+    crypto_generichash_state state;
+    uint8_t hash[crypto_generichash_BYTES_MIN];
+
+    crypto_generichash_init(&state, NULL, 0, sizeof hash);
+    crypto_generichash_update(&state, (const uint8_t *)place, sizeof place);
+    crypto_generichash_update(&state, (const uint8_t *)term, len);
+    crypto_generichash_final(&state, hash, sizeof hash);
+    memcpy(&value, hash, sizeof value);
+    return value;
+}
+
+/* Of the index of updates, and of that of messages. */
+struct index_sums {
+    uint64_t of[2];
+};
+
+static struct index_sums index_held(struct db *db)
+{
+    AUTO_STMT struct stmt *stmt = db_stmt(db, SQL_check_search_index);
+    struct index_sums sums = { { 0 } };
+
+    while (stmt_row(stmt)) {
+        struct arena *mem = arena_new();
+        const char *term = col_text(stmt, mem, "term");
+        bool messages = *col_text(stmt, mem, "kind") == ID_MESSAGE;
+
+        sums.of[messages] += entry_hash(term, strlen(term), col_int(stmt, "doc"),
+                                        col_int(stmt, "offset"));
+        arena_free(mem);
+    }
+    return sums;
+}
+
+static struct index_sums index_wanted(struct db *db)
+{
+    AUTO_STMT struct stmt *stmt = db_stmt(db, SQL_search_docs_all);
+    struct index_sums sums = { { 0 } };
+
+    while (stmt_row(stmt)) {
+        struct arena *mem = arena_new();
+        int64_t scope = col_int(stmt, "scope");
+        const char *at = search_words_scoped(mem, col_text(stmt, mem, "words"), scope);
+
+        for (int64_t offset = 0; *at; offset++) {
+            size_t len = strcspn(at, " ");
+
+            sums.of[scope != 0] += entry_hash(at, len, col_int(stmt, "id"), offset);
+            at += len + (at[len] == ' ');
+        }
+        arena_free(mem);
+    }
+    return sums;
+}
+
+static struct mend_row row_of(enum sql sql, struct stmt *stmt, struct arena *mem)
+{
+    return (struct mend_row){
+        .check = sql,
+        .kind = *col_text(stmt, mem, "kind"),
+        .id = col_int(stmt, "id"),
+        .other = col_exists(stmt, "other") ? col_int(stmt, "other") : 0,
+        .what = col_exists(stmt, "what") ? col_int(stmt, "what") : 0,
+        .standing = col_exists(stmt, "standing") ? col_int(stmt, "standing") : 0,
+    };
+}
+
+/* What is to be mended, or NULL: problems are written. */
+struct mending {
+    struct mend_row *rows;
+    size_t count, at;
+};
+
+static void note_row(struct mending *mending, struct mend_row row)
+{
+    if (mending->count < MEND_ROWS_MAX)
+        mending->rows[mending->count++] = row;
+}
+
+static void run_index_check(struct finding *finding, struct mending *mending)
+{
+    static const char *const problems[] = {
+        "the index of updates does not hold what its rows say",
+        "the index of messages does not hold what its rows say",
+    };
+    struct db *db = finding->call->db;
+    struct index_sums held = index_held(db);
+    struct index_sums wanted = index_wanted(db);
+
+    for (int i = 0; i < 2; i++) {
+        if (held.of[i] == wanted.of[i])
+            continue;
+        if (mending)
+            note_row(mending, (struct mend_row){ .kind = i ? ID_MESSAGE : ID_UPDATE,
+                                                 .check = SQL_check_search_index });
+        else
+            add_problem(finding, problems[i]);
+    }
+}
+
 static void run_check(struct finding *finding, enum sql sql)
 {
     struct admin_call *call = finding->call;
     AUTO_STMT struct stmt *stmt = db_stmt(call->db, sql);
     int rows = 0;
 
-    for (; stmt_row(stmt); rows++)
+    for (; rows < ROWS_MAX && next_problem(sql, stmt); rows++)
         add_problem(finding, arena_printf(call->mem, "%s%s",
                                           about(call, col_text(stmt, call->mem, "kind"),
                                                 col_int(stmt, "id")),
                                           col_text(stmt, call->mem, "problem")));
     if (rows == ROWS_MAX)
         add_problem(finding, "... and perhaps more of the kind");
+}
+
+static void gather_rows(struct finding *finding, enum sql sql, struct mending *mending)
+{
+    AUTO_STMT struct stmt *stmt = db_stmt(finding->call->db, sql);
+
+    while (mending->count < MEND_ROWS_MAX && next_problem(sql, stmt))
+        note_row(mending, row_of(sql, stmt, finding->call->mem));
 }
 
 static void check_integrity(struct finding *finding)
@@ -194,7 +341,7 @@ static void check_integrity(struct finding *finding)
 }
 
 /* What a damaged store says of itself means nothing: then the figures are not looked at. */
-bool check_run(struct admin_call *call)
+static bool look(struct admin_call *call)
 {
     struct finding finding = { .call = call, .ok = true };
     bool whole;
@@ -204,7 +351,10 @@ bool check_run(struct admin_call *call)
     check_integrity(&finding);
     whole = finding.ok;
     for (size_t i = 0; whole && i < ARRAY_LEN(checks); i++)
-        run_check(&finding, checks[i]);
+        if (checks[i] == SQL_check_search_index)
+            run_index_check(&finding, NULL);
+        else
+            run_check(&finding, checks[i]);
     if (db_failure(call->db) != DB_OK)
         add_problem(&finding, arena_printf(call->mem, "the store cannot be read: %s",
                                            db_failure_text(call->db)));
@@ -212,6 +362,91 @@ bool check_run(struct admin_call *call)
     json_bool_member(call->out, "ok", finding.ok);
     json_close_object(call->out);
     return true;
+}
+
+static bool is_whole(struct db *db, struct arena *mem)
+{
+    AUTO_STMT struct stmt *stmt = db_stmt(db, SQL_store_integrity);
+
+    return stmt_row(stmt) && strcmp(col_text(stmt, mem, "integrity_check"), "ok") == 0;
+}
+
+static bool gather(struct admin_call *call)
+{
+    struct finding finding = { .call = call };
+    struct mending *mending = call->ctx;
+
+    mending->count = mending->at = 0;
+    if (!is_whole(call->db, call->mem))
+        return true;
+    for (size_t i = 0; i < ARRAY_LEN(checks); i++)
+        if (checks[i] == SQL_check_search_index)
+            run_index_check(&finding, mending);
+        else if (mend_can(checks[i]))
+            gather_rows(&finding, checks[i], mending);
+    return true;
+}
+
+/* As many as a turn holds. */
+static bool mend_some(struct admin_call *call)
+{
+    struct mending *mending = call->ctx;
+    int64_t until_us = clock_mono_us() + MEND_TURN_US;
+
+    do
+        mend(call->turn, &mending->rows[mending->at++]);
+    while (mending->at < mending->count && db_failure(call->turn->db) == DB_OK &&
+           clock_mono_us() < until_us);
+    return true;
+}
+
+static bool same_rows(const struct mending *mending, const struct mend_row *rows, size_t count)
+{
+    for (size_t i = 0; i < count && mending->count == count; i++) {
+        const struct mend_row *a = &mending->rows[i];
+        const struct mend_row *b = &rows[i];
+
+        if (a->check != b->check || a->kind != b->kind || a->id != b->id || a->other != b->other ||
+            a->what != b->what || a->standing != b->standing)
+            return false;
+    }
+    return mending->count == count;
+}
+
+/* What mends one figure may show that another is wrong, so it is looked again, until nothing is
+ * found or the same as before: what does not get better by it. */
+static bool mend_all(struct admin_call *call)
+{
+    struct mending mending = { .rows = arena_alloc(call->mem,
+                                                   MEND_ROWS_MAX * sizeof *mending.rows) };
+    struct mend_row *before = arena_alloc(call->mem, MEND_ROWS_MAX * sizeof *before);
+    size_t before_count = 0;
+
+    call->ctx = &mending;
+    for (int round = 0; round < MEND_ROUNDS_MAX; round++) {
+        if (!admin_aside(call, gather))
+            return false;
+        if (same_rows(&mending, before, before_count))
+            return true;
+        for (size_t i = 0; i < mending.count; i++)
+            before[i] = mending.rows[i];
+        before_count = mending.count;
+        while (mending.at < mending.count) {
+            if (admin_is_stopping(call))
+                return err_set(&call->err, ERR_UNAVAILABLE, NULL,
+                               "the server stops; ask for it again, and it goes on");
+            if (!admin_in_turn(call, mend_some))
+                return false;
+        }
+    }
+    return true;
+}
+
+bool check_run(struct admin_call *call)
+{
+    const struct check_draft *draft = call->draft;
+
+    return (!draft->rebuild || mend_all(call)) && admin_aside(call, look);
 }
 
 void check_print(const json_t *result, FILE *to)

@@ -24,12 +24,14 @@
 
 enum admin_kind {
     ADMIN_READ,    /* in a read transaction of a connection of its own */
-    ADMIN_INSPECT, /* the same, and what it says of a store that cannot be read is an answer */
+    ADMIN_INSPECT, /* neither yet: it looks and writes by admin_aside and admin_in_turn, and what it
+                    * says of a store that cannot be read is an answer */
     ADMIN_WRITE,   /* a job of the engine, in a savepoint; durable when it is answered */
     ADMIN_CLOCK,   /* the same, answered when all that fell due has run */
 };
 
 /* A command being run. */
+struct admin_place;
 struct admin_call {
     const struct admin_command *command;
     const void *draft; /* the arguments, checked; the struct that the command's rows fill */
@@ -38,7 +40,9 @@ struct admin_call {
     struct turn *turn; /* NULL when reading */
     struct job *job;   /* of the call; NULL when reading */
     job_run *resume;   /* brings the job to the command's `resume` */
+    const struct admin_place *place;
     const struct worker *worker;
+    void *ctx; /* of the running command's own */
     struct arena *mem;
     struct json_writer *out;
     struct err err;
@@ -83,6 +87,12 @@ const struct admin_command *admin_find(const char *words);
 MUST_CHECK bool admin_check_args(const struct admin_command *command, const json_t *args,
                                  struct arena *mem, const void **draft, struct err *err);
 
+/* For ADMIN_INSPECT: a part of the command in a read transaction, or in a turn. */
+bool admin_aside(struct admin_call *call, command_run *part);
+bool admin_in_turn(struct admin_call *call, command_run *part);
+/* The server stops: what goes on for long ends. */
+bool admin_is_stopping(const struct admin_call *call);
+
 /* The drafts. */
 struct admin_nothing {
     char unused;
@@ -112,6 +122,9 @@ struct event_list_draft {
 };
 struct event_show_draft {
     const char *id;
+};
+struct check_draft {
+    bool rebuild;
 };
 struct clock_draft {
     const char *duration;

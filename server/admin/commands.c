@@ -74,6 +74,7 @@ static const struct param event_list_params[] = {
 };
 
 static const struct param event_show_params[] = { WORD(struct event_show_draft, id), END };
+static const struct param check_params[] = { SWITCH(struct check_draft, rebuild), END };
 static const struct param clock_params[] = { WORD(struct clock_draft, duration), END };
 
 static const struct admin_column user_columns[] = {
@@ -256,11 +257,11 @@ const struct admin_command admin_commands[] = {
       .resume = clock_advanced,
       .columns = clock_columns },
     { .words = "check",
-      .usage = "",
-      .summary =
-          "the store's integrity, and every derived figure against the log; exit 1 if any is off",
+      .usage = "[--rebuild]",
+      .summary = "the store's integrity, and every derived figure against the log; exit 1 if any is"
+                 " off; --rebuild makes those anew first",
       .kind = ADMIN_INSPECT,
-      ARGS(nothing_params, struct admin_nothing),
+      ARGS(check_params, struct check_draft),
       .run = check_run,
       .print = check_print },
     { 0 },

@@ -8,6 +8,9 @@
 /* The person's words are those of this handle and name from now on. */
 void search_learn_person(struct turn *turn, struct person_id who, const char *handle,
                          const char *name);
+/* The words by which somebody is found, in order, each once, a blank between. names: their handle,
+ * a blank, their name. For check. */
+const char *search_person_words(struct arena *mem, const char *names);
 /* Best first: the handle itself, a handle that begins so, then names; among equals those whom many
  * follow. Every word of the query must begin a word of theirs. */
 void search_people(struct db *db, struct arena *mem, struct person_id viewer,

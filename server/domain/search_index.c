@@ -126,6 +126,17 @@ void search_index_message(struct turn *turn, struct message_id id)
     set(turn, &doc);
 }
 
+void search_index_forget(struct turn *turn, bool messages)
+{
+    AUTO_STMT struct stmt *docs = db_stmt(turn->db, SQL_search_docs_clear);
+    AUTO_STMT struct stmt *index = db_stmt(turn->db, messages ? SQL_message_index_clear
+                                                              : SQL_update_index_clear);
+
+    bind_int(docs, ":messages", messages);
+    stmt_run(docs);
+    stmt_run(index);
+}
+
 struct clearing {
     int64_t due_at;
     bool begun, again;

@@ -15,6 +15,10 @@
 void search_index_update(struct turn *turn, struct update_id id);
 void search_index_message(struct turn *turn, struct message_id id);
 
+/* Everything goes out of one of the two at once, for good: whatever should be in it is put in anew
+ * afterwards. It takes as long as the index is large. */
+void search_index_forget(struct turn *turn, bool messages);
+
 /* An engine source: clears away what was taken out. */
 struct engine_source search_clearer(void);
 

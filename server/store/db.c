@@ -316,7 +316,8 @@ int64_t stmt_change(struct stmt *stmt)
     return db_total_changes(stmt->db) - before;
 }
 
-static int column(struct stmt *stmt, const char *name)
+/* -1: there is none. */
+static int find_column(struct stmt *stmt, const char *name)
 {
     int count = sqlite3_column_count(stmt->handle);
 
@@ -328,8 +329,23 @@ static int column(struct stmt *stmt, const char *name)
             return at;
         }
     }
-    fprintf(stderr, "everi: no column %s in: %s\n", name, sqlite3_sql(stmt->handle));
-    abort();
+    return -1;
+}
+
+static int column(struct stmt *stmt, const char *name)
+{
+    int at = find_column(stmt, name);
+
+    if (at < 0) {
+        fprintf(stderr, "everi: no column %s in: %s\n", name, sqlite3_sql(stmt->handle));
+        abort();
+    }
+    return at;
+}
+
+bool col_exists(struct stmt *stmt, const char *name)
+{
+    return find_column(stmt, name) >= 0;
 }
 
 int64_t col_int(struct stmt *stmt, const char *name)

@@ -84,6 +84,7 @@ int64_t col_int(struct stmt *stmt, const char *name);
 /* Of an enum with `count` values from 0: anything else was not written by us, and the store is
  * broken (the value is then 0). */
 int col_enum(struct stmt *stmt, const char *name, int count);
+bool col_exists(struct stmt *stmt, const char *name);
 bool col_is_null(struct stmt *stmt, const char *name);
 const char *col_text(struct stmt *stmt, struct arena *mem, const char *name); /* copied; or NULL */
 const void *col_blob(struct stmt *stmt, struct arena *mem, const char *name, size_t *len);

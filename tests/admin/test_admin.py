@@ -24,7 +24,7 @@ import traceback
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.join(HERE, "..", "support"))
-from damage import DAMAGE, PEACE, tell  # noqa: E402
+from damage import AT_ODDS, DAMAGE, MENDED, PEACE, tell  # noqa: E402
 from deletions import test_a_large_deletion_goes_on_after_a_kill  # noqa: E402,F401
 from everi import PASSWORD, SANITIZER, RpcError, Server, server_binary  # noqa: E402
 
@@ -99,7 +99,6 @@ WRONG = [
     (["user"], r'there is no command "user"'),
     (["user", "frob"], r'there is no command "user frob"'),
     (["user list"], r'there is no command "user list"'),
-    (["check", "--rebuild"], r"check has no option --rebuild"),
     (["queue", "redrive", "feed"], r'there is no command "queue redrive"'),
     (["user", "list", "all"], r'user list knows no "all"'),
     (["user", "list", "--all"], r"user list has no option --all"),
@@ -798,8 +797,8 @@ def test_every_check_has_its_damage():
         assert re.findall(r"SQL_(check_\w+),", f.read()) == list(DAMAGE)
 
 
-def spoil(original, statements):
-    """The document of check on a copy with something done to it."""
+def spoil(original, statements, rebuild=False):
+    """The document of check on a copy with something done to it; and after a --rebuild."""
     with directory() as data:
         shutil.copytree(original, data)
         try:
@@ -814,7 +813,13 @@ def spoil(original, statements):
         status_for_people, text, _ = run(data, "check")
         assert status_for_people == status
         assert document["ok"] or text.splitlines() == document["problems"]
-        return document["problems"]
+        if not rebuild:
+            return document["problems"]
+        status, out, err = run(data, "check", "--rebuild", "--json")
+        assert err == "", err
+        rebuilt = one_document(out)
+        assert status == (0 if rebuilt["ok"] else 1)
+        return document["problems"], rebuilt["problems"]
 
 
 def test_check_finds_what_is_off():
@@ -825,16 +830,61 @@ def test_check_finds_what_is_off():
         server.stop()
         jobs = [(name, text, pattern) for name in DAMAGE for text, pattern in DAMAGE[name]]
         with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
-            found = pool.map(lambda job: spoil(server.data, job[1]), jobs)
-        for (name, text, pattern), problems in zip(jobs, found):
+            found = pool.map(lambda job: spoil(server.data, job[1], True), jobs)
+        for (name, text, pattern), (problems, rebuilt) in zip(jobs, found):
             if not any(re.search(pattern, p) for p in problems):
                 failed.append(f"{name}: {text}: {pattern!r} is not in {problems}")
+            if name not in MENDED:
+                continue
+            if any(re.search(pattern, p) for p in rebuilt):
+                failed.append(f"{name}: {text}: not mended: {rebuilt}")
+            if rebuilt and not text.startswith(AT_ODDS):
+                failed.append(f"{name}: {text}: and in the end {rebuilt}")
         for name, text in PEACE:
             problems = spoil(server.data, text)
             if problems:
                 failed.append(f"{name}: {problems}")
     complaints(server)
     assert not failed, "\n".join(failed)
+
+
+def rows_of(data):
+    """Every table, whole; without what the clock and the queues do."""
+    with contextlib.closing(sqlite3.connect(os.path.join(data, "everi.db"))) as db:
+        names = [n for n, in db.execute("SELECT name FROM sqlite_schema WHERE type = 'table' AND"
+                                        " name NOT LIKE 'sqlite%' AND name <> 'store_state'")]
+        return {n: sorted(db.execute(f"SELECT * FROM {n}").fetchall(), key=repr) for n in names}
+
+
+def test_rebuild_of_what_is_whole_changes_nothing():
+    with Server() as server:
+        tell(server)
+        server.stop()
+        before = rows_of(server.data)
+        assert ask(server.data, "check", "--rebuild") == {"ok": True, "problems": []}
+        after = rows_of(server.data)
+        for name in before:
+            assert before[name] == after[name], name
+    complaints(server)
+
+
+def test_rebuild_beside_a_server():
+    """In turns of its own, while people go on; what is found then is found by them, too."""
+    with Server() as server:
+        tell(server)
+        server.stop()
+        sql(server.data, "DELETE FROM search_doc; DELETE FROM feed_act; DELETE FROM person_word;"
+                         "UPDATE person SET followers = 7; UPDATE topic SET week = 9")
+        server.start()
+        leyla = server.connect()
+        leyla.call("session.login", handle="leyla", password=PASSWORD)
+        assert leyla.call("search", q="hello", kind="updates")["items"] == []
+        assert ask(server.data, "check", "--rebuild") == {"ok": True, "problems": []}
+        assert len(leyla.call("search", q="hello", kind="updates")["items"]) == 1
+        assert len(leyla.call("search", q="agshin", kind="people")["items"]) == 1
+        assert leyla.call("person.get", handle="leyla")["followers"] == 1
+        leyla.close()
+    complaints(server)
 
 
 def test_check_of_a_damaged_index():

@@ -9,19 +9,16 @@ WHERE l.seq < (SELECT max(seq) FROM event)
   AND NOT EXISTS (SELECT 1 FROM event n WHERE n.seq = l.seq + 1)
 UNION ALL
 SELECT 'e', seq, 'stands before the first place of the log' FROM event WHERE seq < 1
-LIMIT 20
 
 -- check_log_attributes
 SELECT 'e' AS kind, seq AS id, 'its attributes are no JSON object' AS problem FROM event
 WHERE CASE WHEN json_valid(attributes) THEN json_type(attributes) <> 'object' ELSE 1 END
-LIMIT 20
 
 -- check_log_time
 -- The time of a store never goes back.
 SELECT 'e' AS kind, seq AS id, 'is dated before the event in front of it' AS problem
 FROM (SELECT seq, at, lag(at) OVER (ORDER BY seq) AS before FROM event)
 WHERE at < before
-LIMIT 20
 
 -- check_state
 -- What was given out is never given out again: ids, numbers of changes, time.
@@ -56,7 +53,6 @@ FROM store_state s JOIN person_seen p ON p.at > s.now_ms
 UNION ALL
 SELECT 'e', seq, 'is dated after the time of the store'
 FROM store_state s JOIN event e ON e.seq = (SELECT max(seq) FROM event) AND e.at > s.now_ms
-LIMIT 20
 
 -- check_queues
 SELECT '' AS kind, 0 AS id, 'queue ' || name || ' is at ' || position
@@ -69,7 +65,6 @@ FROM queue_message m WHERE NOT EXISTS (SELECT 1 FROM event e WHERE e.seq = m.eve
 UNION ALL
 SELECT 'e', m.event, 'is held by queue ' || m.queue || ', which there is not'
 FROM queue_message m WHERE NOT EXISTS (SELECT 1 FROM queue q WHERE q.name = m.queue)
-LIMIT 20
 
 -- check_orphans
 -- Rows of people and objects that are not there.
@@ -138,7 +133,6 @@ WHERE NOT EXISTS (SELECT 1 FROM conversation c WHERE c.id = m.conversation)
 UNION ALL
 SELECT 'n', g.id, 'its recipient is not there' FROM notification g
 WHERE NOT EXISTS (SELECT 1 FROM person p WHERE p.id = g.recipient)
-LIMIT 20
 
 -- check_remains
 -- Rows that hang on updates, comments and groups that are not there. What was deleted is forgotten
@@ -166,7 +160,6 @@ UNION ALL
 SELECT 'n', a.notification, 'is not there, and has actors' FROM notification_actor a
 WHERE NOT EXISTS (SELECT 1 FROM notification g WHERE g.id = a.notification)
   AND NOT EXISTS (SELECT 1 FROM task t WHERE t.kind = 6 AND t.object = a.notification)
-LIMIT 20
 
 -- check_shells
 -- What stays of a deleted comment says nothing, and stays only for its replies. Task kind 7 drops
@@ -183,7 +176,6 @@ SELECT 'c', c.id, CASE c.deleted WHEN 1 THEN 'is deleted, and its deletion is no
     ELSE 'is still there, and its deletion is in the log' END
 FROM comment c
 WHERE c.deleted <> (SELECT count(*) FROM event e WHERE e.subject = c.id AND e.type = 35)
-LIMIT 20
 
 -- check_versions
 -- Each edit in the log kept what was before it.
@@ -202,7 +194,6 @@ FROM (SELECT p.id, p.version,
           (SELECT count(*) FROM event e WHERE e.subject = p.id AND e.type = 34) AS edits
       FROM comment p WHERE p.deleted = 0) c
 WHERE c.kept <> c.version - 1 OR c.edits <> c.version - 1
-LIMIT 20
 
 -- check_mentioned
 -- Whom an update or comment ever mentioned: each of them is in one of its events.
@@ -226,7 +217,6 @@ LEFT JOIN logged l ON l.object = m.object AND l.person = m.person
 WHERE l.object IS NULL
   AND NOT EXISTS (SELECT 1 FROM task t LEFT JOIN comment c ON c.id = m.object
       WHERE t.kind IN (4, 5) AND t.object = m.object OR t.kind = 4 AND t.object = c.update_post)
-LIMIT 20
 
 -- check_made_people
 -- From here to check_made_messages: each row was made by exactly one event, and each such event
@@ -239,7 +229,6 @@ WHERE coalesce(m.n, 0) <> 1
 UNION ALL
 SELECT 'e', e.seq, 'registered a person who is not there' FROM event e
 WHERE e.type = 1 AND NOT EXISTS (SELECT 1 FROM person p WHERE p.id = e.subject)
-LIMIT 20
 
 -- check_disabled
 SELECT 'p' AS kind, p.id AS id, 'is ' || CASE p.disabled WHEN 0 THEN 'not ' ELSE '' END
@@ -251,7 +240,6 @@ WHERE p.disabled <> coalesce(l.standing, 0)
 UNION ALL
 SELECT 's', s.id, 'is of somebody who is disabled' FROM session s
 JOIN person p ON p.id = s.person AND p.disabled = 1
-LIMIT 20
 
 -- check_made_sessions
 SELECT 's' AS kind, s.id AS id,
@@ -268,7 +256,6 @@ SELECT 'e', e.seq, 'created a session that is not there, and whose end is not in
 FROM event e
 WHERE e.type = 5 AND NOT EXISTS (SELECT 1 FROM session s WHERE s.id = e.subject)
   AND NOT EXISTS (SELECT 1 FROM event x WHERE x.subject = e.subject AND x.type = 6)
-LIMIT 20
 
 -- check_made_keys
 SELECT 'p' AS kind, k.person AS id,
@@ -285,7 +272,6 @@ SELECT 'e', e.seq, 'added a login key that is not there, and whose end is not in
 FROM event e
 WHERE e.type = 45 AND NOT EXISTS (SELECT 1 FROM login_key k WHERE k.id = e.about)
   AND NOT EXISTS (SELECT 1 FROM event x WHERE x.type = 46 AND x.about = e.about)
-LIMIT 20
 
 -- check_settings
 SELECT 'p' AS kind, s.person AS id, 'is not there, and has settings' AS problem
@@ -296,7 +282,6 @@ WHERE NOT EXISTS (SELECT 1 FROM event e WHERE e.type = 32 AND e.subject = s.pers
 UNION ALL
 SELECT 'p', person, 'has settings of a kind that there is not' FROM notification_setting
 WHERE kind NOT BETWEEN 0 AND 9 AND kind <> 100
-LIMIT 20
 
 -- check_made_updates
 SELECT 'u' AS kind, u.id AS id,
@@ -313,7 +298,6 @@ WHERE e.type = 7 AND NOT EXISTS (SELECT 1 FROM update_post u WHERE u.id = e.subj
 UNION ALL
 SELECT 'e', e.seq, 'deleted an update that is still there' FROM event e
 JOIN update_post u ON u.id = e.subject WHERE e.type = 33
-LIMIT 20
 
 -- check_made_comments
 SELECT 'c' AS kind, c.id AS id,
@@ -329,7 +313,6 @@ SELECT 'e', e.seq, 'posted a comment that is not there' FROM event e
 WHERE e.type = 9 AND NOT EXISTS (SELECT 1 FROM comment c WHERE c.id = e.subject)
   AND NOT EXISTS (SELECT 1 FROM event d WHERE d.subject = e.subject AND d.type = 35)
   AND NOT EXISTS (SELECT 1 FROM event d WHERE d.subject = e.about AND d.type = 33)
-LIMIT 20
 
 -- check_made_check_ins
 -- Of one that was taken back only the two events are left.
@@ -350,7 +333,6 @@ UNION ALL
 SELECT 'i', i.id, 'holds no answers' FROM check_in i
 WHERE i.value NOT BETWEEN 0 AND 100
    OR CASE WHEN json_valid(i.answers) THEN json_type(i.answers) <> 'object' ELSE 1 END
-LIMIT 20
 
 -- check_index_weeks
 -- Each closed week of a team was closed by one event, is of five people or more, and is over.
@@ -380,7 +362,6 @@ WHERE coalesce(m.n, 0) <> 1
 UNION ALL
 SELECT 'e', e.seq, 'made a conversation that is not there' FROM event e
 WHERE e.type IN (10, 11) AND NOT EXISTS (SELECT 1 FROM conversation c WHERE c.id = e.subject)
-LIMIT 20
 
 -- check_made_messages
 SELECT 'm' AS kind, s.id AS id,
@@ -394,7 +375,6 @@ WHERE coalesce(m.n, 0) <> 1 OR m.actor <> s.author OR m.about <> s.conversation
 UNION ALL
 SELECT 'e', e.seq, 'sent a message that is not there' FROM event e
 WHERE e.type = 14 AND NOT EXISTS (SELECT 1 FROM message s WHERE s.id = e.subject)
-LIMIT 20
 
 -- check_follow_counts
 SELECT 'p' AS kind, id, 'following is ' || following || ', and the follow rows say ' || n AS problem
@@ -406,7 +386,6 @@ SELECT 'p', id, 'followers is ' || followers || ', and the follow rows say ' || 
 FROM (SELECT p.id, p.followers,
           (SELECT count(*) FROM follow f WHERE f.followee = p.id) AS n FROM person p)
 WHERE followers <> n
-LIMIT 20
 
 -- check_follows
 -- Following and unfollowing take turns in the log; what stands at its end are the rows.
@@ -422,7 +401,6 @@ UNION ALL
 SELECT 'p', l.actor, 'does not follow person ' || l.subject || ', and the log says otherwise'
 FROM logged l LEFT JOIN follow f ON f.follower = l.actor AND f.followee = l.subject
 WHERE f.follower IS NULL AND l.standing <> 0
-LIMIT 20
 
 -- check_made_teams
 SELECT 't' AS kind, t.id AS id, 'was made by ' || coalesce(m.n, 0) || ' events' AS problem
@@ -584,7 +562,6 @@ JOIN notification_actor a ON a.recipient = b.person AND a.person = b.other
 JOIN notification n ON n.id = a.notification AND n.read = 0
 WHERE NOT EXISTS (SELECT 1 FROM task t WHERE t.kind = 3 AND (
     (t.actor = b.person AND t.object = b.other) OR (t.actor = b.other AND t.object = b.person)))
-LIMIT 20
 
 -- check_mutes
 WITH logged AS (
@@ -599,7 +576,6 @@ UNION ALL
 SELECT 'p', l.actor, 'does not mute person ' || l.subject || ', and the log says otherwise'
 FROM logged l LEFT JOIN mute m ON m.person = l.actor AND m.other = l.subject
 WHERE m.person IS NULL AND l.standing <> 0
-LIMIT 20
 
 -- check_update_counts
 SELECT 'u' AS kind, id, name || ' is ' || kept || ', and the rows say ' || n AS problem
@@ -624,7 +600,6 @@ SELECT 'c', id, 'likes is ' || likes || ', and the rows say ' || n FROM (
       AND NOT EXISTS (SELECT 1 FROM task t WHERE t.kind = 4 AND t.object = c.update_post)
 )
 WHERE likes <> n
-LIMIT 20
 
 -- check_reactions
 WITH logged AS (
@@ -650,7 +625,6 @@ SELECT 'u', l.subject, 'person ' || l.actor
 FROM logged l JOIN update_post u ON u.id = l.subject
 LEFT JOIN reaction r ON r.update_post = l.subject AND r.person = l.actor AND r.kind = l.kind
 WHERE r.person IS NULL AND l.standing <> 0
-LIMIT 20
 
 -- check_link_previews
 -- A preview is of the first link in its update's text: what stands before it begins no other link.
@@ -662,7 +636,6 @@ WHERE u.id IS NULL OR l.url NOT GLOB 'http*://?*' OR instr(u.text, l.url) = 0
    OR substr(u.text, 1, instr(u.text, l.url) - 1) GLOB '*http://[a-zA-Z0-9]*'
    OR substr(u.text, 1, instr(u.text, l.url) - 1) GLOB '*https://[a-zA-Z0-9]*'
    OR substr(u.text, instr(u.text, l.url) + length(l.url), 1) GLOB '[a-zA-Z0-9]'
-LIMIT 20
 
 -- check_replies
 SELECT 'c' AS kind, c.id AS id, 'replies to what is no comment of its update' AS problem
@@ -672,7 +645,6 @@ UNION ALL
 SELECT 'm', s.id, 'replies to what is no message of its conversation'
 FROM message s LEFT JOIN message p ON p.id = s.reply_to
 WHERE s.reply_to IS NOT NULL AND (p.id IS NULL OR p.conversation <> s.conversation)
-LIMIT 20
 
 -- check_person_updates
 -- The function counters, at its place in the log, less what it has not handled. What expired
@@ -691,7 +663,6 @@ LEFT JOIN (
     WHERE e.type IN (7, 33) AND w.event IS NULL GROUP BY m.actor
 ) c ON c.actor = p.id
 WHERE p.updates <> coalesce(c.n, 0) AND (q.expired = 0 OR p.updates > coalesce(c.posted, 0))
-LIMIT 20
 
 -- check_person_updates_total
 SELECT '' AS kind, 0 AS id, 'counters handled ' || handled || ' updates, ' || expired
@@ -706,21 +677,19 @@ FROM (
     FROM queue q WHERE q.name = 'counters'
 )
 WHERE abs(handled - counted) > expired OR (handled - counted + expired) % 2 <> 0
-LIMIT 20
 
 -- check_topics
-SELECT '' AS kind, 0 AS id, 'topic ' || name || ': ' || what || ' is ' || kept
+SELECT '' AS kind, id, 'topic ' || name || ': ' || what || ' is ' || kept
     || ', and the rows say ' || n AS problem
 FROM (
-    SELECT t.name, 'followers' AS what, t.followers AS kept,
+    SELECT t.id, t.name, 'followers' AS what, t.followers AS kept,
         (SELECT count(*) FROM topic_follow f WHERE f.topic = t.id) AS n
     FROM topic t
     UNION ALL
-    SELECT t.name, 'week', t.week, (SELECT count(*) FROM topic_use u WHERE u.topic = t.id)
+    SELECT t.id, t.name, 'week', t.week, (SELECT count(*) FROM topic_use u WHERE u.topic = t.id)
     FROM topic t
 )
 WHERE kept <> n
-LIMIT 20
 
 -- check_topic_follows
 WITH logged AS (
@@ -735,7 +704,6 @@ UNION ALL
 SELECT 'p', l.actor, 'does not follow topic ' || l.subject || ', and the log says otherwise'
 FROM logged l LEFT JOIN topic_follow f ON f.person = l.actor AND f.topic = l.subject
 WHERE f.person IS NULL AND l.standing <> 0
-LIMIT 20
 
 -- check_topic_uses
 -- Public updates count for their topics for a week. An old one may stay until the next turn.
@@ -756,7 +724,6 @@ FROM topic_use r
 JOIN update_post p ON p.id = r.update_post AND p.edited_at IS NULL
 LEFT JOIN used u ON u.update_post = r.update_post AND u.topic = r.topic AND u.at = r.at
 WHERE u.at IS NULL
-LIMIT 20
 
 -- check_feed_missing
 -- Every act that brings an update into feeds stands under its channels: the author's, those of the
@@ -801,7 +768,6 @@ SELECT 'e' AS kind, a.seq AS id, 'brought its update into no feed of '
 FROM act a LEFT JOIN feed_act f
   ON f.channel_kind = a.channel_kind AND f.channel = a.channel AND f.seq = a.seq
 WHERE f.seq IS NULL OR f.update_post <> a.update_post OR f.kind <> a.kind
-LIMIT 20
 
 -- check_feed_extra
 SELECT 'u' AS kind, f.update_post AS id, 'is in the feeds of channel ' || f.channel_kind || '/'
@@ -830,7 +796,6 @@ WHERE coalesce(CASE f.kind
         WHERE u.id = f.update_post AND instr(' ' || u.topics || ' ', ' ' || t.name || ' '))
     END, 0) = 0
   AND NOT EXISTS (SELECT 1 FROM task t WHERE t.kind = 4 AND t.object = f.update_post)
-LIMIT 20
 
 -- check_conversations
 SELECT 'g' AS kind, id, name || ' is ' || kept || ', and the rows say ' || n AS problem
@@ -853,7 +818,6 @@ SELECT 'g', m.conversation, 'person ' || m.person || ' has read to ' || m.read_s
     || ', and it ends at ' || c.last_seq
 FROM member m JOIN conversation c ON c.id = m.conversation
 WHERE m.read_seq > c.last_seq OR m.read_seq < 0
-LIMIT 20
 
 -- check_direct
 SELECT 'g' AS kind, c.id AS id, 'is direct, and not of exactly two people' AS problem
@@ -866,7 +830,6 @@ UNION ALL
 SELECT 'g', d.conversation, 'is no direct conversation, and has a row of one'
 FROM direct d LEFT JOIN conversation c ON c.id = d.conversation
 WHERE c.kind IS NULL OR c.kind <> 0
-LIMIT 20
 
 -- check_members
 -- Joining and leaving take turns in the log; who is in at its end are the rows.
@@ -887,7 +850,6 @@ UNION ALL
 SELECT 'g', l.conversation, 'person ' || l.person || ' is no member, and the log says otherwise'
 FROM logged l LEFT JOIN member m ON m.conversation = l.conversation AND m.person = l.person
 WHERE m.person IS NULL AND l.standing <> 0
-LIMIT 20
 
 -- check_message_seq
 -- Dense from 1: the count is held against last_seq in check_conversations.
@@ -895,7 +857,6 @@ SELECT 'm' AS kind, id, 'is number ' || seq || ', and stands at place ' || place
 FROM (SELECT id, seq, row_number() OVER (PARTITION BY conversation ORDER BY seq) AS place
       FROM message)
 WHERE seq <> place
-LIMIT 20
 
 -- check_message_nth
 SELECT 'm' AS kind, id, 'is number ' || nth || ' of its author there, and stands at place '
@@ -903,7 +864,6 @@ SELECT 'm' AS kind, id, 'is number ' || nth || ' of its author there, and stands
 FROM (SELECT id, nth, row_number() OVER (PARTITION BY conversation, author ORDER BY seq) AS place
       FROM message)
 WHERE nth <> place
-LIMIT 20
 
 -- check_message_mentions_missing
 -- Those mentioned who were members when the message was sent.
@@ -930,18 +890,16 @@ FROM meant w JOIN message s ON s.id = w.message AND s.edited_at IS NULL AND s.de
 LEFT JOIN message_mention r
   ON r.person = w.person AND r.conversation = s.conversation AND r.seq = s.seq
 WHERE r.person IS NULL
-LIMIT 20
 
 -- check_message_mentions_extra
 SELECT 'g' AS kind, r.conversation AS id, 'message ' || r.seq || ' is counted as mentioning person '
-    || r.person || ', and does not' AS problem
+    || r.person || ', and does not' AS problem, r.person AS other
 FROM message_mention r
 LEFT JOIN message s ON s.conversation = r.conversation AND s.seq = r.seq
 WHERE s.id IS NULL OR NOT EXISTS (
     SELECT 1 FROM event e, json_each(
         CASE WHEN json_valid(e.attributes) THEN e.attributes ELSE '{}' END, '$.mentions') m
     WHERE e.subject = s.id AND e.type IN (14, 42) AND m.value = r.person)
-LIMIT 20
 
 -- check_message_reactions
 -- What is counted of a message's reactions is what people reacted with; a shell has none.
@@ -969,7 +927,53 @@ WHERE m.deleted <> EXISTS (SELECT 1 FROM event e WHERE e.type = 43 AND e.subject
 UNION ALL
 SELECT 'm', r.message, 'is not there, and people react to it' FROM message_reaction r
 WHERE NOT EXISTS (SELECT 1 FROM message m WHERE m.id = r.message)
-LIMIT 20
+
+-- check_person_words
+-- In these and in check_search_docs `text` folded must be `words`: check.c compares. A NULL is a
+-- problem by itself.
+SELECT 'p' AS kind, p.id AS id, 'is not found by their name alone' AS problem,
+    p.handle || ' ' || p.name AS text,
+    (SELECT group_concat(word, ' ') FROM (
+        SELECT word FROM person_word WHERE person = p.id ORDER BY word)) AS words
+FROM person p
+UNION ALL
+SELECT 'p', w.person, 'is not there, and is found', NULL, w.word FROM person_word w
+WHERE NOT EXISTS (SELECT 1 FROM person p WHERE p.id = w.person)
+
+-- check_search_index
+-- All that is in the full-text indexes: check.c holds it against search_doc.
+SELECT 'u' AS kind, term, doc, offset FROM update_index_word
+UNION ALL
+SELECT 'm', term, doc, offset FROM message_index_word
+
+-- check_search_docs
+-- The function search_index, at its place in the log.
+WITH waiting AS MATERIALIZED (
+    SELECT e.subject FROM event e JOIN queue q ON q.name = 'search_index' AND e.seq > q.position
+    UNION
+    SELECT e.subject FROM queue_message w JOIN event e ON e.seq = w.event
+    WHERE w.queue = 'search_index'
+)
+SELECT 'u' AS kind, u.id AS id, 'is not found by what it says' AS problem,
+    CASE WHEN d.id IS NULL OR (d.version = u.version AND d.scope = 0) THEN u.text END AS text,
+    coalesce(d.words, '') AS words
+FROM update_post u JOIN queue q ON q.name = 'search_index'
+LEFT JOIN search_doc d ON d.id = u.id
+WHERE (d.id IS NOT NULL OR q.expired = 0) AND u.id NOT IN (SELECT subject FROM waiting)
+UNION ALL
+SELECT 'm', s.id, 'is not found by what it says',
+    CASE WHEN d.id IS NULL OR (d.version = coalesce(s.edited_at, 0) AND d.scope = s.conversation)
+        THEN CASE s.deleted WHEN 0 THEN s.text ELSE '' END END,
+    coalesce(d.words, '')
+FROM message s JOIN queue q ON q.name = 'search_index'
+LEFT JOIN search_doc d ON d.id = s.id
+WHERE (d.id IS NOT NULL OR q.expired = 0) AND s.id NOT IN (SELECT subject FROM waiting)
+UNION ALL
+SELECT CASE d.scope WHEN 0 THEN 'u' ELSE 'm' END, d.id, 'is found, and is not there', NULL, d.words
+FROM search_doc d
+WHERE NOT EXISTS (SELECT 1 FROM update_post u WHERE u.id = d.id)
+  AND NOT EXISTS (SELECT 1 FROM message s WHERE s.id = d.id)
+  AND d.id NOT IN (SELECT subject FROM waiting)
 
 -- check_groups
 -- A group of notifications counts its actors, has at least one, and is closed once it is read.
@@ -984,19 +988,17 @@ FROM notification_actor a JOIN notification g ON g.id = a.notification
 WHERE (a.recipient, a.kind, a.target) <> (g.recipient, g.kind, g.target)
 UNION ALL
 SELECT 'n', id, 'is read, and still open' FROM notification WHERE read = 1 AND open = 1
-LIMIT 20
 
 -- check_groups_open
 SELECT 'n' AS kind, max(id) AS id, 'is one of ' || count(*) || ' open groups of one kind and target'
     AS problem
 FROM notification WHERE open = 1 GROUP BY recipient, kind, target_kind, target HAVING count(*) > 1
-LIMIT 20
 
 -- check_group_causes
 -- Each actor is in a group because of an event: of the group's kind, about its target, concerning
 -- its recipient, and not their own.
 SELECT 'n' AS kind, g.id AS id, 'person ' || a.person || ' is in it by event ' || a.event
-    || ', which is no reason' AS problem
+    || ', which is no reason' AS problem, a.person AS other
 FROM notification_actor a
 JOIN notification g ON g.id = a.notification
 LEFT JOIN event e ON e.seq = a.event
@@ -1031,7 +1033,6 @@ WHERE g.recipient = a.person OR coalesce(e.actor = a.person AND CASE g.kind
         END
     END, 0) = 0 AND NOT EXISTS (SELECT 1 FROM task t LEFT JOIN comment c ON c.id = g.target
         WHERE t.kind IN (4, 5) AND t.object = g.target OR t.kind = 4 AND t.object = c.update_post)
-LIMIT 20
 
 -- check_notified_follows
 -- The function notify, at its place in the log: who still follows is in a group of whom they
@@ -1053,7 +1054,8 @@ WITH pair AS (
 )
 SELECT 'p' AS kind, p.subject AS id, 'person ' || p.actor
     || CASE p.standing WHEN 1 THEN ' follows them' ELSE ' does not follow them' END
-    || ', and is in ' || coalesce(t.n, 0) || ' groups of notifications' AS problem
+    || ', and is in ' || coalesce(t.n, 0) || ' groups of notifications' AS problem,
+    p.actor AS other, p.standing AS standing
 FROM pair p LEFT JOIN told t ON t.person = p.actor AND t.recipient = p.subject
 LEFT JOIN (
     SELECT actor AS a, subject AS b FROM event WHERE type IN (28, 30)
@@ -1061,7 +1063,6 @@ LEFT JOIN (
 ) z ON z.a = p.subject AND z.b = p.actor
 WHERE p.waiting = 0
   AND (t.fresh > p.standing OR (z.a IS NULL AND coalesce(t.n, 0) < p.standing))
-LIMIT 20
 
 -- check_notified_reactions
 WITH reacted AS (
@@ -1087,7 +1088,8 @@ WITH reacted AS (
 SELECT 'u' AS kind, p.subject AS id, 'person ' || p.actor
     || CASE p.standing WHEN 1 THEN '' ELSE ' does not' END
     || CASE p.kind WHEN 4 THEN ' like it' ELSE ' recommend it' END
-    || ', and is in ' || coalesce(t.n, 0) || ' groups of notifications' AS problem
+    || ', and is in ' || coalesce(t.n, 0) || ' groups of notifications' AS problem,
+    p.actor AS other, p.kind AS what, p.standing AS standing
 FROM pair p LEFT JOIN told t ON t.person = p.actor AND t.recipient = p.author
   AND t.kind = p.kind AND t.target = p.subject
 LEFT JOIN (
@@ -1096,7 +1098,6 @@ LEFT JOIN (
 ) z ON z.a = p.author AND z.b = p.actor
 WHERE p.waiting = 0
   AND (t.fresh > p.standing OR (z.a IS NULL AND coalesce(t.n, 0) < p.standing))
-LIMIT 20
 
 -- check_notified_mentions
 -- Of public updates and their comments: who may see others is judged when notify runs.
@@ -1116,7 +1117,8 @@ WITH mention AS (
     SELECT a.person, g.recipient, g.target_kind, g.target FROM notification g
     JOIN notification_actor a ON a.notification = g.id WHERE g.kind = 0
 )
-SELECT 'e' AS kind, m.seq AS id, 'mentions person ' || m.person || ', who is not notified' AS problem
+SELECT 'e' AS kind, m.seq AS id, 'mentions person ' || m.person || ', who is not notified' AS problem,
+    m.person AS other
 FROM mention m
 LEFT JOIN queue_message w ON w.queue = 'notify' AND w.event = m.seq
 LEFT JOIN told t ON t.person = m.actor AND t.recipient = m.person
@@ -1126,7 +1128,6 @@ LEFT JOIN (
     UNION SELECT subject, actor FROM event WHERE type = 28
 ) z ON z.a = m.person AND z.b IN (m.actor, m.author)
 WHERE w.event IS NULL AND t.person IS NULL AND m.person <> m.actor AND z.a IS NULL
-LIMIT 20
 
 -- check_notified_comments
 -- protocol: "nor twice of one act (in the order mention, reply, comment)"
@@ -1155,7 +1156,8 @@ WITH posted AS (
     JOIN notification_actor a ON a.notification = g.id WHERE g.kind IN (2, 3)
 )
 SELECT 'e' AS kind, d.seq AS id, CASE d.kind WHEN 2 THEN 'comments on what person '
-    ELSE 'replies to what person ' END || d.recipient || ' wrote, who is not notified' AS problem
+    ELSE 'replies to what person ' END || d.recipient || ' wrote, who is not notified' AS problem,
+    d.recipient AS other, d.kind AS what
 FROM due d LEFT JOIN told t ON t.person = d.actor AND t.recipient = d.recipient AND t.kind = d.kind
   AND t.target = d.target
 LEFT JOIN (
@@ -1163,7 +1165,6 @@ LEFT JOIN (
     UNION SELECT subject, actor FROM event WHERE type = 28
 ) z ON z.a = d.recipient AND z.b IN (d.actor, d.author)
 WHERE t.person IS NULL AND z.a IS NULL
-LIMIT 20
 
 -- check_notified_members
 -- Those who were added and never left; who left may have been gone when notify ran.
@@ -1184,7 +1185,6 @@ LEFT JOIN (
 ) z ON z.a = e.subject AND z.b = e.actor
 WHERE e.type = 12 AND e.subject <> e.actor AND w.event IS NULL AND t.person IS NULL
   AND x.about IS NULL AND z.a IS NULL
-LIMIT 20
 
 -- check_notified_teams
 -- Who is invited still, and of those who joined and never left: whoever was there before them.
@@ -1219,7 +1219,8 @@ LIMIT 20
 
 -- check_notified_chat_mentions
 -- The function chat_mentions, at its place in the log. As before: those who never left.
-SELECT 'm' AS kind, s.id AS id, 'mentions person ' || r.person || ', who is not notified' AS problem
+SELECT 'm' AS kind, s.id AS id, 'mentions person ' || r.person || ', who is not notified' AS problem,
+    r.person AS other
 FROM message_mention r
 JOIN message s ON s.conversation = r.conversation AND s.seq = r.seq AND s.deleted = 0
   AND s.edited_at IS NULL
@@ -1238,7 +1239,6 @@ LEFT JOIN (
 ) z ON z.a = r.person AND z.b = s.author
 WHERE w.event IS NULL AND t.person IS NULL AND x.about IS NULL AND r.person <> s.author
   AND z.a IS NULL
-LIMIT 20
 
 -- check_notified_twice
 -- Exactly once: each change of a group is an event, and there are no more of them than reasons. Of
@@ -1296,4 +1296,3 @@ WHERE t.n > coalesce(r.n, 0) AND z.a IS NULL
   AND NOT (t.kind = 'reply' AND (EXISTS (
     SELECT 1 FROM event d JOIN event p ON p.subject = d.subject AND p.type = 9
     WHERE d.type = 35 AND p.actor = t.actor) OR EXISTS (SELECT 1 FROM task WHERE kind = 4)))
-LIMIT 20
