@@ -7,6 +7,7 @@
 #include "update.h"
 
 enum {
+    MERGE_PAGES = 4,  /* with each object: what it adds passes some levels on its way down */
     CLEAR_PAGES = 16, /* a slice: about a millisecond */
     UNCHANGED = 2,    /* a merge that did nothing changes fewer rows */
 };
@@ -85,6 +86,20 @@ static void add(struct turn *turn, const struct doc *doc)
         change_words(turn, doc->scope ? SQL_message_index_add : SQL_update_index_add, doc);
 }
 
+/* True: there is more to merge. */
+static bool merge(struct turn *turn, enum sql sql, int pages)
+{
+    AUTO_STMT struct stmt *stmt = db_stmt(turn->db, sql);
+
+    bind_int(stmt, ":pages", pages);
+    return stmt_change(stmt) >= UNCHANGED;
+}
+
+static void merge_some(struct turn *turn, const struct doc *doc)
+{
+    (void)merge(turn, doc->scope ? SQL_message_index_merge : SQL_update_index_merge, MERGE_PAGES);
+}
+
 static void set(struct turn *turn, const struct doc *doc)
 {
     const struct doc before = doc_get(turn, doc->id);
@@ -92,6 +107,7 @@ static void set(struct turn *turn, const struct doc *doc)
     if (before.scope != doc->scope || strcmp(before.words, doc->words) != 0) {
         take(turn, &before);
         add(turn, doc);
+        merge_some(turn, *doc->words ? doc : &before);
     } else if (before.version == doc->version) {
         return;
     }
@@ -151,15 +167,6 @@ static bool clearing_get(struct db *db, struct clearing *out)
     *out = (struct clearing){ col_int(stmt, "due_at"), col_int(stmt, "begun") != 0,
                               col_int(stmt, "again") != 0 };
     return true;
-}
-
-/* True: there is more to merge. */
-static bool merge(struct turn *turn, enum sql sql, int pages)
-{
-    AUTO_STMT struct stmt *stmt = db_stmt(turn->db, sql);
-
-    bind_int(stmt, ":pages", pages);
-    return stmt_change(stmt) >= UNCHANGED;
 }
 
 static void clearing_step(struct turn *turn, enum sql sql, int64_t due_at)

@@ -2,6 +2,9 @@
  * search_index; between an act and its turn nothing is found that the act took away, for what is
  * found must be of the version that stands.
  *
+ * An index is a heap of sorted pieces. With each object some pages of it are merged: never so much
+ * at once that the writer is held for long.
+ *
  * Words that were taken out are out at once, but their bytes stay in the index's files until these
  * are merged: that is done in slices, a day after the first of them. */
 #ifndef EVERI_SEARCH_INDEX_H
