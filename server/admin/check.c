@@ -24,7 +24,7 @@
 #include "search_words.h"
 #include "task.h"
 
-enum { ROWS_MAX = 20, MEND_ROWS_MAX = 10000, MEND_ROUNDS_MAX = 1000, MEND_TURN_US = 5000 };
+enum { ROWS_MAX = 20, MEND_ROWS_MAX = 10000, MEND_ROUNDS_MAX = 50, MEND_TURN_US = 5000 };
 
 /* The numbers that check.sql is written with. */
 _Static_assert(

@@ -182,13 +182,15 @@ static int64_t new_group(struct turn *turn, const struct notification_key *key,
     return id;
 }
 
-static int64_t join(struct turn *turn, int64_t id, struct person_id recipient,
+static int64_t join(struct turn *turn, int64_t id, const struct notification_key *key,
                     const struct event *event)
 {
     AUTO_STMT struct stmt *stmt = db_stmt(turn->db, SQL_notification_actor_add);
 
     bind_int(stmt, ":notification", id);
-    bind_int(stmt, ":recipient", recipient.n);
+    bind_int(stmt, ":recipient", key->recipient.n);
+    bind_int(stmt, ":kind", key->kind);
+    bind_int(stmt, ":target", key->target);
     bind_int(stmt, ":person", event->actor.n);
     bind_int(stmt, ":event", event->seq);
     return stmt_change(stmt);
@@ -208,7 +210,7 @@ static void restore(struct turn *turn, const struct notification_key *key, int64
     AUTO_STMT struct stmt *stmt = db_stmt(turn->db, SQL_notification_joined);
 
     bind_int(stmt, ":id", id);
-    bind_int(stmt, ":by", join(turn, id, key->recipient, &event));
+    bind_int(stmt, ":by", join(turn, id, key, &event));
     bind_int(stmt, ":at", event.at);
     bind_int(stmt, ":event", event.seq);
     stmt_run(stmt);

@@ -164,8 +164,9 @@ DELETE FROM notification_actor WHERE notification = :id
   AND NOT EXISTS (SELECT 1 FROM notification WHERE id = :id)
 
 -- mend_group_recipients :id
-UPDATE notification_actor SET recipient = n.recipient FROM notification n
-WHERE n.id = :id AND notification = :id AND notification_actor.recipient <> n.recipient
+UPDATE notification_actor SET (recipient, kind, target) =
+    (SELECT n.recipient, n.kind, n.target FROM notification n WHERE n.id = :id)
+WHERE notification = :id AND EXISTS (SELECT 1 FROM notification n WHERE n.id = :id)
 
 -- mend_groups_open :id
 -- Of several open groups of one kind and target only the newest stays open.
