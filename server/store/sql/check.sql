@@ -351,7 +351,6 @@ SELECT 't', w.team, 'its week ' || w.week || ' says more than it may, or says it
 FROM index_week w
 WHERE w.people < 5 OR w.value NOT BETWEEN 0 AND 100 OR (w.week + 1) * 7 - 3 > (
     SELECT now_ms / 86400000 FROM store_state)
-LIMIT 20
 
 -- check_made_conversations
 SELECT 'g' AS kind, c.id AS id, 'was made by ' || coalesce(m.n, 0) || ' events' AS problem
@@ -411,7 +410,6 @@ WHERE coalesce(m.n, 0) <> 1
 UNION ALL
 SELECT 'e', e.seq, 'made a team that is not there' FROM event e
 WHERE e.type = 47 AND NOT EXISTS (SELECT 1 FROM team t WHERE t.id = e.subject)
-LIMIT 20
 
 -- check_team_counts
 SELECT 't' AS kind, id, name || ' is ' || kept || ', and the rows say ' || n AS problem
@@ -427,7 +425,6 @@ WHERE kept <> n
 UNION ALL
 SELECT 't', t.id, 'has members, and none of them leads' FROM team t
 WHERE t.members > 0 AND NOT EXISTS (SELECT 1 FROM team_member m WHERE m.team = t.id AND m.role = 0)
-LIMIT 20
 
 -- check_team_members
 -- Making and joining bring in, leaving takes out: who came in last and did not leave is in.
@@ -446,7 +443,6 @@ UNION ALL
 SELECT 'p', l.actor, 'is in no team, and the log says otherwise'
 FROM logged l LEFT JOIN team_member m ON m.person = l.actor
 WHERE m.person IS NULL
-LIMIT 20
 
 -- check_team_follows
 WITH logged AS (
@@ -461,7 +457,6 @@ UNION ALL
 SELECT 'p', l.actor, 'does not follow team ' || l.subject || ', and the log says otherwise'
 FROM logged l LEFT JOIN team_follow f ON f.person = l.actor AND f.team = l.subject
 WHERE f.person IS NULL AND l.standing <> 0
-LIMIT 20
 
 -- check_team_invites
 -- An invitation stands until who was invited joins.
@@ -482,7 +477,6 @@ UNION ALL
 SELECT 'p', s.person, 'is not invited to team ' || s.team || ', and the log says otherwise'
 FROM standing s LEFT JOIN team_invite i ON i.person = s.person AND i.team = s.team
 WHERE i.person IS NULL
-LIMIT 20
 
 -- check_team_places
 -- Updates and check-ins stand under the team that their author was in.
@@ -504,7 +498,6 @@ FROM made m LEFT JOIN (
 ) l ON l.kind = m.kind AND l.id = m.id
 LEFT JOIN move v ON v.seq = l.seq
 WHERE m.team <> coalesce(v.team, 0)
-LIMIT 20
 
 -- check_team_topics
 -- What is written about in public, and that a team is found by it and by nothing else.
@@ -531,7 +524,6 @@ UNION ALL
 SELECT 't', w.team, 'is found by topic ' || w.topic || ', and does not write about it'
 FROM team_word w LEFT JOIN team_topic k ON k.team = w.team AND k.topic = w.topic
 WHERE w.topic <> 0 AND k.team IS NULL
-LIMIT 20
 
 -- check_blocks
 -- Blocking and unblocking take turns in the log; a block stands from both sides. Across it nobody
@@ -1215,7 +1207,6 @@ LEFT JOIN (
     UNION SELECT subject, actor FROM event WHERE type = 28
 ) z ON z.a = d.recipient AND z.b = d.actor
 WHERE w.event IS NULL AND t.person IS NULL AND z.a IS NULL
-LIMIT 20
 
 -- check_notified_chat_mentions
 -- The function chat_mentions, at its place in the log. As before: those who never left.
