@@ -278,10 +278,11 @@ static void notified_mention(struct turn *turn, const struct mend_row *row)
 
     if (!event_get(turn->db, turn->arena, row->id, &event))
         return;
+    const bool comment = event.type == EVENT_COMMENT_POSTED || event.type == EVENT_COMMENT_EDITED;
     const struct notification_key key = {
         { row->other },
         NOTIFICATION_MENTION,
-        event.type == EVENT_COMMENT_POSTED ? TARGET_COMMENT : TARGET_UPDATE,
+        comment ? TARGET_COMMENT : TARGET_UPDATE,
         event.subject,
     };
 
@@ -320,6 +321,16 @@ static void notified_member(struct turn *turn, const struct mend_row *row)
     };
 
     restore(turn, &key, event.seq);
+}
+
+/* The check says which team as `standing`. */
+static void notified_team(struct turn *turn, const struct mend_row *row)
+{
+    const struct notification_key key = {
+        { row->other }, (enum notification_kind)row->what, TARGET_TEAM, row->standing
+    };
+
+    restore(turn, &key, row->id);
 }
 
 static void notified_chat_mention(struct turn *turn, const struct mend_row *row)
@@ -364,6 +375,7 @@ static const struct {
     { SQL_check_notified_mentions, notified_mention },
     { SQL_check_notified_comments, notified_comment },
     { SQL_check_notified_members, notified_member },
+    { SQL_check_notified_teams, notified_team },
     { SQL_check_notified_chat_mentions, notified_chat_mention },
 };
 

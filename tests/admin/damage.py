@@ -571,7 +571,6 @@ WAITING = ("INSERT INTO queue_message SELECT '{queue}', seq, {state}, 5, 0, at, 
            " WHERE seq = {event};")
 
 PEACE = [
-    ("a preview of the first link", linked("http://a.example/b?c")),
     ("a follow waits", WAITING.format(queue="notify", state=0, event=event(3, "AND subject = 2"))
      + no_group(1, "AND recipient = 2")),
     ("a follow is dead", WAITING.format(queue="notify", state=1, event=event(3, "AND subject = 2"))

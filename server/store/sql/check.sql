@@ -1196,7 +1196,8 @@ WITH due AS (
     JOIN notification_actor a ON a.notification = g.id WHERE g.kind IN (8, 9)
 )
 SELECT 'e' AS kind, d.seq AS id, CASE d.kind WHEN 8 THEN 'joins the team of person '
-    ELSE 'invites person ' END || d.recipient || ', who is not notified' AS problem
+    ELSE 'invites person ' END || d.recipient || ', who is not notified' AS problem,
+    d.recipient AS other, d.kind AS what, d.team AS standing
 FROM due d
 JOIN queue q ON q.name = 'notify' AND q.expired = 0 AND d.seq <= q.position
 LEFT JOIN queue_message w ON w.queue = 'notify' AND w.event = d.seq

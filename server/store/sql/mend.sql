@@ -70,6 +70,10 @@ SELECT channel_kind, channel, :id, update_post, kind FROM (
         CASE WHEN json_valid(e.attributes) THEN e.attributes ELSE '{}' END, '$.mentions') m
     WHERE e.seq = :id AND e.type = 7
     UNION ALL
+    SELECT 5, u.team, e.subject, 1 FROM event e
+    JOIN update_post u ON u.id = e.subject AND u.team IS NOT NULL
+    WHERE e.seq = :id AND e.type = 7
+    UNION ALL
     SELECT 2, e.actor, e.about, 3 FROM event e
     JOIN update_post u ON u.id = e.about AND e.at - u.at <= 2592000000
     WHERE e.seq = :id AND e.type = 9
@@ -100,6 +104,8 @@ DELETE FROM feed_act WHERE update_post = :id AND coalesce((
         AND EXISTS (
             SELECT 1 FROM json_each(CASE WHEN json_valid(e.attributes) THEN e.attributes
                 ELSE '{}' END, '$.mentions') m WHERE m.value = channel))
+    WHEN 1 THEN e.type = 7 AND channel_kind = 5 AND update_post = e.subject
+        AND channel = (SELECT u.team FROM update_post u WHERE u.id = e.subject)
     WHEN 3 THEN e.type = 9 AND channel_kind = 2 AND channel = e.actor AND update_post = e.about
     WHEN 4 THEN e.type = 8 AND channel_kind = 2 AND channel = e.actor AND update_post = e.subject
         AND CASE WHEN json_valid(e.attributes) THEN
