@@ -10,7 +10,11 @@
 enum {
     CHECKPOINT_BUSY_PAGES = 16000, /* 64 MB: best p99 under load */
     CHECKPOINT_IDLE_PAGES = 500,
+    WAL_RETRY_MS = 1000,
 };
+
+/* promises.md: "no byte left in database, WAL, full-text index and queues within 4 days" */
+static const int64_t wal_kept_ms = 3600 * 1000LL;
 
 void engine_add_source(struct engine *engine, const struct engine_source *source)
 {
@@ -24,6 +28,27 @@ static void checkpoint_over(struct engine *engine, int pages)
 
     if (db_wal_pages(engine->db) > pages)
         db_checkpoint(engine->db, &left);
+}
+
+/* INT64_MAX: it is empty. */
+static int64_t wal_due(const struct engine *engine)
+{
+    return db_wal_used(engine->db) ? engine->wal_empty_at_ms + wal_kept_ms : INT64_MAX;
+}
+
+/* Readers come and go: where one is in the way, a later turn finds none. */
+static void empty_old_wal(struct engine *engine)
+{
+    int64_t now = clock_now_ms(engine->clock);
+
+    if (!engine->healthy || wal_due(engine) > now ||
+        clock_mono_us() - engine->wal_tried_at_us < WAL_RETRY_MS * 1000LL)
+        return;
+    engine->wal_tried_at_us = clock_mono_us();
+    if (!db_truncate_wal(engine->db))
+        return;
+    engine->wal_empty_at_ms = now;
+    engine->wal_tried_at_us = 0;
 }
 
 static int64_t sleep_ms(struct engine *engine)
@@ -40,7 +65,11 @@ static int64_t sleep_ms(struct engine *engine)
     if (due <= now)
         return 0;
     /* A test clock moves only when it is told to. */
-    return due == INT64_MAX || clock_is_test(engine->clock) ? -1 : due - now;
+    if (clock_is_test(engine->clock))
+        return -1;
+    if (wal_due(engine) < due)
+        due = wal_due(engine) - now < WAL_RETRY_MS ? now + WAL_RETRY_MS : wal_due(engine);
+    return due == INT64_MAX ? -1 : due - now;
 }
 
 static bool may_end(struct engine *engine)
@@ -69,6 +98,7 @@ static void *run(void *arg)
             continue;
         engine_turn(engine, job);
         checkpoint_over(engine, CHECKPOINT_BUSY_PAGES);
+        empty_old_wal(engine);
     }
     return NULL;
 }

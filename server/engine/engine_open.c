@@ -86,6 +86,9 @@ bool engine_open(const struct engine_options *options, struct engine **out, stru
         engine_close(engine);
         return false;
     }
+    /* What a process that was killed left in it. */
+    if (db_truncate_wal(engine->db))
+        engine->wal_empty_at_ms = clock_now_ms(engine->clock);
     *out = engine;
     return true;
 }

@@ -36,6 +36,8 @@ struct engine {
     _Atomic bool healthy;
 
     int64_t last_id, last_change;
+    int64_t wal_empty_at_ms; /* when the WAL was last emptied, in the clock's time */
+    int64_t wal_tried_at_us; /* when that was last tried */
     struct waiter *waiters;
     bool job_waits; /* the running job called turn_wait or turn_advance */
     struct {

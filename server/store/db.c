@@ -10,6 +10,7 @@
 
 #include "clock.h"
 #include "mem.h"
+#include "scrub.h"
 
 struct stmt {
     struct db *db;
@@ -23,12 +24,13 @@ struct db {
     enum db_failure failure;
     char failure_text[160];
     int wal_pages;
+    bool wal_used;       /* something was written into it since it was emptied */
     int64_t deadline_us; /* 0: none */
     bool late;
     struct stmt statements[SQL_STATEMENTS];
 };
 
-enum { OPS_BETWEEN_LOOKS = 500 };
+enum { OPS_BETWEEN_LOOKS = 500, BUSY_TIMEOUT_MS = 5000 };
 
 /* A store that met one of these must not be believed any more. */
 static enum db_failure failure_of(int rc)
@@ -97,6 +99,7 @@ static int on_commit_to_wal(void *ctx, sqlite3 *handle, const char *schema, int 
     (void)handle;
     (void)schema;
     db->wal_pages = pages;
+    db->wal_used = true;
     return SQLITE_OK;
 }
 
@@ -138,10 +141,10 @@ bool db_open(const char *path, const struct db_options *options, struct db **out
     int rc;
 
     pthread_once(&configured, count_no_memory);
-    rc = sqlite3_open_v2(path, &db->handle, flags, NULL);
+    rc = sqlite3_open_v2(path, &db->handle, flags, options->read_only ? NULL : scrub_vfs());
     if (rc == SQLITE_OK) {
         sqlite3_extended_result_codes(db->handle, 1);
-        sqlite3_busy_timeout(db->handle, 5000);
+        sqlite3_busy_timeout(db->handle, BUSY_TIMEOUT_MS);
         sqlite3_db_config(db->handle, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
         if (set_up(db, options)) {
             *out = db;
@@ -202,6 +205,27 @@ void db_checkpoint(struct db *db, int *left_pages)
         (void)note(db, rc, "checkpoint");
     *left_pages = total - done;
     db->wal_pages = *left_pages;
+}
+
+bool db_truncate_wal(struct db *db)
+{
+    int rc;
+
+    sqlite3_busy_timeout(db->handle, 0);
+    rc = sqlite3_wal_checkpoint_v2(db->handle, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
+    sqlite3_busy_timeout(db->handle, BUSY_TIMEOUT_MS);
+    if ((rc & 0xff) == SQLITE_BUSY)
+        return false;
+    if (!note(db, rc, "checkpoint"))
+        return false;
+    db->wal_pages = 0;
+    db->wal_used = false;
+    return true;
+}
+
+bool db_wal_used(const struct db *db)
+{
+    return db->wal_used;
 }
 
 int db_wal_pages(const struct db *db)

@@ -57,6 +57,12 @@ int64_t db_total_changes(struct db *db);
 /* Copies as much of the WAL as no reader needs into the database. Writer only.
  * left_pages: what stays in the WAL. */
 void db_checkpoint(struct db *db, int *left_pages);
+/* The same for all of it, and empties the WAL's file: what was deleted stands in its old frames.
+ * Waits for nobody. False: a reader is in the way, or the store failed. Writer only, between
+ * transactions. */
+MUST_CHECK bool db_truncate_wal(struct db *db);
+/* Whether something was written into it since. */
+bool db_wal_used(const struct db *db);
 int db_wal_pages(const struct db *db); /* after the last commit */
 
 /* The statement, reset and without bindings. It is busy until stmt_done (AUTO_STMT); using the
