@@ -13,6 +13,7 @@
 #include "change.h"
 #include "comment.h"
 #include "conversation.h"
+#include "erasure.h"
 #include "fetch.h"
 #include "functions.h"
 #include "gateway.h"
@@ -44,6 +45,7 @@ struct server {
     struct arena *mem;
     struct engine *engine;
     struct worker *worker;
+    struct erasure_keeper erasures;
     struct function_context functions;
     struct gateway *gateway;
     struct admin_server *admin;
@@ -61,6 +63,7 @@ static const struct task_handler task_handlers[] = {
     { TASK_FORGET_COMMENT, remains_comment_step },
     { TASK_FORGET_GROUP, notification_group_step },
     { TASK_DROP_SHELLS, comment_shells_step },
+    { TASK_ERASE, erasure_step },
     { TASK_FORGET_REACTIONS, message_reactions_forget_step },
     { TASK_INVITE_TO_TEAM, team_invite_step },
     { TASK_TEAM_JOINED, notify_team_step },
@@ -150,12 +153,15 @@ static bool open_engine(struct server *server, struct err *err)
         .sink = sink,
         .sink_ctx = server,
         .seal = push_seal,
+        .erased = erasure_remember,
     };
 
     if (!engine_open(&options, &server->engine, err))
         return false;
     server->worker = worker_new(engine_db(server->engine), functions, function_count);
+    server->erasures.data_dir = settings->data;
     const struct engine_source sources[] = {
+        erasure_keeper_source(&server->erasures),
         task_source(task_handlers),
         worker_source(server->worker),
         update_teller(),

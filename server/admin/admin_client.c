@@ -15,6 +15,7 @@
 #include "admin_socket.h"
 #include "admin_words.h"
 #include "datadir.h"
+#include "erasure.h"
 #include "errors.h"
 #include "functions.h"
 #include "json_read.h"
@@ -158,6 +159,7 @@ static bool run_here(const struct asking *asking, const struct buf *question, st
         .data_dir = asking->data_dir,
         .store_limit_bytes = asking->store_limit,
         .sink = drop_outbox,
+        .erased = erasure_remember,
     };
     struct admin_place place = { .stop = -1 };
     struct worker *worker;

@@ -51,6 +51,7 @@ _Static_assert(EVENT_TEAM_CREATED == 47 && EVENT_TEAM_INVITED == 49 && EVENT_TEA
                    NOTIFICATION_TEAM_JOINED == 8 && NOTIFICATION_TEAM_INVITED == 9 &&
                    TARGET_TEAM == 5 && TASK_TEAM_JOINED == 10,
                "check.sql has these numbers");
+_Static_assert(EVENT_PERSON_DELETED == 56 && TASK_ERASE == 11, "check.sql has these numbers");
 _Static_assert(AUDIENCE_PUBLIC == 0 && REACTION_LIKE == 0 && REACTION_RECOMMEND == 1 &&
                    CONVERSATION_DIRECT == 0 && CHANNEL_PERSON == 1 && CHANNEL_AUTHOR == 2 &&
                    CHANNEL_TOPIC == 4 && CHANNEL_TEAM == 5 && REASON_MENTIONED == 0 &&
@@ -80,6 +81,7 @@ static const enum sql checks[] = {
     SQL_check_versions,
     SQL_check_mentioned,
     SQL_check_made_people,
+    SQL_check_erasures,
     SQL_check_disabled,
     SQL_check_made_sessions,
     SQL_check_made_keys,

@@ -9,6 +9,7 @@
 #include <sodium.h>
 
 #include "account.h"
+#include "erasure.h"
 #include "limits.h"
 #include "person.h"
 #include "utf8.h"
@@ -191,6 +192,21 @@ bool user_passwd_run(struct admin_call *call)
         return false;
     account_set_password(call->turn, who, draft->password_hash);
     return write_person_row(call, who);
+}
+
+bool user_delete_run(struct admin_call *call)
+{
+    const char *handle = ((const struct user_show_draft *)call->draft)->handle;
+    struct person_id who;
+
+    if (!find(call, handle, &who))
+        return false;
+    erasure_person(call->turn, who, (struct person_id){ 0 });
+    json_open_object(call->out);
+    json_string_member(call->out, "handle", handle);
+    json_time_member(call->out, "deleted_at", call->now_ms);
+    json_close_object(call->out);
+    return true;
 }
 
 /* The first line of standard input, without its end. Byte by byte: what stands behind it is not

@@ -133,7 +133,7 @@ struct clock_draft {
 /* cmd_user.c */
 command_run user_add_run, user_list_run, user_show_run, user_verify_run, user_unverify_run;
 command_run user_disable_run, user_enable_run, user_admin_run, user_people_manager_run;
-command_run user_passwd_run;
+command_run user_passwd_run, user_delete_run;
 bool user_password_prepare(json_t *args, struct admin_secret *secret, struct err *err);
 bool user_switch_check(const void *draft, struct err *err);
 /* cmd_queue.c */

@@ -90,6 +90,12 @@ static const struct admin_column user_columns[] = {
     { 0 },
 };
 
+static const struct admin_column deleted_columns[] = {
+    { "HANDLE", "handle" },
+    { "DELETED", "deleted_at" },
+    { 0 },
+};
+
 static const struct admin_column topic_columns[] = {
     { "TOPIC", "name" },
     { "EVENTS", "events" },
@@ -180,8 +186,9 @@ const struct admin_command admin_commands[] = {
       .columns = user_columns },
     { .words = "user passwd",
       .usage = "HANDLE [--password-stdin]",
-      .summary = "another password; all sessions end; without --password-stdin (one line) a password"
-                 " is made and printed",
+      .summary =
+          "another password; all sessions end; without --password-stdin (one line) a password"
+          " is made and printed",
       .kind = ADMIN_WRITE,
       ARGS(user_passwd_params, struct user_passwd_draft),
       .positional = 1,
@@ -192,6 +199,14 @@ const struct admin_command admin_commands[] = {
     USER_COMMAND("user disable", "no login is good any more, and all sessions end",
                  user_disable_run),
     USER_COMMAND("user enable", "logins are good again", user_enable_run),
+    { .words = "user delete",
+      .usage = "HANDLE",
+      .summary = "a person and all that is theirs, for ever; the handle is never given out again",
+      .kind = ADMIN_WRITE,
+      ARGS(user_show_params, struct user_show_draft),
+      .positional = 1,
+      .run = user_delete_run,
+      .columns = deleted_columns },
     USER_COMMAND("user verify", "the badge of somebody who is who they say", user_verify_run),
     USER_COMMAND("user unverify", "without the badge", user_unverify_run),
     USER_SWITCH("user admin", "may see and steer the pipeline, and delete what others wrote",

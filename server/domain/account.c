@@ -5,6 +5,7 @@
 #include <sodium.h>
 
 #include "account_keys.h"
+#include "erasure.h"
 #include "event.h"
 #include "limits.h"
 #include "person.h"
@@ -79,7 +80,7 @@ static bool handle_is_free(struct turn *turn, const char *handle, struct err *er
 
     if (person_handle_is_reserved(handle))
         return err_set(err, ERR_CONFLICT, "handle", "that handle is reserved");
-    if (person_find(turn->db, handle, &other))
+    if (person_find(turn->db, handle, &other) || erasure_had(turn->db, handle))
         return err_set(err, ERR_CONFLICT, "handle", "that handle is taken");
     return true;
 }

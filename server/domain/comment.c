@@ -11,8 +11,22 @@
 #include "person.h"
 #include "utf8.h"
 
+/* What somebody gone said is a shell, also where it is not yet forgotten. */
 static struct comment_row row_of(struct stmt *stmt, struct arena *mem)
 {
+    if (col_int(stmt, "gone"))
+        return (struct comment_row){
+            .id = { col_int(stmt, "id") },
+            .reply_to = { col_int(stmt, "reply_to") },
+            .update = { col_int(stmt, "update_post") },
+            .author = { col_int(stmt, "author") },
+            .text = "",
+            .mentions = "",
+            .at = col_int(stmt, "at"),
+            .edited_at = -1,
+            .deleted = true,
+            .version = col_int(stmt, "version"),
+        };
     return (struct comment_row){
         .id = { col_int(stmt, "id") },
         .reply_to = { col_int(stmt, "reply_to") },
@@ -146,6 +160,20 @@ static bool change_like(struct turn *turn, struct person_id who, struct comment_
     return stmt_change(stmt) > 0;
 }
 
+static void set_like(struct turn *turn, struct person_id who, const struct comment_row *row,
+                     bool on)
+{
+    if (!change_like(turn, who, row->id, on))
+        return;
+    AUTO_STMT struct stmt *stmt = db_stmt(turn->db, SQL_comment_count_like);
+
+    bind_int(stmt, ":id", row->id.n);
+    bind_int(stmt, ":by", on ? 1 : -1);
+    stmt_run(stmt);
+    event_append(turn, EVENT_COMMENT_REACTED, who, row->id.n, row->update.n,
+                 on ? "{\"on\":true}" : "{\"on\":false}");
+}
+
 bool comment_find(struct db *db, struct arena *mem, struct person_id viewer, struct comment_id id,
                   struct comment_row *out, struct update_row *update, struct err *err)
 {
@@ -167,16 +195,18 @@ bool comment_react(struct turn *turn, struct person_id who, struct comment_id id
         return false;
     if (row.deleted)
         return err_set(err, ERR_NOT_FOUND, NULL, "no such comment");
-    if (!change_like(turn, who, id, on))
-        return true;
-    AUTO_STMT struct stmt *stmt = db_stmt(turn->db, SQL_comment_count_like);
-
-    bind_int(stmt, ":id", id.n);
-    bind_int(stmt, ":by", on ? 1 : -1);
-    stmt_run(stmt);
-    event_append(turn, EVENT_COMMENT_REACTED, who, id.n, row.update.n,
-                 on ? "{\"on\":true}" : "{\"on\":false}");
+    set_like(turn, who, &row, on);
     return true;
+}
+
+void comment_end_like(struct turn *turn, struct person_id who, struct comment_id id)
+{
+    struct comment_row row;
+
+    if (comment_read_row(turn->db, turn->arena, id, &row))
+        set_like(turn, who, &row, false);
+    else
+        (void)change_like(turn, who, id, false);
 }
 
 /* A reply to a comment that the viewer may not see is none to them. */
@@ -207,7 +237,7 @@ static struct comment as_read(struct db *db, struct arena *mem, struct person_id
         .edited_at = row->edited_at,
         .deleted = row->deleted,
         .likes = row->likes,
-        .liked = comment_has_like(db, row->id, viewer),
+        .liked = row->likes && comment_has_like(db, row->id, viewer),
     };
 }
 

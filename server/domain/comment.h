@@ -38,6 +38,8 @@ MUST_CHECK bool comment_edit(struct turn *turn, struct person_id who,
  * right, else n 0. err: not_found (also of a shell), forbidden. */
 MUST_CHECK bool comment_delete(struct turn *turn, struct person_id who, struct comment_id id,
                                struct person_id *overruled, struct err *err);
+/* What somebody gone said on the updates of others: it stays as a shell, whoever replied. */
+void comment_erase(struct turn *turn, struct person_id by, struct comment_id id);
 /* The step of TASK_DROP_SHELLS. */
 bool comment_shells_step(struct turn *turn, struct task *task);
 /* Whether the viewer sees it. err: not_found. */
@@ -47,6 +49,8 @@ MUST_CHECK bool comment_find(struct db *db, struct arena *mem, struct person_id 
 /* Repeating makes no event. err: not_found. */
 MUST_CHECK bool comment_react(struct turn *turn, struct person_id who, struct comment_id id,
                               bool on, struct err *err);
+/* Somebody likes it no more, whether they see it or not. */
+void comment_end_like(struct turn *turn, struct person_id who, struct comment_id id);
 bool comment_has_like(struct db *db, struct comment_id id, struct person_id who);
 /* err: not_found. */
 MUST_CHECK bool comment_get(struct db *db, struct arena *mem, struct person_id viewer,

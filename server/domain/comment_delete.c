@@ -2,6 +2,7 @@
  * under; without replies it vanishes, and so does the shell whose last reply it was. */
 #include "account.h"
 #include "comment.h"
+#include "erasure.h"
 #include "event.h"
 #include "feed.h"
 #include "notification.h"
@@ -33,7 +34,7 @@ static struct comment_id drop_shells(struct turn *turn, struct comment_id id)
         struct comment_row row;
 
         if (!comment_read_row(turn->db, turn->arena, id, &row) || !row.deleted ||
-            has_reply(turn, id))
+            erasure_is_gone(turn->db, row.author) || has_reply(turn, id))
             return (struct comment_id){ 0 };
         run_on(turn, SQL_comment_drop, id);
         id = row.reply_to;
@@ -120,6 +121,28 @@ static void take_back(struct turn *turn, const struct comment_row *row,
     }
 }
 
+/* The comment is a shell: its text, its count, and what it made are gone. */
+static void make_shell(struct turn *turn, const struct comment_row *row,
+                       const struct update_row *update)
+{
+    run_on(turn, SQL_comment_make_shell, row->id);
+    uncount(turn, row->update);
+    take_back(turn, row, update);
+}
+
+void comment_erase(struct turn *turn, struct person_id by, struct comment_id id)
+{
+    struct comment_row row;
+    struct update_row update;
+
+    if (!comment_read_row(turn->db, turn->arena, id, &row) ||
+        !update_read_row(turn->db, turn->arena, row.update, &update))
+        return; /* it goes with its update */
+    make_shell(turn, &row, &update);
+    event_append(turn, EVENT_COMMENT_DELETED, by, id.n, row.update.n, NULL);
+    remains_of_comment(turn, by, id);
+}
+
 bool comment_delete(struct turn *turn, struct person_id who, struct comment_id id,
                     struct person_id *overruled, struct err *err)
 {
@@ -135,9 +158,7 @@ bool comment_delete(struct turn *turn, struct person_id who, struct comment_id i
     if (!own && !account_is_admin(turn->db, who))
         return err_set(err, ERR_FORBIDDEN, NULL,
                        "only its author and the update's author delete a comment");
-    run_on(turn, SQL_comment_make_shell, id);
-    uncount(turn, row.update);
-    take_back(turn, &row, &update);
+    make_shell(turn, &row, &update);
     if (!has_reply(turn, id))
         drop_row(turn, who, &row);
     event_append(turn, EVENT_COMMENT_DELETED, who, id.n, row.update.n, NULL);

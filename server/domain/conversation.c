@@ -5,6 +5,7 @@
 
 #include "block.h"
 #include "change.h"
+#include "erasure.h"
 #include "event.h"
 #include "limits.h"
 #include "message.h"
@@ -127,7 +128,12 @@ static struct person_id peer_of(struct db *db, struct conversation_id id, struct
 
 bool conversation_is_parted(struct db *db, const struct conversation_row *row, struct person_id who)
 {
-    return row->kind == CONVERSATION_DIRECT && block_between(db, who, peer_of(db, row->id, who));
+    struct person_id peer;
+
+    if (row->kind != CONVERSATION_DIRECT)
+        return false;
+    peer = peer_of(db, row->id, who);
+    return erasure_is_gone(db, peer) || block_between(db, who, peer);
 }
 
 bool conversation_may_send(struct db *db, struct arena *mem, const struct conversation_row *row,

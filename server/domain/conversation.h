@@ -34,7 +34,7 @@ MUST_CHECK bool conversation_member(struct db *db, struct conversation_id id, st
 MUST_CHECK bool conversation_for_member(struct db *db, struct arena *mem, const char *id,
                                         struct person_id who, struct conversation_row *row,
                                         struct member_row *member, struct err *err);
-/* Whether it is direct and a block stands between the two: then it is only read. */
+/* Whether it is direct, and the other one is gone or behind a block: then it is only read. */
 bool conversation_is_parted(struct db *db, const struct conversation_row *row,
                             struct person_id who);
 /* Whether a member may say something: in a direct one not across a block, and nobody begins to
@@ -111,6 +111,9 @@ MUST_CHECK bool conversation_mute(struct turn *turn, struct person_id who,
  * err: not_found, forbidden (parted by a block). */
 MUST_CHECK bool conversation_typing(struct turn *turn, struct person_id who, const char *id,
                                     struct err *err);
+/* A member of a group is gone. protocol: "always one (else the oldest admin, then the oldest member
+ * becomes it)". A group without members keeps no name. */
+void group_erase_member(struct turn *turn, struct conversation_id id, struct person_id who);
 /* The step of TASK_ADD_MEMBERS. */
 bool group_add_members_step(struct turn *turn, struct task *task);
 

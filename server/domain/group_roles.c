@@ -121,3 +121,51 @@ bool group_set_role(struct turn *turn, struct person_id who, const struct group_
     group_tell_person(turn, group.id, person, who);
     return true;
 }
+
+static struct person_id oldest(struct turn *turn, struct conversation_id id, enum member_role role,
+                               struct person_id but)
+{
+    AUTO_STMT struct stmt *stmt = db_stmt(turn->db, SQL_member_oldest);
+
+    bind_int(stmt, ":conversation", id.n);
+    bind_int(stmt, ":role", role);
+    bind_int(stmt, ":but", but.n);
+    return (struct person_id){ stmt_number(stmt, 0) };
+}
+
+static void make_heir(struct turn *turn, struct conversation_id id, struct person_id leaving)
+{
+    struct person_id heir = oldest(turn, id, ROLE_ADMIN, leaving);
+
+    if (!heir.n)
+        heir = oldest(turn, id, ROLE_MEMBER, leaving);
+    if (!heir.n)
+        return;
+    set_role(turn, id, heir, ROLE_OWNER);
+    event_append(turn, EVENT_MEMBER_ROLE_CHANGED, leaving, heir.n, id.n, NULL);
+    group_tell_person(turn, id, heir, leaving);
+}
+
+static void forget_name(struct turn *turn, struct conversation_id id)
+{
+    AUTO_STMT struct stmt *stmt = db_stmt(turn->db, SQL_conversation_set);
+
+    bind_int(stmt, ":id", id.n);
+    bind_text(stmt, ":name", "");
+    bind_text(stmt, ":about", "");
+    stmt_run(stmt);
+}
+
+void group_erase_member(struct turn *turn, struct conversation_id id, struct person_id who)
+{
+    struct member_row member;
+    struct conversation_row group;
+
+    if (!conversation_member(turn->db, id, who, &member))
+        return;
+    if (member.role == ROLE_OWNER && group_owners(turn->db, id) == 1)
+        make_heir(turn, id, who);
+    group_drop_member(turn, id, who, who);
+    if (conversation_read_row(turn->db, turn->arena, id, &group) && group.members == 0)
+        forget_name(turn, id);
+}

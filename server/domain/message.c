@@ -14,8 +14,22 @@
 
 enum { READ_EVENT_EVERY_MS = 60000 }; /* protocol: "at most once a minute per person" */
 
+/* What somebody gone said is a shell, also where it is not yet forgotten. */
 static struct message_row row_of(struct stmt *stmt, struct arena *mem)
 {
+    if (col_int(stmt, "gone"))
+        return (struct message_row){
+            .id = { col_int(stmt, "id") },
+            .reply_to = { col_int(stmt, "reply_to") },
+            .conversation = { col_int(stmt, "conversation") },
+            .seq = col_int(stmt, "seq"),
+            .author = { col_int(stmt, "author") },
+            .text = "",
+            .mentions = "",
+            .at = col_int(stmt, "at"),
+            .edited_at = col_is_null(stmt, "edited_at") ? -1 : col_int(stmt, "edited_at"),
+            .deleted = true,
+        };
     return (struct message_row){
         .id = { col_int(stmt, "id") },
         .reply_to = { col_int(stmt, "reply_to") },

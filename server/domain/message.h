@@ -65,6 +65,8 @@ MUST_CHECK bool message_edit(struct turn *turn, struct person_id who,
 /* Repeating makes no event. err: not_found, forbidden. */
 MUST_CHECK bool message_delete(struct turn *turn, struct person_id who, const char *id,
                                struct message_id *out, struct err *err);
+/* The same, whoever asks, of one that is none: of the row its id, place, author and mentions. */
+void message_make_shell(struct turn *turn, struct person_id by, const struct message_row *row);
 /* err: not_found, conflict (deleted), too_large, field emoji. */
 MUST_CHECK bool message_react(struct turn *turn, struct person_id who,
                               const struct message_react_draft *draft, struct message_id *out,

@@ -125,12 +125,25 @@ static bool may_delete(struct turn *turn, struct person_id who, const struct mes
             conversation.kind == CONVERSATION_GROUP);
 }
 
+void message_make_shell(struct turn *turn, struct person_id by, const struct message_row *row)
+{
+    const struct person_list nobody = { 0 };
+
+    move_mentions(turn, row, &nobody);
+    message_reactions_forget(turn, by, row->id);
+    AUTO_STMT struct stmt *stmt = db_stmt(turn->db, SQL_message_make_shell);
+
+    bind_int(stmt, ":id", row->id.n);
+    stmt_run(stmt);
+    event_append(turn, EVENT_MESSAGE_DELETED, by, row->id.n, row->conversation.n, NULL);
+    tell_changed(turn, row);
+}
+
 bool message_delete(struct turn *turn, struct person_id who, const char *id, struct message_id *out,
                     struct err *err)
 {
     struct message_row row;
     struct member_row member;
-    const struct person_list nobody = { 0 };
 
     if (!find(turn, who, id, &row, &member, err))
         return false;
@@ -139,14 +152,7 @@ bool message_delete(struct turn *turn, struct person_id who, const char *id, str
     *out = row.id;
     if (row.deleted)
         return true;
-    move_mentions(turn, &row, &nobody);
-    message_reactions_forget(turn, who, row.id);
-    AUTO_STMT struct stmt *stmt = db_stmt(turn->db, SQL_message_make_shell);
-
-    bind_int(stmt, ":id", row.id.n);
-    stmt_run(stmt);
-    event_append(turn, EVENT_MESSAGE_DELETED, who, row.id.n, row.conversation.n, NULL);
-    tell_changed(turn, &row);
+    message_make_shell(turn, who, &row);
     return true;
 }
 

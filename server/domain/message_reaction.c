@@ -182,6 +182,18 @@ bool message_reaction_set(struct turn *turn, struct person_id who, const struct 
     return true;
 }
 
+void message_reaction_end(struct turn *turn, struct person_id who, struct message_id id,
+                          const char *emoji)
+{
+    struct message_row row;
+    struct err never; /* taking back is never too much */
+
+    if (message_read_row(turn->db, turn->arena, id, &row) && !row.deleted)
+        (void)!message_reaction_set(turn, who, &row, emoji, false, &never);
+    else
+        (void)change_row(turn, id, who, emoji, false);
+}
+
 static bool has_reacted(struct db *db, struct message_id id, struct person_id who,
                         const char *emoji)
 {

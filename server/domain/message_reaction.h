@@ -12,6 +12,9 @@
 MUST_CHECK bool message_reaction_set(struct turn *turn, struct person_id who,
                                      const struct message_row *row, const char *emoji, bool on,
                                      struct err *err);
+/* One of somebody's ends, whether they see the message or not. */
+void message_reaction_end(struct turn *turn, struct person_id who, struct message_id id,
+                          const char *emoji);
 /* In the order in which they came first. */
 const struct reaction *message_reactions(struct db *db, struct arena *mem, struct person_id viewer,
                                          struct message_id id, size_t *count);

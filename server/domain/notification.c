@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 #include "block.h"
+#include "erasure.h"
 #include "limits.h"
 #include "mute.h"
 #include "notification_parts.h"
@@ -101,7 +102,8 @@ void notification_add(struct turn *turn, const struct notification_key *key,
     struct notification_switches wanted;
     struct notification_id id;
 
-    if (key->recipient.n == event->actor.n ||
+    if (key->recipient.n == event->actor.n || erasure_is_gone(turn->db, event->actor) ||
+        erasure_is_gone(turn->db, key->recipient) ||
         block_between(turn->db, key->recipient, event->actor) ||
         mute_has(turn->db, key->recipient, event->actor))
         return;

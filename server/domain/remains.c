@@ -3,7 +3,7 @@
 #include "notification.h"
 
 /* Each row or group that goes counts one, or what its row below says; a group is an event, too. */
-enum { FORGET_A_TURN = 128, TEXT_WEIGHT = 4 };
+enum { TEXT_WEIGHT = 4 };
 
 struct hanging {
     enum sql forget;
@@ -84,29 +84,29 @@ static bool forget_comments(struct turn *turn, struct person_id by, int64_t upda
     return true;
 }
 
-static bool forget_update(struct turn *turn, struct person_id by, int64_t id)
+static bool forget_update(struct turn *turn, struct person_id by, int64_t id, int *left)
 {
-    int left = FORGET_A_TURN;
-
-    return forget_all(turn, of_update, ARRAY_LEN(of_update), id, &left) &&
-           notification_forget_target(turn, by, TARGET_UPDATE, id, &left) &&
-           forget_comments(turn, by, id, &left);
+    return forget_all(turn, of_update, ARRAY_LEN(of_update), id, left) &&
+           notification_forget_target(turn, by, TARGET_UPDATE, id, left) &&
+           forget_comments(turn, by, id, left);
 }
 
-void remains_of_update(struct turn *turn, struct person_id by, struct update_id id)
+void remains_of_update(struct turn *turn, struct person_id by, struct update_id id, int *left)
 {
-    if (!forget_update(turn, by, id.n))
+    if (!forget_update(turn, by, id.n, left))
         task_add(turn, TASK_FORGET_UPDATE, by, id.n, 0, "", 0);
 }
 
 bool remains_update_step(struct turn *turn, struct task *task)
 {
-    return forget_update(turn, task->actor, task->object);
+    int left = REMAINS_A_TURN;
+
+    return forget_update(turn, task->actor, task->object, &left);
 }
 
 void remains_of_comment(struct turn *turn, struct person_id by, struct comment_id id)
 {
-    int left = FORGET_A_TURN;
+    int left = REMAINS_A_TURN;
 
     if (!forget_comment(turn, by, id.n, &left))
         task_add(turn, TASK_FORGET_COMMENT, by, id.n, 0, "", 0);
@@ -114,7 +114,7 @@ void remains_of_comment(struct turn *turn, struct person_id by, struct comment_i
 
 bool remains_comment_step(struct turn *turn, struct task *task)
 {
-    int left = FORGET_A_TURN;
+    int left = REMAINS_A_TURN;
 
     return forget_comment(turn, task->actor, task->object, &left);
 }

@@ -10,8 +10,10 @@
 #include "id.h"
 #include "task.h"
 
-/* by: who deleted it. After its row is dropped. */
-void remains_of_update(struct turn *turn, struct person_id by, struct update_id id);
+enum { REMAINS_A_TURN = 128 }; /* rows, about */
+
+/* by: who deleted it. After its row is dropped. *left goes down by what was done. */
+void remains_of_update(struct turn *turn, struct person_id by, struct update_id id, int *left);
 /* Also of one that stays as a shell: what was said about it goes. */
 void remains_of_comment(struct turn *turn, struct person_id by, struct comment_id id);
 

@@ -221,43 +221,57 @@ bool update_get(struct db *db, struct arena *mem, struct person_id viewer, struc
     return true;
 }
 
-static bool change_reaction(struct turn *turn, struct person_id who,
-                            const struct update_react_draft *draft, struct update_id id)
+static bool change_reaction(struct turn *turn, struct person_id who, struct update_id id,
+                            enum reaction_kind kind, bool on)
 {
-    AUTO_STMT struct stmt *stmt = db_stmt(turn->db,
-                                          draft->on ? SQL_reaction_add : SQL_reaction_drop);
+    AUTO_STMT struct stmt *stmt = db_stmt(turn->db, on ? SQL_reaction_add : SQL_reaction_drop);
 
     bind_int(stmt, ":update", id.n);
-    bind_int(stmt, ":kind", draft->kind);
+    bind_int(stmt, ":kind", kind);
     bind_int(stmt, ":person", who.n);
-    if (draft->on)
+    if (on)
         bind_int(stmt, ":now", turn->now_ms);
     return stmt_change(stmt) > 0;
+}
+
+static void set_reaction(struct turn *turn, struct person_id who, const struct update_row *row,
+                         enum reaction_kind kind, bool on)
+{
+    int by = on ? 1 : -1;
+    int64_t seq;
+
+    if (!change_reaction(turn, who, row->id, kind, on))
+        return;
+    AUTO_STMT struct stmt *stmt = db_stmt(turn->db, SQL_update_count_reaction);
+
+    bind_int(stmt, ":id", row->id.n);
+    bind_int(stmt, ":likes", kind == REACTION_LIKE ? by : 0);
+    bind_int(stmt, ":recommends", kind == REACTION_RECOMMEND ? by : 0);
+    stmt_run(stmt);
+    seq = event_append(turn, EVENT_UPDATE_REACTED, who, row->id.n, 0,
+                       arena_printf(turn->arena, "{\"kind\":\"%s\",\"on\":%s}",
+                                    reaction_words[kind], on ? "true" : "false"));
+    if (kind == REACTION_RECOMMEND)
+        feed_recommended(turn, who, row, on, seq);
 }
 
 bool update_react(struct turn *turn, struct person_id who, const struct update_react_draft *draft,
                   struct update_id id, struct err *err)
 {
     struct update_row row;
-    int by = draft->on ? 1 : -1;
-    int64_t seq;
 
     if (!update_read_row(turn->db, turn->arena, id, &row) || !update_visible(turn->db, who, &row))
         return err_set(err, ERR_NOT_FOUND, NULL, "no such update");
-    if (!change_reaction(turn, who, draft, id))
-        return true;
-    AUTO_STMT struct stmt *stmt = db_stmt(turn->db, SQL_update_count_reaction);
-
-    bind_int(stmt, ":id", id.n);
-    bind_int(stmt, ":likes", draft->kind == REACTION_LIKE ? by : 0);
-    bind_int(stmt, ":recommends", draft->kind == REACTION_RECOMMEND ? by : 0);
-    stmt_run(stmt);
-    seq = event_append(turn, EVENT_UPDATE_REACTED, who, id.n, 0,
-                       arena_printf(turn->arena, "{\"kind\":\"%s\",\"on\":%s}",
-                                    reaction_words[draft->kind], draft->on ? "true" : "false"));
-    if (draft->kind == REACTION_RECOMMEND)
-        feed_recommended(turn, who, &row, draft->on, seq);
+    set_reaction(turn, who, &row, draft->kind, draft->on);
     return true;
+}
+
+void update_end_reaction(struct turn *turn, struct person_id who, struct update_id id,
+                         enum reaction_kind kind)
+{
+    const struct update_row row = { .id = id };
+
+    set_reaction(turn, who, &row, kind, false);
 }
 
 bool update_reactions(struct db *db, struct arena *mem, struct person_id viewer,

@@ -44,6 +44,10 @@ MUST_CHECK bool update_edit(struct turn *turn, struct person_id who,
  * administrator's right, else n 0. err: not_found, forbidden. */
 MUST_CHECK bool update_delete(struct turn *turn, struct person_id who, struct update_id id,
                               struct person_id *overruled, struct err *err);
+/* The same whoever asks: of the row its id, topics, audience, team
+ * and time. About *left rows of what hangs on it
+ * go now, the rest by a task; *left goes down by what was done. */
+void update_erase(struct turn *turn, struct person_id by, const struct update_row *row, int *left);
 /* What it is and was, newest first. err: not_found, invalid_params (before). */
 MUST_CHECK bool update_history(struct db *db, struct arena *mem, struct person_id viewer,
                                const struct id_list_draft *draft, struct version **items,
@@ -53,6 +57,9 @@ MUST_CHECK bool update_react(struct turn *turn, struct person_id who,
                              const struct update_react_draft *draft, struct update_id id,
                              struct err *err);
 
+/* Somebody reacted no more, whether they see it or not. */
+void update_end_reaction(struct turn *turn, struct person_id who, struct update_id id,
+                         enum reaction_kind kind);
 bool update_has_reaction(struct db *db, struct update_id id, enum reaction_kind kind,
                          struct person_id who);
 /* Who reacted so, the newest first. err: not_found, invalid_params (before). */

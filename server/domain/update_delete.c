@@ -32,19 +32,25 @@ static void drop_row(struct turn *turn, struct update_id id)
     stmt_run(stmt);
 }
 
+void update_erase(struct turn *turn, struct person_id by, const struct update_row *row, int *left)
+{
+    leave_topics(turn, row);
+    drop_row(turn, row->id);
+    event_append(turn, EVENT_UPDATE_DELETED, by, row->id.n, 0, NULL);
+    remains_of_update(turn, by, row->id, left);
+}
+
 bool update_delete(struct turn *turn, struct person_id who, struct update_id id,
                    struct person_id *overruled, struct err *err)
 {
     struct update_row row;
+    int left = REMAINS_A_TURN;
 
     if (!update_read_row(turn->db, turn->arena, id, &row) || !update_visible(turn->db, who, &row))
         return err_set(err, ERR_NOT_FOUND, NULL, "no such update");
     if (row.author.n != who.n && !account_is_admin(turn->db, who))
         return err_set(err, ERR_FORBIDDEN, NULL, "only its author deletes an update");
-    leave_topics(turn, &row);
-    drop_row(turn, id);
-    event_append(turn, EVENT_UPDATE_DELETED, who, id.n, 0, NULL);
-    remains_of_update(turn, who, id);
+    update_erase(turn, who, &row, &left);
     overruled->n = row.author.n == who.n ? 0 : row.author.n;
     return true;
 }

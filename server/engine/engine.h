@@ -82,6 +82,8 @@ struct engine_options {
     /* Writes the pushes that all receivers read alike into the outbox, before the commit. May be
      * NULL. */
     void (*seal)(struct turn *turn);
+    /* Of each person deleted, after the commit and before any answer leaves. May be NULL. */
+    void (*erased)(const char *data_dir, const struct effect *effect);
 };
 
 /* Opens (makes, migrates) the store under the directory's lock. No thread yet.

@@ -308,6 +308,13 @@ static bool commit(struct turn *turn, int64_t changes_before)
     return true;
 }
 
+static void remember_erased(struct engine *engine, const struct outbox *outbox)
+{
+    for (size_t i = 0; i < outbox->count && engine->options.erased; i++)
+        if (outbox->effects[i].kind == EFFECT_ERASED)
+            engine->options.erased(engine->options.data_dir, &outbox->effects[i]);
+}
+
 /* Jobs that wait for their end themselves need no sink. */
 static void settle_jobs(struct outbox *outbox)
 {
@@ -355,6 +362,7 @@ void engine_turn(struct engine *engine, struct job *first)
         fail_turn(&turn);
     histogram_record(&engine->turn_seconds, clock_mono_us() - started);
     arena_free(turn.arena);
+    remember_erased(engine, turn.outbox);
     settle_jobs(turn.outbox);
     if (turn.outbox->count)
         engine->options.sink(engine->options.sink_ctx, turn.outbox);

@@ -57,9 +57,10 @@ enum effect_kind {
     EFFECT_TYPING,        /* somebody is typing: passed on, never kept */
     EFFECT_PARTED,        /* two people look offline to one another from now on */
     EFFECT_SESSION_ENDED, /* it is no more: its connections are told why and closed */
+    EFFECT_ERASED,        /* a person was deleted: remembered outside the store, too */
 };
 
-enum { TOKEN_HASH_BYTES = 32 };
+enum { TOKEN_HASH_BYTES = 32, HANDLE_HASH_BYTES = 16 };
 
 enum session_end {
     END_LOGOUT,
@@ -116,6 +117,11 @@ struct effect {
             struct session_id session;
             enum session_end reason;
         } ended;
+        struct {
+            struct person_id person;
+            uint8_t handle[HANDLE_HASH_BYTES];
+            int64_t at_ms;
+        } erased;
     };
 };
 

@@ -227,6 +227,8 @@ static void take_effect(struct gateway *gateway, const struct effect *effect, in
     case EFFECT_SESSION_ENDED:
         fanout_session_ended(gateway, effect->ended.session, effect->ended.reason);
         break;
+    case EFFECT_ERASED:
+        break;
     }
 }
 

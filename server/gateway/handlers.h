@@ -58,6 +58,8 @@ struct answered *handle_person_mute(struct request *rq);
 struct answered *handle_person_unmute(struct request *rq);
 struct answered *handle_person_blocked(struct request *rq);
 struct answered *handle_person_muted(struct request *rq);
+struct answered *handle_person_delete(struct request *rq);
+void hash_person_delete(struct request *rq, struct db *db);
 
 struct answered *handle_team_create(struct request *rq);
 struct answered *again_team_create(struct request *rq, int64_t object);

@@ -1,6 +1,7 @@
 /* person.* */
 #include "account.h"
 #include "block.h"
+#include "erasure.h"
 #include "handlers.h"
 #include "mute.h"
 #include "network.h"
@@ -180,4 +181,18 @@ struct answered *handle_person_muted(struct request *rq)
     if (!mute_list(rq->db, rq->arena, rq->person, rq->draft, &items, &count, &next, &rq->err))
         return answer_error(rq);
     return answer_briefs(rq, items, count, next);
+}
+
+void hash_person_delete(struct request *rq, struct db *db)
+{
+    const struct password_draft *draft = rq->draft;
+
+    account_compare_own(db, rq->arena, rq->person, draft->password, &rq->credentials);
+}
+
+struct answered *handle_person_delete(struct request *rq)
+{
+    if (!erasure_own(rq->turn, rq->person, &rq->credentials, &rq->err))
+        return answer_error(rq);
+    return answer_empty(rq);
 }

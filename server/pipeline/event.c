@@ -81,6 +81,7 @@ enum id_kind event_subject_kind(enum event_type type)
     case EVENT_PERSON_ENABLED:
     case EVENT_TEAM_INVITED:
     case EVENT_TEAM_ROLE_CHANGED:
+    case EVENT_PERSON_DELETED:
     case EVENT_MEMBER_ADDED:
     case EVENT_MEMBER_REMOVED:
     case EVENT_MEMBER_ROLE_CHANGED:

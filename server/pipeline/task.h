@@ -13,13 +13,14 @@ enum task_kind {
     TASK_ADD_MEMBERS = 1,
     TASK_READ_NOTIFICATIONS = 2,
     TASK_BLOCK = 3,
-    TASK_FORGET_UPDATE = 4,  /* object: a deleted update */
-    TASK_FORGET_COMMENT = 5, /* object: a deleted comment */
-    TASK_FORGET_GROUP = 6,   /* object: a withdrawn group of notifications */
-    TASK_DROP_SHELLS = 7,    /* position: a deleted comment that may have lost its last reply */
+    TASK_FORGET_UPDATE = 4,    /* object: a deleted update */
+    TASK_FORGET_COMMENT = 5,   /* object: a deleted comment */
+    TASK_FORGET_GROUP = 6,     /* object: a withdrawn group of notifications */
+    TASK_DROP_SHELLS = 7,      /* position: a deleted comment that may have lost its last reply */
     TASK_FORGET_REACTIONS = 8, /* object: a deleted message */
     TASK_INVITE_TO_TEAM = 9,
     TASK_TEAM_JOINED = 10, /* object: the event; members are notified of it */
+    TASK_ERASE = 11,       /* object: a deleted person */
     TASK_KINDS
 };
 

@@ -33,7 +33,8 @@ struct optional_bool {
 
 /* The numbers are in the database. */
 enum audience { AUDIENCE_PUBLIC = 0, AUDIENCE_FOLLOWERS = 1, AUDIENCE_TEAM = 2, AUDIENCES };
-/* In order of what they may; the numbers are in the database. ROLE_NONE is never in a row: it stands for no member. */
+/* In order of what they may; the numbers are in the database. ROLE_NONE is never in a row: it
+ * stands for no member. */
 enum member_role { ROLE_OWNER = 0, ROLE_ADMIN = 1, ROLE_MEMBER = 2, ROLE_NONE = 3 };
 /* In order of what they may; the numbers are in the database. TEAM_NONE is never in a row: it stands
  * for nobody of the team. */
@@ -64,6 +65,9 @@ struct session_draft {
     const char *session;
 };
 
+struct password_draft {
+    const char *password;
+};
 struct change_password_draft {
     const char *old, *new;
     bool keep_keys;

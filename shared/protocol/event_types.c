@@ -43,6 +43,7 @@ static const char *const names[] = {
     [EVENT_PERSON_VERIFIED] = "person.verified",
     [EVENT_PERSON_DISABLED] = "person.disabled",
     [EVENT_PERSON_ENABLED] = "person.enabled",
+    [EVENT_PERSON_DELETED] = "person.deleted",
     [EVENT_GROUP_EDITED] = "group.edited",
     [EVENT_MEMBER_ROLE_CHANGED] = "member.role_changed",
     [EVENT_CONVERSATION_MUTED] = "conversation.muted",

@@ -169,6 +169,11 @@ static const struct param sync_params[] = {
     END,
 };
 
+static const struct param password_params[] = {
+    REQUIRED_OPAQUE(struct password_draft, password, LIMIT_PASSWORD_BYTES),
+    END,
+};
+
 static const struct param person_edit_params[] = {
     OPTIONAL_LINE(struct person_edit_draft, name, LIMIT_NAME),
     OPTIONAL_LINE(struct person_edit_draft, title, LIMIT_NAME),
@@ -583,6 +588,14 @@ const struct method methods[] = {
     { "person.muted", ACCESS_PERSON, page_params, sizeof(struct page_draft),
       "BriefPage", READS, "Whom one mutes, the newest first", 0, NULL },
 
+    { "person.delete", ACCESS_PERSON, password_params, sizeof(struct password_draft),
+      "Empty",
+      WRITES("person.deleted", "session.ended", "key.removed", "update.reacted", "comment.reacted",
+             "message.reacted", "person.unfollowed", "topic.unfollowed", "team.unfollowed",
+             "team.left", "team.role_changed", "member.removed",
+             "member.role_changed", "update.deleted", "comment.deleted", "message.deleted",
+             "index.deleted", "notification.changed", "notification.withdrawn"),
+      "Delete oneself and all that is one's own", ERROR(FORBIDDEN), NULL },
     { "team.create", ACCESS_PERSON, team_create_params, sizeof(struct team_draft),
       "Team", WRITES("team.created", "team.left", "team.role_changed"),
       "Make a team and lead it; out of the one before", ERROR(CONFLICT), NULL },

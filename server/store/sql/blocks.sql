@@ -15,6 +15,7 @@ DELETE FROM block WHERE person = :person AND other = :other
 -- Newest first.
 SELECT other, at FROM block INDEXED BY block_by_time
 WHERE person = :person AND at IS NOT NULL AND (at, other) < (:at, :other)
+  AND NOT EXISTS (SELECT 1 FROM erasure x WHERE x.person = block.other)
 ORDER BY at DESC, other DESC LIMIT :limit
 
 -- mute_get :person :other
@@ -34,4 +35,5 @@ DELETE FROM mute WHERE person = :person AND other = :other
 SELECT m.other, m.at FROM mute m INDEXED BY mute_by_time
 WHERE m.person = :person AND (m.at, m.other) < (:at, :other)
   AND NOT EXISTS (SELECT 1 FROM block b WHERE b.person = :person AND b.other = m.other)
+  AND NOT EXISTS (SELECT 1 FROM erasure x WHERE x.person = m.other)
 ORDER BY m.at DESC, m.other DESC LIMIT :limit

@@ -67,9 +67,10 @@ SELECT 'e', m.event, 'is held by queue ' || m.queue || ', which there is not'
 FROM queue_message m WHERE NOT EXISTS (SELECT 1 FROM queue q WHERE q.name = m.queue)
 
 -- check_orphans
--- Rows of people and objects that are not there.
+-- Rows of people and objects that are not there. Those of somebody deleted go slice by slice.
 SELECT 's' AS kind, s.id AS id, 'is of nobody' AS problem FROM session s
-WHERE NOT EXISTS (SELECT 1 FROM person p WHERE p.id = s.person)
+WHERE NOT EXISTS (SELECT 1 FROM person p WHERE p.id = s.person
+    UNION ALL SELECT 1 FROM erasure x WHERE x.person = s.person AND x.step IS NOT NULL)
 UNION ALL
 SELECT 'p', k.person, 'is not there, and has login keys' FROM login_key k
 WHERE NOT EXISTS (SELECT 1 FROM person p WHERE p.id = k.person)
@@ -78,7 +79,8 @@ SELECT 'p', s.person, 'is not there, and was seen' FROM person_seen s
 WHERE NOT EXISTS (SELECT 1 FROM person p WHERE p.id = s.person)
 UNION ALL
 SELECT 'p', r.person, 'is not there, and calls of theirs are remembered' FROM repeat r
-WHERE NOT EXISTS (SELECT 1 FROM person p WHERE p.id = r.person)
+WHERE NOT EXISTS (SELECT 1 FROM person p WHERE p.id = r.person
+    UNION ALL SELECT 1 FROM erasure x WHERE x.person = r.person AND x.step IS NOT NULL)
 UNION ALL
 SELECT 'p', r.person, 'a call that is remembered made an object that is not there' FROM repeat r
 WHERE NOT EXISTS (SELECT 1 FROM update_post o WHERE o.id = r.object)
@@ -92,26 +94,35 @@ WHERE NOT EXISTS (SELECT 1 FROM update_post o WHERE o.id = r.object)
       OR e.type = 9 AND EXISTS (SELECT 1 FROM event d WHERE d.subject = e.about AND d.type = 33)))
 UNION ALL
 SELECT 'p', t.person, 'is not there, and has topics' FROM person_topic t
-WHERE NOT EXISTS (SELECT 1 FROM person p WHERE p.id = t.person)
+WHERE NOT EXISTS (SELECT 1 FROM person p WHERE p.id = t.person
+    UNION ALL SELECT 1 FROM erasure x WHERE x.person = t.person AND x.step IS NOT NULL)
 UNION ALL
 SELECT 'p', t.person, 'follows a topic, and one of them is not there' FROM topic_follow t
-WHERE NOT EXISTS (SELECT 1 FROM person p WHERE p.id = t.person)
+WHERE NOT EXISTS (SELECT 1 FROM person p WHERE p.id = t.person
+    UNION ALL SELECT 1 FROM erasure x WHERE x.person = t.person AND x.step IS NOT NULL)
    OR NOT EXISTS (SELECT 1 FROM topic o WHERE o.id = t.topic)
 UNION ALL
 SELECT 'p', f.follower, 'follows, or is followed by, somebody who is not there' FROM follow f
-WHERE NOT EXISTS (SELECT 1 FROM person p WHERE p.id = f.follower)
-   OR NOT EXISTS (SELECT 1 FROM person p WHERE p.id = f.followee)
+WHERE NOT EXISTS (SELECT 1 FROM person p WHERE p.id = f.follower
+    UNION ALL SELECT 1 FROM erasure x WHERE x.person = f.follower AND x.step IS NOT NULL)
+   OR NOT EXISTS (SELECT 1 FROM person p WHERE p.id = f.followee
+    UNION ALL SELECT 1 FROM erasure x WHERE x.person = f.followee AND x.step IS NOT NULL)
 UNION ALL
 SELECT 'p', b.person, 'blocks, or is blocked by, somebody who is not there' FROM block b
-WHERE NOT EXISTS (SELECT 1 FROM person p WHERE p.id = b.person)
-   OR NOT EXISTS (SELECT 1 FROM person p WHERE p.id = b.other)
+WHERE NOT EXISTS (SELECT 1 FROM person p WHERE p.id = b.person
+    UNION ALL SELECT 1 FROM erasure x WHERE x.person = b.person AND x.step IS NOT NULL)
+   OR NOT EXISTS (SELECT 1 FROM person p WHERE p.id = b.other
+    UNION ALL SELECT 1 FROM erasure x WHERE x.person = b.other AND x.step IS NOT NULL)
 UNION ALL
 SELECT 'p', s.person, 'is not there, and has settings' FROM person_settings s
-WHERE NOT EXISTS (SELECT 1 FROM person p WHERE p.id = s.person)
+WHERE NOT EXISTS (SELECT 1 FROM person p WHERE p.id = s.person
+    UNION ALL SELECT 1 FROM erasure x WHERE x.person = s.person AND x.step IS NOT NULL)
 UNION ALL
 SELECT 'p', m.person, 'mutes, or is muted by, somebody who is not there' FROM mute m
-WHERE NOT EXISTS (SELECT 1 FROM person p WHERE p.id = m.person)
-   OR NOT EXISTS (SELECT 1 FROM person p WHERE p.id = m.other)
+WHERE NOT EXISTS (SELECT 1 FROM person p WHERE p.id = m.person
+    UNION ALL SELECT 1 FROM erasure x WHERE x.person = m.person AND x.step IS NOT NULL)
+   OR NOT EXISTS (SELECT 1 FROM person p WHERE p.id = m.other
+    UNION ALL SELECT 1 FROM erasure x WHERE x.person = m.other AND x.step IS NOT NULL)
 UNION ALL
 SELECT 'p', m.person, 'is in, is invited to or follows a team, and one of them is not there'
 FROM (
@@ -119,7 +130,8 @@ FROM (
     UNION ALL SELECT person, team FROM team_invite
     UNION ALL SELECT person, team FROM team_follow
 ) m
-WHERE NOT EXISTS (SELECT 1 FROM person p WHERE p.id = m.person)
+WHERE NOT EXISTS (SELECT 1 FROM person p WHERE p.id = m.person
+    UNION ALL SELECT 1 FROM erasure x WHERE x.person = m.person AND x.step IS NOT NULL)
    OR NOT EXISTS (SELECT 1 FROM team t WHERE t.id = m.team)
 UNION ALL
 SELECT 't', w.team, 'is not there, and is found by words' FROM team_word w
@@ -132,7 +144,8 @@ SELECT 'g', m.conversation, 'is not there, and has members' FROM member m
 WHERE NOT EXISTS (SELECT 1 FROM conversation c WHERE c.id = m.conversation)
 UNION ALL
 SELECT 'n', g.id, 'its recipient is not there' FROM notification g
-WHERE NOT EXISTS (SELECT 1 FROM person p WHERE p.id = g.recipient)
+WHERE NOT EXISTS (SELECT 1 FROM person p WHERE p.id = g.recipient
+    UNION ALL SELECT 1 FROM erasure x WHERE x.person = g.recipient AND x.step IS NOT NULL)
 
 -- check_remains
 -- Rows that hang on updates, comments and groups that are not there. What was deleted is forgotten
@@ -160,10 +173,11 @@ UNION ALL
 SELECT 'n', a.notification, 'is not there, and has actors' FROM notification_actor a
 WHERE NOT EXISTS (SELECT 1 FROM notification g WHERE g.id = a.notification)
   AND NOT EXISTS (SELECT 1 FROM task t WHERE t.kind = 6 AND t.object = a.notification)
+  AND NOT EXISTS (SELECT 1 FROM erasure x WHERE x.person = a.recipient AND x.step IS NOT NULL)
 
 -- check_shells
--- What stays of a deleted comment says nothing, and stays only for its replies. Task kind 7 drops
--- those that lost the last one.
+-- What stays of a deleted comment says nothing, and stays only for its replies, or where its author
+-- was deleted. Task kind 7 drops those that lost the last one.
 SELECT 'c' AS kind, c.id AS id, 'is deleted, and still says something' AS problem FROM comment c
 WHERE c.deleted = 1 AND (c.text <> '' OR c.mentions <> '' OR c.likes <> 0)
 UNION ALL
@@ -171,6 +185,7 @@ SELECT 'c', c.id, 'is deleted, and has no replies' FROM comment c
 JOIN update_post u ON u.id = c.update_post
 WHERE c.deleted = 1 AND NOT EXISTS (SELECT 1 FROM comment r WHERE r.reply_to = c.id)
   AND NOT EXISTS (SELECT 1 FROM task t WHERE t.kind = 7)
+  AND NOT EXISTS (SELECT 1 FROM erasure x WHERE x.person = c.author)
 UNION ALL
 SELECT 'c', c.id, CASE c.deleted WHEN 1 THEN 'is deleted, and its deletion is not in the log'
     ELSE 'is still there, and its deletion is in the log' END
@@ -229,6 +244,54 @@ WHERE coalesce(m.n, 0) <> 1
 UNION ALL
 SELECT 'e', e.seq, 'registered a person who is not there' FROM event e
 WHERE e.type = 1 AND NOT EXISTS (SELECT 1 FROM person p WHERE p.id = e.subject)
+  AND NOT EXISTS (SELECT 1 FROM erasure x WHERE x.person = e.subject)
+
+-- check_erasures
+-- Of somebody deleted nothing is left but shells, once the task (kind 11) is through.
+WITH left_of AS (
+    SELECT id AS person, 'is there' AS what FROM person
+    UNION ALL SELECT person, 'has a session' FROM session
+    UNION ALL SELECT person, 'is found by a word' FROM person_word
+    UNION ALL SELECT person, 'has topics' FROM person_topic
+    UNION ALL SELECT person, 'has settings' FROM person_settings
+    UNION ALL SELECT person, 'has settings of notifications' FROM notification_setting
+    UNION ALL SELECT person, 'has login keys' FROM login_key
+    UNION ALL SELECT person, 'was seen' FROM person_seen
+    UNION ALL SELECT author, 'has an update' FROM update_post
+    UNION ALL SELECT author, 'has a comment that is no shell' FROM comment WHERE deleted = 0
+    UNION ALL SELECT author, 'has a message that is no shell' FROM message
+        WHERE deleted = 0 OR client_id IS NOT NULL
+    UNION ALL SELECT person, 'reacts to an update' FROM reaction
+    UNION ALL SELECT person, 'likes a comment' FROM comment_like
+    UNION ALL SELECT person, 'reacts to a message' FROM message_reaction
+    UNION ALL SELECT follower, 'follows somebody' FROM follow
+    UNION ALL SELECT followee, 'is followed' FROM follow
+    UNION ALL SELECT person, 'follows a topic' FROM topic_follow
+    UNION ALL SELECT m.person, 'is in a group' FROM member m
+        JOIN conversation c ON c.id = m.conversation AND c.kind = 1
+    UNION ALL SELECT person, 'is in a team' FROM team_member
+    UNION ALL SELECT person, 'is invited to a team' FROM team_invite
+    UNION ALL SELECT person, 'follows a team' FROM team_follow
+    UNION ALL SELECT person, 'has a check-in' FROM check_in
+    UNION ALL SELECT recipient, 'is notified' FROM notification
+    UNION ALL SELECT recipient, 'was notified' FROM notification_actor
+    UNION ALL SELECT person, 'has calls that are remembered' FROM repeat
+    UNION ALL SELECT person, 'blocks, or is blocked' FROM block
+    UNION ALL SELECT person, 'mutes somebody' FROM mute
+    UNION ALL SELECT other, 'is muted' FROM mute
+)
+SELECT DISTINCT 'p' AS kind, x.person AS id, 'is deleted, and ' || l.what AS problem
+FROM erasure x JOIN left_of l ON l.person = x.person AND x.step IS NULL
+UNION ALL
+SELECT 'p', x.person, 'is deleted, and nothing goes on with it' FROM erasure x
+WHERE x.step IS NOT NULL
+  AND NOT EXISTS (SELECT 1 FROM task t WHERE t.kind = 11 AND t.object = x.person)
+UNION ALL
+SELECT 'p', x.person, 'is deleted, and the log says otherwise' FROM erasure x
+WHERE NOT EXISTS (SELECT 1 FROM event e WHERE e.subject = x.person AND e.type = 56)
+UNION ALL
+SELECT 'p', e.subject, 'is not deleted, and the log says otherwise' FROM event e
+WHERE e.type = 56 AND NOT EXISTS (SELECT 1 FROM erasure x WHERE x.person = e.subject)
 
 -- check_disabled
 SELECT 'p' AS kind, p.id AS id, 'is ' || CASE p.disabled WHEN 0 THEN 'not ' ELSE '' END
@@ -476,7 +539,7 @@ WHERE s.person IS NULL
 UNION ALL
 SELECT 'p', s.person, 'is not invited to team ' || s.team || ', and the log says otherwise'
 FROM standing s LEFT JOIN team_invite i ON i.person = s.person AND i.team = s.team
-WHERE i.person IS NULL
+WHERE i.person IS NULL AND NOT EXISTS (SELECT 1 FROM erasure x WHERE x.person = s.person)
 
 -- check_team_places
 -- Updates and check-ins stand under the team that their author was in.
@@ -540,10 +603,12 @@ UNION ALL
 SELECT 'p', l.actor, 'does not block person ' || l.subject || ', and the log says otherwise'
 FROM logged l LEFT JOIN block b ON b.person = l.actor AND b.other = l.subject
 WHERE b.at IS NULL AND l.standing <> 0
+  AND NOT EXISTS (SELECT 1 FROM erasure x WHERE x.person IN (l.actor, l.subject))
 UNION ALL
 SELECT 'p', b.person, 'a block between them and person ' || b.other || ' has only one side'
 FROM block b LEFT JOIN block o ON o.person = b.other AND o.other = b.person
-WHERE o.person IS NULL OR (o.at IS NULL) = (b.at IS NULL)
+WHERE (o.person IS NULL OR (o.at IS NULL) = (b.at IS NULL))
+  AND NOT EXISTS (SELECT 1 FROM erasure x WHERE x.person = b.person)
 UNION ALL
 SELECT 'p', f.follower, 'follows person ' || f.followee || ' across a block'
 FROM block b JOIN follow f ON f.follower = b.person AND f.followee = b.other
@@ -568,6 +633,7 @@ UNION ALL
 SELECT 'p', l.actor, 'does not mute person ' || l.subject || ', and the log says otherwise'
 FROM logged l LEFT JOIN mute m ON m.person = l.actor AND m.other = l.subject
 WHERE m.person IS NULL AND l.standing <> 0
+  AND NOT EXISTS (SELECT 1 FROM erasure x WHERE x.person IN (l.actor, l.subject))
 
 -- check_update_counts
 SELECT 'u' AS kind, id, name || ' is ' || kept || ', and the rows say ' || n AS problem
@@ -657,6 +723,7 @@ LEFT JOIN (
 WHERE p.updates <> coalesce(c.n, 0) AND (q.expired = 0 OR p.updates > coalesce(c.posted, 0))
 
 -- check_person_updates_total
+-- Of those who are there.
 SELECT '' AS kind, 0 AS id, 'counters handled ' || handled || ' updates, ' || expired
     || ' events expired, and ' || counted || ' are counted' AS problem
 FROM (
@@ -664,6 +731,8 @@ FROM (
         (SELECT coalesce(sum(CASE e.type WHEN 7 THEN 1 ELSE -1 END), 0) FROM event e
          WHERE e.type IN (7, 33) AND e.seq <= q.position AND NOT EXISTS (
             SELECT 1 FROM queue_message w WHERE w.queue = 'counters' AND w.event = e.seq)
+            AND NOT EXISTS (SELECT 1 FROM event m JOIN erasure x ON x.person = m.actor
+                WHERE m.subject = e.subject AND m.type = 7)
         ) AS handled,
         (SELECT coalesce(sum(updates), 0) FROM person) AS counted
     FROM queue q WHERE q.name = 'counters'

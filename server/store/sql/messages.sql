@@ -68,22 +68,22 @@ VALUES (:id, :conversation, :seq, :author, :nth, :text, :mentions, :reply_to, :c
 
 -- message_row :id
 SELECT id, conversation, seq, author, text, mentions, reply_to, client_id, at, edited_at, deleted,
-    reactions
+    reactions, EXISTS (SELECT 1 FROM erasure x WHERE x.person = message.author) AS gone
 FROM message WHERE id = :id
 
 -- message_at :conversation :seq
 SELECT id, conversation, seq, author, text, mentions, reply_to, client_id, at, edited_at, deleted,
-    reactions
+    reactions, EXISTS (SELECT 1 FROM erasure x WHERE x.person = message.author) AS gone
 FROM message WHERE conversation = :conversation AND seq = :seq
 
 -- messages_before :conversation :seq :limit
 SELECT id, conversation, seq, author, text, mentions, reply_to, client_id, at, edited_at, deleted,
-    reactions
+    reactions, EXISTS (SELECT 1 FROM erasure x WHERE x.person = message.author) AS gone
 FROM message WHERE conversation = :conversation AND seq < :seq ORDER BY seq DESC LIMIT :limit
 
 -- messages_after :conversation :seq :limit
 SELECT id, conversation, seq, author, text, mentions, reply_to, client_id, at, edited_at, deleted,
-    reactions
+    reactions, EXISTS (SELECT 1 FROM erasure x WHERE x.person = message.author) AS gone
 FROM message WHERE conversation = :conversation AND seq > :seq ORDER BY seq LIMIT :limit
 
 -- message_author_count :conversation :author :seq

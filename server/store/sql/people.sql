@@ -96,12 +96,14 @@ SELECT 1 FROM follow WHERE follower = :follower AND followee = :followee
 SELECT f.follower AS other, f.at FROM follow f INDEXED BY follow_by_followee_time
 WHERE f.followee = :person AND (f.at, f.follower) < (:at, :other)
   AND NOT EXISTS (SELECT 1 FROM block b WHERE b.person = :viewer AND b.other = f.follower)
+  AND NOT EXISTS (SELECT 1 FROM erasure x WHERE x.person = f.follower)
 ORDER BY f.at DESC, f.follower DESC LIMIT :limit
 
 -- following_page :person :viewer :at :other :limit
 SELECT f.followee AS other, f.at FROM follow f INDEXED BY follow_by_follower_time
 WHERE f.follower = :person AND (f.at, f.followee) < (:at, :other)
   AND NOT EXISTS (SELECT 1 FROM block b WHERE b.person = :viewer AND b.other = f.followee)
+  AND NOT EXISTS (SELECT 1 FROM erasure x WHERE x.person = f.followee)
 ORDER BY f.at DESC, f.followee DESC LIMIT :limit
 
 -- follow_listens :person
@@ -130,7 +132,8 @@ SELECT last_seen_at FROM session WHERE id = :id AND expires_at > :now
 UPDATE session SET last_seen_at = :now WHERE id = :id
 
 -- seen_set :person :now
-INSERT INTO person_seen (person, at) VALUES (:person, :now)
+-- Of somebody deleted nothing is kept: their last connection ends after them.
+INSERT INTO person_seen (person, at) SELECT id, :now FROM person WHERE id = :person
 ON CONFLICT (person) DO UPDATE SET at = max(at, :now)
 
 -- seen_get :person
@@ -181,6 +184,7 @@ SELECT a.followee AS person FROM (
     WHERE follower = :person ORDER BY at DESC, followee DESC LIMIT :looked_at
 ) a
 WHERE EXISTS (SELECT 1 FROM follow g WHERE g.follower = a.followee AND g.followee = :person)
+  AND NOT EXISTS (SELECT 1 FROM erasure x WHERE x.person = a.followee)
 ORDER BY a.at DESC, a.followee DESC LIMIT :limit
 
 -- network_mutual :person :other :looked_at :limit
@@ -190,6 +194,7 @@ SELECT a.followee AS person FROM (
     WHERE follower = :person ORDER BY at DESC, followee DESC LIMIT :looked_at
 ) a
 WHERE EXISTS (SELECT 1 FROM follow g WHERE g.follower = :other AND g.followee = a.followee)
+  AND NOT EXISTS (SELECT 1 FROM erasure x WHERE x.person = a.followee)
 ORDER BY a.at DESC, a.followee DESC LIMIT :limit
 
 -- network_newest :person :limit

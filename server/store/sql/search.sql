@@ -12,6 +12,7 @@ WHERE f.update_index MATCH :query AND f.rowid < :before
     OR (u.audience = 2 AND EXISTS (
     SELECT 1 FROM team_member w WHERE w.person = :viewer AND w.team = u.team)))
   AND NOT EXISTS (SELECT 1 FROM block b WHERE b.person = :viewer AND b.other = u.author)
+  AND NOT EXISTS (SELECT 1 FROM erasure x WHERE x.person = u.author)
 ORDER BY f.rowid DESC LIMIT :limit
 
 -- search_conversations :viewer
@@ -28,6 +29,7 @@ CROSS JOIN search_doc d ON d.id = f.rowid
 CROSS JOIN message m ON m.id = f.rowid AND coalesce(m.edited_at, 0) = d.version
 WHERE f.message_index MATCH :query AND f.rowid > :after AND f.rowid < :before
   AND m.conversation = :conversation AND m.deleted = 0
+  AND NOT EXISTS (SELECT 1 FROM erasure x WHERE x.person = m.author)
   AND EXISTS (SELECT 1 FROM member w WHERE w.conversation = m.conversation AND w.person = :viewer)
 ORDER BY f.rowid DESC LIMIT :limit
 

@@ -31,7 +31,8 @@ INSERT OR IGNORE INTO mentioned (object, person) VALUES (:object, :person)
 -- update_row :id
 SELECT id, author, text, mentions, topics, audience, at, edited_at, likes, recommends, comments,
     told_at, tell_at, version, given, team
-FROM update_post WHERE id = :id
+FROM update_post u WHERE id = :id
+  AND NOT EXISTS (SELECT 1 FROM erasure x WHERE x.person = u.author)
 
 -- updates_by :author :before
 -- Newest first, as far as they are read.
@@ -68,6 +69,7 @@ SELECT 1 FROM reaction WHERE update_post = :update AND kind = :kind AND person =
 SELECT r.person AS other, r.at FROM reaction r INDEXED BY reaction_by_time
 WHERE r.update_post = :update AND r.kind = :kind AND (r.at, r.person) < (:at, :other)
   AND NOT EXISTS (SELECT 1 FROM block b WHERE b.person = :viewer AND b.other = r.person)
+  AND NOT EXISTS (SELECT 1 FROM erasure x WHERE x.person = r.person)
 ORDER BY r.at DESC, r.person DESC LIMIT :limit
 
 -- comment_add :id :update :author :text :mentions :reply_to :now
@@ -108,7 +110,8 @@ WHERE c.author = :author AND c.update_post = :update AND c.deleted = 0
 ORDER BY c.id LIMIT 1
 
 -- comment_row :id
-SELECT id, update_post, author, text, mentions, reply_to, at, edited_at, deleted, likes, version
+SELECT id, update_post, author, text, mentions, reply_to, at, edited_at, deleted, likes, version,
+    EXISTS (SELECT 1 FROM erasure x WHERE x.person = comment.author) AS gone
 FROM comment WHERE id = :id
 
 -- comment_like_add :comment :person :now
@@ -128,7 +131,7 @@ SELECT author FROM comment WHERE id = :id
 
 -- comments_after :update :viewer :after :limit
 SELECT c.id, c.update_post, c.author, c.text, c.mentions, c.reply_to, c.at, c.edited_at, c.deleted,
-    c.likes, c.version
+    c.likes, c.version, EXISTS (SELECT 1 FROM erasure x WHERE x.person = c.author) AS gone
 FROM comment c WHERE c.update_post = :update AND c.id > :after
   AND NOT EXISTS (SELECT 1 FROM block b WHERE b.person = :viewer AND b.other = c.author)
 ORDER BY c.id LIMIT :limit

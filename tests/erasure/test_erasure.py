@@ -1,0 +1,370 @@
+#!/usr/bin/python3
+"""Deleting: nothing of it is in any answer at once, nor in any file after the time that is promised.
+
+Every text carries words of its own that occur nowhere else; all files of the data directory are
+searched for them, as they were written and as the search folds them. Rows of others stand between,
+so that pages are split. A test is a function whose name begins with test_.
+"""
+import json
+import os
+import shutil
+import sys
+import traceback
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "support"))
+
+import everi  # noqa: E402
+
+WHOLE = {"ok": True, "problems": []}
+PROMISED = "4d"  # promises: "no byte left in database, WAL, full-text index and queues"
+AROUND = 60  # rows of others around each of theirs
+FOLDED = {"\N{LATIN SMALL LETTER U WITH DIAERESIS}": "u", "\N{LATIN SMALL LETTER E WITH ACUTE}": "e"}
+
+
+class Canaries:
+    """Texts that occur nowhere else."""
+
+    def __init__(self):
+        self.words = []
+
+    def word(self, what):
+        self.words.append(f"canary{len(self.words)}qz{what}")
+        return self.words[-1]
+
+    def text(self, what):
+        """Some words, one of them such that the search has it in another form."""
+        return f"about {self.word(what)} and k\u00fch\u00e9{self.word(what)} of {what}"
+
+    def forms(self):
+        for word in self.words:
+            yield word.encode()
+            yield word.upper().encode()
+
+    def found(self, folder):
+        """(file, word) for each that stands in a file."""
+        left = []
+        for root, _, names in os.walk(folder):
+            for name in names:
+                if not os.path.isfile(os.path.join(root, name)):
+                    continue
+                with open(os.path.join(root, name), "rb") as file:
+                    bytes_ = file.read()
+                left += [(name, form.decode()) for form in self.forms() if form in bytes_]
+        return sorted(left)
+
+
+def refusal(client, method, **params):
+    try:
+        return client.call(method, **params)
+    except everi.RpcError as err:
+        return err.reason
+
+
+class Office:
+    """Somebody with a row of every kind, and others around them."""
+
+    def __init__(self, server):
+        self.server, self.canaries = server, Canaries()
+        word, text = self.canaries.word, self.canaries.text
+        self.handle = word("handle")
+        self.leyla, self.agshin = server.register("leyla"), server.register("agshin")
+        self.them = server.register(self.handle, f"{word('name')} Person", device=word("device"),
+                                    email=f"{word('email')}@example.com")
+        self.group = self.leyla.call("group.create", name="Everybody",
+                                     members=["agshin", self.handle])
+        self.own_group = self.them.call("group.create", name=word("group"), members=[],
+                                        about=text("group"))
+        self.left_group = self.them.call("group.create", name="Theirs", members=["agshin", "leyla"])
+        self.direct = self.them.call("conversation.open", handle="leyla")
+        self.hers = self.leyla.call("update.post", text="What do you think?")
+        self.fill(0)
+        self.profile()
+        self.updates()
+        self.comments()
+        self.messages()
+        self.others()
+        self.fill(1)
+        server.settle()
+
+    def fill(self, at):
+        """Rows of others, of many lengths."""
+        for i in range(AROUND):
+            said = "around " + "x" * (i * 37 % 400)
+            self.leyla.call("update.post", text=f"{said} {at}")
+            self.agshin.call("comment.post", update=self.hers["id"], text=said)
+            self.leyla.call("message.send", conversation=self.group["id"], text=said)
+            self.agshin.call("index.check_in", values=self.values(), note=said)
+
+    def values(self):
+        sliders = self.agshin.call("index.dimensions")["items"]
+        return {slider["id"]: slider["min"] for slider in sliders}
+
+    def profile(self):
+        text = self.canaries.text
+        self.them.call("person.edit", about=text("old_about"), title=text("old_title")[:80])
+        self.them.call("person.edit", about=text("about"), title=text("title")[:80])
+        self.them.call("person.settings", who_may_add_me="followed")
+
+    def updates(self):
+        text = self.canaries.text
+        self.posted = []
+        for i in range(AROUND):
+            update = self.them.call("update.post", text=text("update"), client_id=self.canaries.word("id"))
+            self.posted.append(update["id"])
+            self.them.call("update.edit", id=update["id"], text=text("edited"))
+            self.leyla.call("update.post", text="between " + "y" * (i * 53 % 300))
+        self.leyla.call("comment.post", update=self.posted[0], text="An answer of mine")
+        self.leyla.call("update.react", id=self.posted[0], kind="like", on=True)
+
+    def comments(self):
+        text = self.canaries.text
+        self.said = []
+        for i in range(AROUND):
+            comment = self.them.call("comment.post", update=self.hers["id"], text=text("comment"))
+            self.said.append(comment["id"])
+            self.them.call("comment.edit", id=comment["id"], text=text("edited_comment"))
+            self.leyla.call("comment.post", update=self.hers["id"], text="z" * (1 + i * 31 % 200))
+        self.reply = self.leyla.call("comment.post", update=self.hers["id"], text="Indeed",
+                                     reply_to=self.said[0])
+
+    def messages(self):
+        text = self.canaries.text
+        self.sent = []
+        for i in range(AROUND):
+            for conversation in (self.group, self.direct, self.own_group):
+                sent = self.them.call("message.send", conversation=conversation["id"],
+                                      text=text("message"), client_id=self.canaries.word("id"))
+                self.sent.append(sent["id"])
+            self.leyla.call("message.send", conversation=self.direct["id"], text="w" * (1 + i * 41 % 200))
+        self.them.call("message.edit", id=self.sent[0], text=text("edited_message"))
+
+    def others(self):
+        them = self.them
+        for i in range(AROUND):
+            them.call("index.check_in", values=self.values(), note=self.canaries.text("note"))
+        them.call("person.follow", handle="leyla")
+        self.agshin.call("person.follow", handle=self.handle)
+        them.call("topic.follow", topic="chess")
+        them.call("update.react", id=self.hers["id"], kind="like", on=True)
+        them.call("update.react", id=self.hers["id"], kind="recommend", on=True)
+        them.call("comment.react", id=self.reply["id"], on=True)
+        theirs = self.leyla.call("message.send", conversation=self.group["id"], text="React!")
+        self.hers_message = theirs["id"]
+        them.call("message.react", id=theirs["id"], emoji="\U0001f44d", on=True)
+        team = them.call("team.create", company="Everi", name="Canaries", open=True)
+        self.agshin.call("team.join", team=team["id"])
+        other = self.leyla.call("team.create", company="Everi", name="Others")
+        self.leyla.call("team.invite", team=other["id"], handles=[self.handle])
+        them.call("team.follow", team=other["id"])
+        self.team, self.other_team = team["id"], other["id"]
+        them.call("person.mute", handle="agshin")
+        self.agshin.call("person.mute", handle=self.handle)
+        blocked = self.server.register("blocked")
+        them.call("person.block", handle="blocked")
+        blocked.close()
+
+    def close(self):
+        for client in (self.leyla, self.agshin, self.them):
+            client.close()
+
+
+def visible(value):
+    return json.dumps(value, ensure_ascii=False)
+
+
+def everything_seen(office):
+    """Whatever the others can ask for, as text."""
+    for who in (office.leyla, office.agshin):
+        yield "feed.home", who.call("feed.home", limit=200)
+        yield "comment.list", who.call("comment.list", update=office.hers["id"], limit=200)
+        for conversation in who.call("conversation.list", limit=200)["items"]:
+            yield "conversation", conversation
+            yield "members", who.call("conversation.members", id=conversation["id"])
+            yield "history", who.call("message.history", conversation=conversation["id"], limit=200)
+        yield "notification.list", who.call("notification.list", limit=200)
+        for method in ("person.followers", "person.following", "person.network"):
+            for handle in ("leyla", "agshin"):
+                yield method, who.call(method, handle=handle)
+        yield "muted", who.call("person.muted")
+        yield "reactions", who.call("update.reactions", id=office.hers["id"], kind="like")
+        for word in office.canaries.words:
+            for kind in ("updates", "messages", "people"):
+                found = who.call("search", q=word[:40], kind=kind)
+                assert found["items"] == [], (kind, word, found)
+
+
+def is_whole(server):
+    status, out, err = server.command("check", "--json")
+    assert (status, json.loads(out)) == (0, WHOLE), (status, out, err)
+
+
+def look_at_others(office):
+    """protocol: "Deleting a person" at once"""
+    words = office.canaries.words
+    for method, answer in everything_seen(office):
+        shown = [word for word in words if word in visible(answer)]
+        assert not shown, (method, shown, answer)
+    for update in office.posted:
+        assert refusal(office.leyla, "update.get", id=update) == "not_found"
+        assert refusal(office.leyla, "comment.list", update=update) == "not_found"
+    for comment in office.said:
+        shell = office.leyla.call("comment.get", id=comment)
+        assert shell["deleted"] and shell["text"] == "" and shell["author"]["handle"] == "deleted"
+    assert refusal(office.leyla, "person.get", handle=office.handle) == "not_found"
+    assert refusal(office.leyla, "conversation.open", handle=office.handle) == "not_found"
+    assert refusal(office.leyla, "message.send", conversation=office.direct["id"],
+                   text="Are you there?") == "forbidden"
+
+
+def counts(office):
+    update = office.leyla.call("update.get", id=office.hers["id"])
+    assert update["likes"] == 0 and update["recommends"] == 0, update
+    assert update["comments"] == 3 * AROUND + 1, update
+    assert office.leyla.call("comment.get", id=office.reply["id"])["likes"] == 0
+    leyla = office.leyla.call("person.get", handle="leyla")
+    agshin = office.leyla.call("person.get", handle="agshin")
+    assert leyla["followers"] == 0 and agshin["following"] == 0, (leyla, agshin)
+    theirs = office.leyla.call("conversation.get", id=office.left_group["id"])
+    assert theirs["members"] == 2, theirs
+    owners = [m for m in office.leyla.call("conversation.members", id=theirs["id"])["items"]
+              if m["role"] == "owner"]
+    assert len(owners) == 1 and owners[0]["person"]["handle"] == "leyla", owners
+    team = office.leyla.call("team.get", team=office.team)
+    assert team["members"] == 1, team
+    led = office.leyla.call("team.members", team=office.team)["items"]
+    assert [(m["person"]["handle"], m["role"]) for m in led] == [("agshin", "lead")], led
+    assert office.leyla.call("team.get", team=office.other_team)["followers"] == 0
+    direct = office.leyla.call("conversation.get", id=office.direct["id"])
+    assert direct["peer"]["handle"] == "deleted" and direct["last"] is not None, direct
+    history = office.leyla.call("message.history", conversation=direct["id"], limit=200)["items"]
+    shells = [m for m in history if m["from"]["handle"] == "deleted"]
+    assert len(shells) == AROUND and all(m["deleted"] and m["text"] == "" for m in shells)
+    assert [m["seq"] for m in history] == list(range(1, len(history) + 1))
+
+
+def no_trace(office, server):
+    """In no file while the server runs, nor after its end."""
+    left = office.canaries.found(server.data)
+    assert not left, (len(left), left[:20])
+
+
+def admin_words(office, server):
+    for command in (("user", "list"), ("event", "list", "--limit", "500"), ("queue", "list")):
+        said = json.dumps(server.admin(*command))
+        shown = [word for word in office.canaries.words if word in said]
+        assert not shown, (command, shown)
+    status, _, err = server.command("user", "show", office.handle, "--json")
+    assert status == 1 and json.loads(err)["error"]["reason"] == "not_found", err
+    status, _, err = server.command("user", "add", office.handle, "--name", "Again", "--json")
+    assert status == 1 and json.loads(err)["error"]["reason"] == "conflict", err
+
+
+def test_of_a_deleted_person_nothing_is_left():
+    with everi.Server() as server:
+        office = Office(server)
+        is_whole(server)
+        assert len(office.canaries.found(server.data)) > 100
+        assert refusal(office.them, "person.delete", password="not my password") == "forbidden"
+        assert office.them.call("person.delete", password=everi.PASSWORD) == {}
+        assert office.them.push("session.ended") == {"reason": "deleted"}
+        look_at_others(office)
+        server.settle()
+        look_at_others(office)
+        counts(office)
+        admin_words(office, server)
+        is_whole(server)
+        server.advance(PROMISED)
+        no_trace(office, server)
+        is_whole(server)
+        server.stop()
+        no_trace(office, server)
+        assert not server.complaints, server.complaints
+
+
+def test_the_operator_deletes_and_a_kill_in_between_changes_nothing():
+    with everi.Server() as server:
+        office = Office(server)
+        said = server.admin("user", "delete", office.handle)
+        assert said["handle"] == office.handle and said["deleted_at"], said
+        server.kill()
+        is_whole(server)
+        server.start()
+        token = office.leyla.login["token"]
+        office.leyla = server.resume(token)
+        office.agshin = server.resume(office.agshin.login["token"])
+        look_at_others(office)
+        server.settle()
+        counts(office)
+        is_whole(server)
+        server.advance(PROMISED)
+        no_trace(office, server)
+
+
+def test_a_store_from_a_backup_forgets_again():
+    with everi.Server() as server:
+        office = Office(server)
+        token = office.leyla.login["token"]
+        office.close()
+        server.stop()
+        backup = os.path.join(server.home, "backup.db")
+        shutil.copy(os.path.join(server.data, "everi.db"), backup)
+        server.start()
+        server.admin("user", "delete", office.handle)
+        server.stop()
+        shutil.copy(backup, os.path.join(server.data, "everi.db"))
+        server.start()
+        office.leyla = server.resume(token)
+        assert refusal(office.leyla, "person.get", handle=office.handle) == "not_found"
+        server.settle()
+        is_whole(server)
+        server.advance(PROMISED)
+        no_trace(office, server)
+
+
+def test_whatever_is_deleted_is_gone_from_the_files():
+    """Not only with its author."""
+    with everi.Server() as server:
+        ada, bob = server.register("ada"), server.register("bob")
+        canaries = Canaries()
+        group = ada.call("group.create", name="Two", members=["bob"])
+        hers = bob.call("update.post", text="Say something")
+        values = {d["id"]: d["min"] for d in ada.call("index.dimensions")["items"]}
+        gone = []
+        for i in range(AROUND):
+            around = "around " + "x" * (i * 37 % 300)
+            update = ada.call("update.post", text=canaries.text("update"))
+            ada.call("update.edit", id=update["id"], text=canaries.text("edited"))
+            comment = ada.call("comment.post", update=hers["id"], text=canaries.text("comment"))
+            message = ada.call("message.send", conversation=group["id"], text=canaries.text("message"))
+            check_in = ada.call("index.check_in", values=values, note=canaries.text("note"))
+            gone += [("update.delete", update), ("comment.delete", comment),
+                     ("message.delete", message), ("index.delete", check_in)]
+            bob.call("update.post", text=around)
+            bob.call("comment.post", update=hers["id"], text=around)
+            bob.call("message.send", conversation=group["id"], text=around)
+            bob.call("index.check_in", values=values, note=around)
+        server.settle()
+        for method, what in gone:
+            ada.call(method, id=what["id"])
+        server.advance(PROMISED)
+        left = canaries.found(server.data)
+        assert not left, (len(left), left[:20])
+        is_whole(server)
+
+
+def main():
+    tests = [t for name, t in sorted(globals().items()) if name.startswith("test_")
+             and (not sys.argv[1:] or name in sys.argv[1:])]
+    failed = 0
+    for test in tests:
+        try:
+            test()
+        except Exception:  # whatever it is, the others run too
+            failed += 1
+            print(f"FAILED {test.__name__}: {traceback.format_exc()[-3000:]}")
+    print(f"{len(tests) - failed} passed, {failed} failed")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
