@@ -265,3 +265,30 @@ bool check_in_history(struct db *db, struct arena *mem, struct person_id who,
     }
     return true;
 }
+
+bool check_in_list(struct db *db, struct arena *mem, struct person_id who,
+                   const struct page_draft *page, struct check_in **items, size_t *count,
+                   const char **next, struct err *err)
+{
+    const struct page_walk walk = { "person.export.check_ins", who, 0 };
+    struct page_place place;
+
+    *items = arena_alloc(mem, (size_t)page->limit * sizeof **items);
+    *count = 0;
+    *next = NULL;
+    if (!page_place(db, &walk, page->before, (struct page_place){ { INT64_MAX } }, &place, err))
+        return false;
+    AUTO_STMT struct stmt *stmt = db_stmt(db, SQL_index_check_ins_page);
+
+    bind_int(stmt, ":person", who.n);
+    bind_int(stmt, ":before", place.keys[0]);
+    bind_int(stmt, ":since", 0);
+    bind_int(stmt, ":limit", page->limit);
+    while (stmt_row(stmt)) {
+        (*items)[(*count)++] = row_of(stmt, mem);
+        place.keys[0] = (*items)[*count - 1].id.n;
+    }
+    if (*count == (size_t)page->limit)
+        *next = page_cursor(db, mem, &walk, place);
+    return true;
+}

@@ -37,6 +37,10 @@ struct index_history {
     const char *next;
 };
 
+/* All of them, newest first. err: invalid_params (before). */
+MUST_CHECK bool check_in_list(struct db *db, struct arena *mem, struct person_id who,
+                              const struct page_draft *page, struct check_in **items, size_t *count,
+                              const char **next, struct err *err);
 /* Of the last draft->days days, today included. err: invalid_params (before). */
 MUST_CHECK bool check_in_history(struct db *db, struct arena *mem, struct person_id who,
                                  const struct index_history_draft *draft, int64_t now_ms,

@@ -291,3 +291,36 @@ bool comment_list(struct db *db, struct arena *mem, struct person_id viewer,
     *items = list;
     return true;
 }
+
+bool comment_list_own(struct db *db, struct arena *mem, struct person_id who,
+                      const struct page_draft *page, struct comment **items, size_t *count,
+                      const char **next, struct err *err)
+{
+    const struct page_walk walk = { "person.export.comments", who, 0 };
+    struct page_place place;
+    int64_t looked_at = 0;
+
+    *items = arena_alloc(mem, (size_t)page->limit * sizeof **items);
+    *count = 0;
+    *next = NULL;
+    if (!page_place(db, &walk, page->before, (struct page_place){ { 0 } }, &place, err))
+        return false;
+    AUTO_STMT struct stmt *stmt = db_stmt(db, SQL_export_comments);
+
+    bind_int(stmt, ":person", who.n);
+    bind_int(stmt, ":a", place.keys[0]);
+    bind_int(stmt, ":b", place.keys[1]);
+    bind_int(stmt, ":limit", page->limit);
+    while (stmt_row(stmt)) {
+        const struct comment_id id = { col_int(stmt, "id") };
+        struct comment_row row;
+
+        place = (struct page_place){ { col_int(stmt, "update_post"), id.n } };
+        looked_at++;
+        if (comment_read_row(db, mem, id, &row) && !row.deleted)
+            (*items)[(*count)++] = as_read(db, mem, who, &row);
+    }
+    if (looked_at == page->limit)
+        *next = page_cursor(db, mem, &walk, place);
+    return true;
+}

@@ -55,6 +55,11 @@ bool comment_has_like(struct db *db, struct comment_id id, struct person_id who)
 /* err: not_found. */
 MUST_CHECK bool comment_get(struct db *db, struct arena *mem, struct person_id viewer,
                             struct comment_id id, struct comment *out, struct err *err);
+/* All that somebody said and did not delete, also where they see the update no more; update by
+ * update. err: invalid_params (before). */
+MUST_CHECK bool comment_list_own(struct db *db, struct arena *mem, struct person_id who,
+                                 const struct page_draft *page, struct comment **items,
+                                 size_t *count, const char **next, struct err *err);
 /* Oldest first. err: not_found, invalid_params (before). */
 MUST_CHECK bool comment_list(struct db *db, struct arena *mem, struct person_id viewer,
                              const struct comment_list_draft *draft, struct comment **items,

@@ -328,3 +328,36 @@ bool message_delivery(struct db *db, struct arena *mem, struct person_id who,
                                       count_read(db, row.id, who, draft->seq) };
     return true;
 }
+
+bool message_list_own(struct db *db, struct arena *mem, struct person_id who,
+                      const struct page_draft *page, struct message **items, size_t *count,
+                      const char **next, struct err *err)
+{
+    const struct page_walk walk = { "person.export.messages", who, 0 };
+    struct page_place place;
+    int64_t looked_at = 0;
+
+    *items = arena_alloc(mem, (size_t)page->limit * sizeof **items);
+    *count = 0;
+    *next = NULL;
+    if (!page_place(db, &walk, page->before, (struct page_place){ { 0 } }, &place, err))
+        return false;
+    AUTO_STMT struct stmt *stmt = db_stmt(db, SQL_export_messages);
+
+    bind_int(stmt, ":person", who.n);
+    bind_int(stmt, ":a", place.keys[0]);
+    bind_int(stmt, ":b", place.keys[1]);
+    bind_int(stmt, ":limit", page->limit);
+    while (stmt_row(stmt)) {
+        const struct message_id id = { col_int(stmt, "id") };
+        struct message_row row;
+
+        place = (struct page_place){ { col_int(stmt, "conversation"), col_int(stmt, "seq") } };
+        looked_at++;
+        if (message_read_row(db, mem, id, &row) && !row.deleted)
+            (*items)[(*count)++] = message_as_read(db, mem, who, &row);
+    }
+    if (looked_at == page->limit)
+        *next = page_cursor(db, mem, &walk, place);
+    return true;
+}

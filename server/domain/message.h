@@ -48,6 +48,12 @@ MUST_CHECK bool message_delivery(struct db *db, struct arena *mem, struct person
                                  const struct message_place_draft *draft,
                                  struct message_delivery *out, struct err *err);
 
+/* All that somebody said and did not delete, also where they are no member any more; conversation
+ * by conversation. err: invalid_params (before). */
+MUST_CHECK bool message_list_own(struct db *db, struct arena *mem, struct person_id who,
+                                 const struct page_draft *page, struct message **items,
+                                 size_t *count, const char **next, struct err *err);
+
 struct message_page {
     struct message *items; /* in order of seq */
     size_t count;

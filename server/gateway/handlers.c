@@ -56,6 +56,7 @@ const struct handler handlers[] = {
     { .name = "person.unmute", .kind = HANDLE_WRITE, .run = handle_person_unmute },
     { .name = "person.blocked", .kind = HANDLE_READ, .run = handle_person_blocked },
     { .name = "person.muted", .kind = HANDLE_READ, .run = handle_person_muted },
+    { .name = "person.export", .kind = HANDLE_SEARCH, .run = handle_person_export },
     { .name = "person.delete",
       .kind = HANDLE_WRITE,
       .run = handle_person_delete,

@@ -58,6 +58,7 @@ struct answered *handle_person_mute(struct request *rq);
 struct answered *handle_person_unmute(struct request *rq);
 struct answered *handle_person_blocked(struct request *rq);
 struct answered *handle_person_muted(struct request *rq);
+struct answered *handle_person_export(struct request *rq);
 struct answered *handle_person_delete(struct request *rq);
 void hash_person_delete(struct request *rq, struct db *db);
 

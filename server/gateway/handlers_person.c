@@ -7,6 +7,7 @@
 #include "network.h"
 #include "objects.h"
 #include "person.h"
+#include "person_export.h"
 #include "person_settings.h"
 #include "search.h"
 
@@ -181,6 +182,16 @@ struct answered *handle_person_muted(struct request *rq)
     if (!mute_list(rq->db, rq->arena, rq->person, rq->draft, &items, &count, &next, &rq->err))
         return answer_error(rq);
     return answer_briefs(rq, items, count, next);
+}
+
+struct answered *handle_person_export(struct request *rq)
+{
+    const struct export_draft *draft = rq->draft;
+
+    if (!person_export(rq->db, rq->arena, rq->person, rq->session, draft->before, rq->now_ms,
+                       answer_begin(rq), &rq->err))
+        return answer_error(rq);
+    return answer_end(rq);
 }
 
 void hash_person_delete(struct request *rq, struct db *db)

@@ -65,6 +65,9 @@ struct session_draft {
     const char *session;
 };
 
+struct export_draft {
+    const char *before;
+};
 struct password_draft {
     const char *password;
 };

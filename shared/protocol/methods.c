@@ -169,6 +169,11 @@ static const struct param sync_params[] = {
     END,
 };
 
+static const struct param export_params[] = {
+    BEFORE_AT(offsetof(struct export_draft, before)),
+    END,
+};
+
 static const struct param password_params[] = {
     REQUIRED_OPAQUE(struct password_draft, password, LIMIT_PASSWORD_BYTES),
     END,
@@ -588,6 +593,11 @@ const struct method methods[] = {
     { "person.muted", ACCESS_PERSON, page_params, sizeof(struct page_draft),
       "BriefPage", READS, "Whom one mutes, the newest first", 0, NULL },
 
+    { "person.export", ACCESS_PERSON, export_params, sizeof(struct export_draft),
+      "Export", READS,
+      "All that is kept of oneself; what is large comes in parts, each beginning where the one "
+      "before ended",
+      0, NULL },
     { "person.delete", ACCESS_PERSON, password_params, sizeof(struct password_draft),
       "Empty",
       WRITES("person.deleted", "session.ended", "key.removed", "update.reacted", "comment.reacted",

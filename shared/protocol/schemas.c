@@ -91,6 +91,36 @@ static const struct schema_member notification_settings_members[] = {
     END_MEMBERS,
 };
 
+static const struct schema_member old_version_members[] = {
+    ID("update", ID_UPDATE),
+    STRING("text"),
+    TIME("at"),
+    END_MEMBERS,
+};
+
+/* person.export: a list that did not fit goes on in the part that `next` brings. */
+static const struct schema_member export_members[] = {
+    REF("person", "Person"),
+    REF("settings", "PersonSettings"),
+    REF("notification_settings", "Settings"),
+    REF("updates", "Update", LIST),
+    REF("versions", "OldVersion", LIST),
+    REF("comments", "Comment", LIST),
+    REF("messages", "Message", LIST),
+    REF("conversations", "Conversation", LIST),
+    REF("follows", "Brief", LIST),
+    REF("followers", "Brief", LIST),
+    REF("blocks", "Brief", LIST),
+    REF("mutes", "Brief", LIST),
+    REF("check_ins", "CheckIn", LIST),
+    REF("notifications", "Notification", LIST),
+    REF("sessions", "Session", LIST),
+    REF("keys", "Key", LIST),
+    REF("topics", "Topic", LIST),
+    STRING("next", NULLABLE),
+    END_MEMBERS,
+};
+
 static const struct schema_member message_sent_members[] = {
     ID("id", ID_MESSAGE),
     INTEGER("seq"),
@@ -321,6 +351,8 @@ const struct schema result_schemas[] = {
     { "IndexDay", index_day_members },
     { "TeamIndex", team_index_members },
     { "IndexHistory", index_history_members },
+    { "OldVersion", old_version_members },
+    { "Export", export_members },
     { "SessionPage", session_page_members },
     { "KeyPage", key_page_members },
     { "PendingMailPage", pending_mail_page_members },

@@ -321,6 +321,55 @@ def test_a_store_from_a_backup_forgets_again():
         no_trace(office, server)
 
 
+LISTS = ("updates", "versions", "comments", "messages", "conversations", "follows", "followers",
+         "blocks", "mutes", "check_ins", "notifications", "sessions", "keys", "topics")
+
+
+def exported(client):
+    """All parts of an export in one: each has every list, and none is over 1 MiB."""
+    whole, before, parts = {name: [] for name in LISTS}, None, 0
+    while True:
+        part = client.call("person.export", **({"before": before} if before else {}))
+        assert len(json.dumps(part, ensure_ascii=False)) < 1 << 20
+        for name in LISTS:
+            whole[name] += part[name]
+        parts, before = parts + 1, part["next"]
+        if not before:
+            return whole, parts
+
+
+def test_an_export_holds_all_that_is_theirs():
+    with everi.Server() as server:
+        office = Office(server)
+        whole, _ = exported(office.them)
+        text = visible(whole) + visible(office.them.call("person.export")["person"])
+        missing = [word for word in office.canaries.words
+                   if word not in text and not word.endswith(("qzid", "qzold_about", "qzold_title"))]
+        # What a comment or a message was before it was edited is kept of nobody but its author, and
+        # shown to nobody; ids of calls are kept as long as the person.
+        missing = [word for word in missing if not word.endswith(("qzcomment", "qzmessage"))]
+        assert not missing, missing[:20]
+        for name in set(LISTS) - {"keys"}:
+            assert whole[name], name
+        assert "around" not in visible(whole["updates"] + whole["comments"] + whole["messages"])
+
+
+def test_a_large_export_comes_in_parts():
+    with everi.Server() as server:
+        ada, bob = server.register("ada"), server.register("bob")
+        direct = ada.call("conversation.open", handle="bob")["id"]
+        said, sent = [], []
+        for i in range(300):
+            said.append(ada.call("update.post", text=f"{i} " + "many words " * 400)["id"])
+            sent.append(ada.call("message.send", conversation=direct, text="y" * 4000)["id"])
+            bob.call("message.send", conversation=direct, text="between")
+        whole, parts = exported(ada)
+        assert parts > 3, parts
+        assert [u["id"] for u in whole["updates"]] == said[::-1]
+        assert [m["id"] for m in whole["messages"]] == sent
+        assert len(whole["sessions"]) == 1 and len(whole["conversations"]) == 1
+
+
 def test_whatever_is_deleted_is_gone_from_the_files():
     """Not only with its author."""
     with everi.Server() as server:

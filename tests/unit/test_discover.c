@@ -70,6 +70,7 @@ static const struct {
     { "person.unmute", "person", "handle " },
     { "person.blocked", "person", "limit? before? " },
     { "person.muted", "person", "limit? before? " },
+    { "person.export", "person", "before? " },
     { "person.delete", "person", "password " },
     { "team.create", "person", "company name about? open? index_public? client_id? " },
     { "team.list", "person", "q? limit? before? " },

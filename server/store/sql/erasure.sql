@@ -116,3 +116,18 @@ DELETE FROM mute WHERE (person, other) IN (
 -- erase_muted :of :limit
 DELETE FROM mute WHERE (person, other) IN (
     SELECT person, other FROM mute INDEXED BY mute_by_other WHERE other = :of LIMIT :limit)
+
+-- export_versions :person :a :b :limit
+-- What somebody's updates were before they were edited.
+SELECT v.update_post, v.version, v.text, v.at FROM update_post u INDEXED BY update_by_author
+CROSS JOIN update_version v ON v.update_post = u.id
+WHERE u.author = :person AND u.id >= :a AND (v.update_post, v.version) > (:a, :b)
+ORDER BY u.id, v.version LIMIT :limit
+
+-- export_comments :person :a :b :limit
+SELECT id, update_post FROM comment INDEXED BY comment_by_author
+WHERE author = :person AND (update_post, id) > (:a, :b) ORDER BY update_post, id LIMIT :limit
+
+-- export_messages :person :a :b :limit
+SELECT id, conversation, seq FROM message INDEXED BY message_by_author
+WHERE author = :person AND (conversation, seq) > (:a, :b) ORDER BY conversation, seq LIMIT :limit
