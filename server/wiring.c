@@ -83,9 +83,9 @@ static void *begin_push(struct db *db, struct arena *mem, int64_t now_ms,
     return push_batch_new(db, mem, now_ms, change);
 }
 
-static bool write_push(void *begun, struct person_id receiver, struct buf *params)
+static bool write_push(void *begun, struct person_id receiver, bool perhaps, struct buf *params)
 {
-    return push_batch_write(begun, receiver, params);
+    return push_batch_write(begun, receiver, perhaps, params);
 }
 
 static void metrics(const struct app *app, struct db *db, struct buf *out)

@@ -15,6 +15,7 @@
 enum {
     HASH_OPERATIONS = 2,
     HASH_BYTES = 19 * 1024 * 1024, /* OWASP's minimum for Argon2id: 26 ms here */
+    FOLLOWS_LISTED_MAX = 2000,     /* about a millisecond of a turn */
 };
 
 static const char *hash_password(struct arena *mem, const char *password)
@@ -266,10 +267,10 @@ bool account_is_admin(struct db *db, struct person_id who)
     return stmt_row(stmt) && col_int(stmt, "admin");
 }
 
-void account_each_channel(struct db *db, struct person_id who, account_channel_seen *seen,
-                          void *ctx)
+static void each_channel(struct db *db, enum sql listens, struct person_id who,
+                         account_channel_seen *seen, void *ctx)
 {
-    AUTO_STMT struct stmt *stmt = db_stmt(db, SQL_follow_listens);
+    AUTO_STMT struct stmt *stmt = db_stmt(db, listens);
 
     bind_int(stmt, ":person", who.n);
     while (stmt_row(stmt))
@@ -279,26 +280,43 @@ void account_each_channel(struct db *db, struct person_id who, account_channel_s
              col_int(stmt, "since"));
 }
 
+void account_each_channel(struct db *db, struct person_id who, account_channel_seen *seen,
+                          void *ctx)
+{
+    each_channel(db, SQL_follow_listens, who, seen, ctx);
+}
+
+int64_t account_follows_up_to(struct db *db, struct person_id who, int64_t most)
+{
+    AUTO_STMT struct stmt *stmt = db_stmt(db, SQL_feed_listens_count);
+
+    bind_int(stmt, ":viewer", who.n);
+    bind_int(stmt, ":limit", most);
+    return stmt_number(stmt, 0);
+}
+
 static void add_channel(void *ctx, struct channel channel, int64_t since)
 {
     (void)since;
     buf_add(ctx, &channel, sizeof channel);
 }
 
-void account_listens(struct db *db, struct arena *mem, struct person_id who,
+bool account_listens(struct db *db, struct arena *mem, struct person_id who,
                      const struct channel **channels, size_t *count)
 {
+    bool broad = account_follows_up_to(db, who, FOLLOWS_LISTED_MAX + 1) > FOLLOWS_LISTED_MAX;
     struct buf list;
     struct channel *copy;
 
     buf_init(&list, SIZE_MAX / 2);
-    account_each_channel(db, who, add_channel, &list);
+    each_channel(db, broad ? SQL_member_listens : SQL_follow_listens, who, add_channel, &list);
     copy = arena_alloc(mem, list.len + sizeof *copy);
     if (list.len)
         memcpy(copy, list.data, list.len);
     *channels = copy;
     *count = list.len / sizeof *copy;
     buf_done(&list);
+    return broad;
 }
 
 void account_each_session(struct db *db, account_session_seen *seen, void *ctx)

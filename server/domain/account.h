@@ -94,9 +94,12 @@ bool account_is_admin(struct db *db, struct person_id who);
 typedef void account_channel_seen(void *ctx, struct channel channel, int64_t since);
 void account_each_channel(struct db *db, struct person_id who, account_channel_seen *seen,
                           void *ctx);
-/* The same as a list, in `mem`. */
-void account_listens(struct db *db, struct arena *mem, struct person_id who,
+/* The same as a list, in `mem`. True: they follow so many people, topics and teams that these are
+ * left out: a login reads the list in the engine's turn. */
+bool account_listens(struct db *db, struct arena *mem, struct person_id who,
                      const struct channel **channels, size_t *count);
+/* How many people, topics and teams they follow, counted up to `most`. */
+int64_t account_follows_up_to(struct db *db, struct person_id who, int64_t most);
 
 typedef void account_session_seen(void *ctx, const uint8_t hash[TOKEN_HASH_BYTES],
                                   struct session_id session, struct person_id person,

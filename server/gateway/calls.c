@@ -307,7 +307,7 @@ static void bind_login(struct gateway *gateway, struct session *session, const s
     session_login(session, &bound);
     watching_begins(gateway, login->person);
     channels_join(gateway->channels, login->person, session->ref.slot, login->channels,
-                  login->channel_count);
+                  login->channel_count, login->broad);
 }
 
 static void attached(struct gateway *gateway, struct session *session, struct request *rq)

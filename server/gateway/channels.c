@@ -27,7 +27,9 @@ struct room {
 
 struct listener {
     struct person_id person;
-    uint64_t stamp; /* the last channels_each that visited */
+    bool broad;
+    uint32_t broad_place; /* among the channels' broad listeners */
+    uint64_t stamp;       /* the last channels_each that visited */
     struct seats rooms;
     uint32_t *slots;
     uint32_t slot_count, slot_cap;
@@ -36,6 +38,8 @@ struct listener {
 struct channels {
     struct map people;               /* person -> listener */
     struct map rooms[CHANNEL_KINDS]; /* channel id -> room; by kind */
+    struct listener **broad;
+    uint32_t broad_count, broad_cap;
     uint64_t stamp;
 };
 
@@ -125,11 +129,16 @@ static int64_t find_seat(const struct listener *listener, const struct room *roo
     return -1;
 }
 
+static bool is_followed(enum channel_kind kind)
+{
+    return kind == CHANNEL_AUTHOR || kind == CHANNEL_TOPIC || kind == CHANNEL_TEAM;
+}
+
 static void seat(struct channels *channels, struct listener *listener, struct channel channel)
 {
     struct room *room;
 
-    if (channel.kind == CHANNEL_PERSON)
+    if (channel.kind == CHANNEL_PERSON || (listener->broad && is_followed(channel.kind)))
         return;
     room = open_room(channels, channel);
     if (find_seat(listener, room) >= 0)
@@ -166,8 +175,28 @@ static void add_slot(struct listener *listener, uint32_t slot)
     listener->slots[listener->slot_count++] = slot;
 }
 
+static void add_broad(struct channels *channels, struct listener *listener)
+{
+    if (channels->broad_count == channels->broad_cap) {
+        channels->broad_cap = channels->broad_cap ? channels->broad_cap * 2 : FIRST_SEATS;
+        channels->broad = mem_resize(channels->broad,
+                                     channels->broad_cap * sizeof *channels->broad);
+    }
+    listener->broad = true;
+    listener->broad_place = channels->broad_count;
+    channels->broad[channels->broad_count++] = listener;
+}
+
+static void drop_broad(struct channels *channels, struct listener *listener)
+{
+    struct listener *last = channels->broad[--channels->broad_count];
+
+    channels->broad[listener->broad_place] = last;
+    last->broad_place = listener->broad_place;
+}
+
 void channels_join(struct channels *channels, struct person_id person, uint32_t slot,
-                   const struct channel *list, size_t count)
+                   const struct channel *list, size_t count, bool broad)
 {
     struct listener *listener = map_get(&channels->people, (uint64_t)person.n);
 
@@ -175,6 +204,8 @@ void channels_join(struct channels *channels, struct person_id person, uint32_t 
         listener = mem_new(sizeof *listener);
         listener->person = person;
         map_put(&channels->people, (uint64_t)person.n, listener);
+        if (broad)
+            add_broad(channels, listener);
         for (size_t i = 0; i < count; i++)
             seat(channels, listener, list[i]);
     }
@@ -185,6 +216,8 @@ static void forget(struct channels *channels, struct listener *listener)
 {
     while (listener->rooms.count > 0)
         unseat(channels, listener, listener->rooms.count - 1);
+    if (listener->broad)
+        drop_broad(channels, listener);
     map_remove(&channels->people, (uint64_t)listener->person.n);
     mem_free(listener->rooms.items);
     mem_free(listener->slots);
@@ -215,32 +248,40 @@ size_t channels_people(const struct channels *channels)
     return channels->people.count;
 }
 
-static void visit_once(struct channels *channels, struct listener *listener, channels_visit *visit,
-                       void *ctx)
+static void visit_once(struct channels *channels, struct listener *listener, bool perhaps,
+                       channels_visit *visit, void *ctx)
 {
+    const struct hearer hearer = { listener->person, perhaps, listener->slots,
+                                   listener->slot_count };
+
     if (listener->stamp == channels->stamp)
         return;
     listener->stamp = channels->stamp;
-    visit(ctx, listener->person, listener->slots, listener->slot_count);
+    visit(ctx, &hearer);
 }
 
 void channels_each(struct channels *channels, const struct channel *list, size_t count,
                    channels_visit *visit, void *ctx)
 {
+    bool followed = false;
+
     channels->stamp++;
     for (size_t i = 0; i < count; i++) {
         struct listener *alone = NULL;
         struct room *room = NULL;
 
+        followed = followed || is_followed(list[i].kind);
         if (list[i].kind == CHANNEL_PERSON)
             alone = map_get(&channels->people, (uint64_t)list[i].id);
         else
             room = get_room(channels, list[i]);
         if (alone)
-            visit_once(channels, alone, visit, ctx);
+            visit_once(channels, alone, false, visit, ctx);
         for (uint32_t k = 0; room && k < room->listeners.count; k++)
-            visit_once(channels, room->listeners.items[k].other, visit, ctx);
+            visit_once(channels, room->listeners.items[k].other, false, visit, ctx);
     }
+    for (uint32_t i = 0; followed && i < channels->broad_count; i++)
+        visit_once(channels, channels->broad[i], true, visit, ctx);
 }
 
 void channels_free(struct channels *channels)
@@ -255,5 +296,6 @@ void channels_free(struct channels *channels)
     map_done(&channels->people);
     for (size_t kind = 0; kind < CHANNEL_KINDS; kind++)
         map_done(&channels->rooms[kind]);
+    mem_free(channels->broad);
     mem_free(channels);
 }

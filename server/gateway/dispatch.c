@@ -89,7 +89,8 @@ static void attach(struct request *rq)
     seen_mark(rq->turn, rq->person, rq->session, seen_at);
     login->person = rq->person;
     login->session = rq->session;
-    account_listens(rq->db, rq->arena, rq->person, &login->channels, &login->channel_count);
+    login->broad = account_listens(rq->db, rq->arena, rq->person, &login->channels,
+                                   &login->channel_count);
     rq->login = login;
 }
 

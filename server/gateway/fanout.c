@@ -104,23 +104,23 @@ static struct frame *shared_frame(struct delivery *d, struct person_id person)
     return NULL;
 }
 
-static void deliver(void *ctx, struct person_id person, const uint32_t *slots, size_t count)
+static void deliver(void *ctx, const struct hearer *hearer)
 {
     struct delivery *d = ctx;
-    struct frame *frame = shared_frame(d, person);
+    struct frame *frame = shared_frame(d, hearer->person);
     bool shared = frame != NULL;
 
     if (d->receipt)
-        receipt_online(d->receipt, person);
+        receipt_online(d->receipt, hearer->person);
     if (!shared)
         frame = rendering_add(d->gateway, &d->rendering, &d->effect->push.change, d->told_us,
-                              person, count);
-    for (size_t i = 0; i < count; i++) {
-        struct session *session = session_in_slot(&d->gateway->sessions, slots[i]);
+                              hearer);
+    for (size_t i = 0; i < hearer->slot_count; i++) {
+        struct session *session = session_in_slot(&d->gateway->sessions, hearer->slots[i]);
 
         if (session->id.n == d->effect->push.except.n)
             continue;
-        session->several = session->several || count > 1;
+        session->several = session->several || hearer->slot_count > 1;
         session_push(session, frame_share(frame));
         if (!shared)
             rendering_holder(d->rendering, session->ref);
@@ -144,12 +144,15 @@ static void push(struct gateway *gateway, const struct effect *effect, int64_t t
     rendering_send(gateway, d.rendering);
 }
 
-static void pass_on(void *ctx, struct person_id person, const uint32_t *slots, size_t count)
+static void pass_on(void *ctx, const struct hearer *hearer)
 {
     struct delivery *d = ctx;
 
-    for (size_t i = 0; i < count && person.n != d->effect->typing.person.n; i++)
-        session_push(session_in_slot(&d->gateway->sessions, slots[i]), frame_share(d->common));
+    if (hearer->person.n == d->effect->typing.person.n)
+        return;
+    for (size_t i = 0; i < hearer->slot_count; i++)
+        session_push(session_in_slot(&d->gateway->sessions, hearer->slots[i]),
+                     frame_share(d->common));
 }
 
 static void typing(struct gateway *gateway, const struct effect *effect, int64_t told_us)

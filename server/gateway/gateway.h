@@ -17,11 +17,11 @@ struct app;
 struct gateway;
 
 /* Makes a push's params for receivers, on the rendering thread: begun for a change and a read
- * transaction, then written for each. False: they may not see it (any more), and nothing is
- * pushed. */
+ * transaction, then written for each. perhaps: as in struct hearer. False: they may not see it
+ * (any more), and nothing is pushed. */
 struct gateway_renderer {
     void *(*begin)(struct db *db, struct arena *mem, int64_t now_ms, const struct change *change);
-    bool (*write)(void *begun, struct person_id receiver, struct buf *params);
+    bool (*write)(void *begun, struct person_id receiver, bool perhaps, struct buf *params);
 };
 
 struct gateway_options {

@@ -52,7 +52,8 @@ static struct answered *answer_login(struct request *rq, const struct session_ma
                              .session = session->id,
                              .batch = batch,
                              .handle = person.brief.handle };
-    account_listens(rq->db, rq->arena, session->person, &login->channels, &login->channel_count);
+    login->broad = account_listens(rq->db, rq->arena, session->person, &login->channels,
+                                   &login->channel_count);
     rq->login = login;
     change_cursor(rq->db, turn_last_change(rq->turn), cursor);
     w = answer_begin(rq);

@@ -10,6 +10,7 @@ enum { PEOPLE_MAX = 64, PUSH_MAX_BYTES = 1 << 20, PUSH_ENVELOPE_BYTES = 128 };
 
 struct receiver {
     struct person_id person;
+    bool perhaps;                /* as in struct hearer */
     struct frame *frame;         /* a reference; only the loop looks at it */
     struct session_ref *holders; /* in the rendering's arena */
     size_t holder_count;
@@ -37,7 +38,7 @@ static void render_one(struct rendering *r, struct receiver *to, void *begun)
     json_string_member(&w, "jsonrpc", "2.0");
     json_string_member(&w, "method", push_name(r->change.kind));
     json_key(&w, "params");
-    to->visible = r->gateway->options.renderer.write(begun, to->person, &to->text);
+    to->visible = r->gateway->options.renderer.write(begun, to->person, to->perhaps, &to->text);
     buf_add_char(&to->text, '}');
 }
 
@@ -71,8 +72,8 @@ static struct rendering *rendering_new(struct gateway *gateway, const struct cha
 }
 
 struct frame *rendering_add(struct gateway *gateway, struct rendering **rendering,
-                            const struct change *change, int64_t told_us, struct person_id person,
-                            size_t sessions)
+                            const struct change *change, int64_t told_us,
+                            const struct hearer *hearer)
 {
     struct receiver *to;
 
@@ -83,10 +84,11 @@ struct frame *rendering_add(struct gateway *gateway, struct rendering **renderin
     if (!*rendering)
         *rendering = rendering_new(gateway, change);
     to = &(*rendering)->receivers[(*rendering)->count++];
-    to->person = person;
+    to->person = hearer->person;
+    to->perhaps = hearer->perhaps;
     to->frame = frame_place(clock_mono_us());
     to->frame->told_us = told_us;
-    to->holders = arena_alloc((*rendering)->arena, sessions * sizeof *to->holders);
+    to->holders = arena_alloc((*rendering)->arena, hearer->slot_count * sizeof *to->holders);
     return to->frame;
 }
 

@@ -3,6 +3,7 @@
 #ifndef EVERI_RENDERING_H
 #define EVERI_RENDERING_H
 
+#include "channels.h"
 #include "frame.h"
 #include "parts.h"
 
@@ -11,8 +12,8 @@ struct rendering;
 /* NULL: nobody is asked for yet. Adds a receiver to *rendering, starting a new one when it is
  * full, which sends the full one off. Returns the frame that keeps the place; borrowed. */
 struct frame *rendering_add(struct gateway *gateway, struct rendering **rendering,
-                            const struct change *change, int64_t told_us, struct person_id person,
-                            size_t sessions);
+                            const struct change *change, int64_t told_us,
+                            const struct hearer *hearer);
 /* A session of the receiver added last has the frame in its queue. */
 void rendering_holder(struct rendering *rendering, struct session_ref holder);
 /* Sends it off; NULL is fine. */

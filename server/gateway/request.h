@@ -38,8 +38,9 @@ struct login {
     struct session_id session;
     bool batch; /* arrays of pushes are welcome */
     const char *handle;
-    const struct channel *channels; /* everything this person listens to, in the request's arena */
+    const struct channel *channels; /* what this person listens to, in the request's arena */
     size_t channel_count;
+    bool broad; /* ... but for the very many whom they follow (channels.h) */
 };
 
 /* Requests of one session take effect in the order sent: reads go beside reads, writes behind

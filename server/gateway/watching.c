@@ -83,13 +83,12 @@ struct parting {
     struct person_id from;
 };
 
-static void lose(void *ctx, struct person_id person, const uint32_t *slots, size_t count)
+static void lose(void *ctx, const struct hearer *hearer)
 {
     const struct parting *parting = ctx;
 
-    (void)person;
-    for (size_t i = 0; i < count; i++)
-        presence_lose(parting->gateway->presence, slots[i], parting->from);
+    for (size_t i = 0; i < hearer->slot_count; i++)
+        presence_lose(parting->gateway->presence, hearer->slots[i], parting->from);
 }
 
 static void part(struct gateway *gateway, struct person_id who, struct person_id from)

@@ -50,6 +50,7 @@ struct rendering {
     struct update_memo *memo;
     struct message_memo *message_memo;
     struct person_id receiver;
+    bool perhaps;
     struct json_writer *w;
 };
 
@@ -194,7 +195,8 @@ static bool write_update_changed(struct rendering *r)
     if (!read_update(r))
         return false;
     /* Who listens to one of its channels has it in their feed, unless they muted who brought it. */
-    if (mute_any(r->db, r->receiver) && !feed_has(r->db, r->receiver, &r->memo->row))
+    if ((r->perhaps || mute_any(r->db, r->receiver)) &&
+        !feed_has(r->db, r->receiver, &r->memo->row))
         return false;
     write_update_member(r);
     return true;
@@ -232,7 +234,8 @@ struct push_batch *push_batch_new(struct db *db, struct arena *mem, int64_t now_
     return batch;
 }
 
-bool push_batch_write(struct push_batch *batch, struct person_id receiver, struct buf *out)
+bool push_batch_write(struct push_batch *batch, struct person_id receiver, bool perhaps,
+                      struct buf *out)
 {
     const struct change *change = batch->change;
     size_t before = out->len;
@@ -244,6 +247,7 @@ bool push_batch_write(struct push_batch *batch, struct person_id receiver, struc
                            .memo = &batch->memo,
                            .message_memo = &batch->message_memo,
                            .receiver = receiver,
+                           .perhaps = perhaps,
                            .w = &w };
 
     json_writer_init(&w, out);
@@ -262,7 +266,7 @@ bool push_batch_write(struct push_batch *batch, struct person_id receiver, struc
 bool push_write(struct db *db, struct arena *mem, int64_t now_ms, const struct change *change,
                 struct person_id receiver, struct buf *out)
 {
-    return push_batch_write(push_batch_new(db, mem, now_ms, change), receiver, out);
+    return push_batch_write(push_batch_new(db, mem, now_ms, change), receiver, false, out);
 }
 
 /* The push's bytes, moved into the outbox's arena; NULL: nothing to tell. */
@@ -273,7 +277,7 @@ static const char *seal_one(struct turn *turn, struct push_batch *batch, struct 
     const char *bytes = NULL;
 
     buf_init(&out, LIMIT_PAGE_BYTES);
-    if (push_batch_write(batch, receiver, &out))
+    if (push_batch_write(batch, receiver, false, &out))
         bytes = arena_strndup(turn->outbox->arena, out.data, out.len);
     *len = out.len;
     buf_done(&out);

@@ -19,8 +19,9 @@ MUST_CHECK bool push_write(struct db *db, struct arena *mem, int64_t now_ms,
 struct push_batch;
 struct push_batch *push_batch_new(struct db *db, struct arena *mem, int64_t now_ms,
                                   const struct change *change);
-/* As push_write. */
-MUST_CHECK bool push_batch_write(struct push_batch *batch, struct person_id receiver,
+/* As push_write. perhaps: it is not known whether they listen to any of the change's channels:
+ * whose feed an update is not in, is not told. */
+MUST_CHECK bool push_batch_write(struct push_batch *batch, struct person_id receiver, bool perhaps,
                                  struct buf *out);
 
 /* Fills in the pushes of the turn that all receivers read alike (the engine's seal). */

@@ -135,6 +135,24 @@ def fans_hear(table, server, client, count):
         fan.close()
 
 
+def logins(table, server, client, count):
+    """Of somebody who follows everybody: by their token, and what `sync` makes of all they missed."""
+    before = scrape(server)
+    cursor = client.login["cursor"]
+    table.reset()
+    times = []
+    for _ in range(count):
+        again = server.connect()
+        took, again.login = timed(again, "session.resume", token=client.login["token"])
+        times.append(took)
+        again.close()
+    table.row("`session.resume` of who follows everybody", times)
+    table.row("`sync` of them, from their login on", repeat(client, "sync", None, count,
+                                                           cursor=cursor))
+    long = [float(m["everi_turns_long_total"]) for m in (before, scrape(server))]
+    print(f"\n{long[1] - long[0]:.0f} turns of these logins worked for longer than 20 ms.\n")
+
+
 def acts(table, server, client, count):
     _, page = timed(client, "feed.person", handle="celebrity")
     update = page["items"][0]["id"]
@@ -172,6 +190,7 @@ def measure(server, count):
     lists(table, people["fan_1"], count)
     acts(table, server, people["celebrity"], count)
     fans_hear(table, server, people["celebrity"], max(1, count // 10))
+    logins(table, server, people["many"], count)
     longest = float(scrape(server)["everi_turn_longest_seconds"])
     print(f"\nThe longest turn, logins and the start included, worked for {longest * 1000:.1f} ms.")
 

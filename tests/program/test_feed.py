@@ -365,6 +365,82 @@ def test_crowd_on_one_update():
         assert not server.complaints, server.complaints
 
 
+def told(client, method):
+    """[(cursor, update)] of what a connection was told of this kind, since it was asked last."""
+    client.call("server.info")  # an answer comes behind the pushes before it
+    pushes = [p["params"] for p in client.pushes if p["method"] == method]
+    client.pushes = [p for p in client.pushes if p["method"] != method]
+    return [(p["cursor"], p["update"]["id"]) for p in pushes]
+
+
+def replayed(client, cursor, method):
+    return [(p["params"]["cursor"], p["params"]["update"]["id"])
+            for p in client.call("sync", cursor=cursor)["pushes"] if p["method"] == method]
+
+
+def test_live_of_who_follows_thousands():
+    """They are pushed what enters their feed and nothing else, though their channels are not
+    listed at the login; `sync` replays it."""
+    with everi.Server() as server:
+        run = Run(server, 3)
+        for topic in TOPICS:
+            run.clients["ada"].call("topic.follow", topic=topic)
+        run.follow_silent_topics("ada")
+        run.clients["ada"].call("person.follow", handle="bob")
+        run.clients["ada"].close()
+        ada = run.clients["ada"] = server.resume(run.clients["ada"].login["token"])
+
+        def post(who, text, audience="public"):
+            return run.clients[who].call("update.post", text=text, audience=audience)["id"]
+
+        expected = [post("bob", "to those who follow me", "followers")]
+        strange = post("cem", "to strangers")
+        expected += [post("cem", "about #chess"), post("dilara", "@ada, for you")]
+        ada.call("person.follow", handle="elnur")
+        expected.append(post("elnur", "followed since the login"))
+        server.settle()
+        ada.call("person.unfollow", handle="bob")
+        ada.call("topic.unfollow", topic="chess")
+        post("bob", "and no more #chess")
+        expected.append(post("ada", "my own"))
+        for update in (strange, expected[1], expected[4]):
+            run.clients["farah"].call("update.react", id=update, kind="like", on=True)
+        server.advance("2s")
+        live = told(ada, "update.new")
+        assert [update for _, update in live] == expected, live
+        changed = told(ada, "update.changed")
+        assert [update for _, update in changed] == [expected[4]], changed
+        still = [push for push in live if push[1] not in expected[:2]]
+        assert replayed(ada, ada.login["cursor"], "update.new") == still
+        assert replayed(ada, ada.login["cursor"], "update.changed") == changed
+        assert not server.complaints, server.complaints
+
+
+def test_both_ways_to_catch_up():
+    """Of who follows three, `sync` goes through the log behind a near cursor, and through their
+    channels behind a far one: both bring what was pushed live."""
+    with everi.Server() as server:
+        run = Run(server, 4)
+        reader = run.clients["farah"]
+        for handle in ("bob", "cem"):
+            reader.call("person.follow", handle=handle)
+        reader.call("topic.follow", topic="go")
+        cursors = [reader.login["cursor"]]
+        for i in range(12):
+            who = PEOPLE[i % 5]
+            run.clients[who].call("update.post", text=f"#go, {i}" if i % 4 == 0 else f"{i}")
+            if i == 5:
+                server.settle()
+                reader.call("person.follow", handle="dilara")
+        server.settle()
+        live = told(reader, "update.new")
+        assert len(live) == 8, live
+        cursors += [cursor for cursor, _ in live]
+        for i, cursor in enumerate(cursors):
+            assert replayed(reader, cursor, "update.new") == live[i:], i
+        assert not server.complaints, server.complaints
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("tests", nargs="*")

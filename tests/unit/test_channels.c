@@ -17,7 +17,18 @@ struct model {
 struct heard {
     int times[PEOPLE];
     size_t slots[PEOPLE];
+    bool perhaps[PEOPLE];
 };
+
+static bool is_broad(int i)
+{
+    return i % 4 == 0;
+}
+
+static bool is_followed(int room)
+{
+    return room % 2;
+}
 
 static struct person_id person(int i)
 {
@@ -34,14 +45,16 @@ static uint32_t slot_of(int i, int session)
     return (uint32_t)(i * SLOTS_EACH + session);
 }
 
-static void hear(void *ctx, struct person_id who, const uint32_t *slots, size_t count)
+static void hear(void *ctx, const struct hearer *hearer)
 {
     struct heard *heard = ctx;
+    int64_t i = hearer->person.n - 1000;
 
-    heard->times[who.n - 1000]++;
-    heard->slots[who.n - 1000] = count;
-    for (size_t i = 0; i < count; i++)
-        assert_int_equal(slots[i] / SLOTS_EACH, who.n - 1000);
+    heard->times[i]++;
+    heard->slots[i] = hearer->slot_count;
+    heard->perhaps[i] = hearer->perhaps;
+    for (size_t k = 0; k < hearer->slot_count; k++)
+        assert_int_equal(hearer->slots[k] / SLOTS_EACH, i);
 }
 
 /* Two channels of two rooms and one of a person: each listener hears once. */
@@ -53,10 +66,14 @@ static void same_listeners(size_t step, struct channels *channels, const struct 
 
     channels_each(channels, list, ARRAY_LEN(list), hear, &heard);
     for (int i = 0; i < PEOPLE; i++) {
-        bool wanted = model->sessions[i] > 0 &&
-                      (model->listens[i][a] || model->listens[i][b] || i == alone);
+        bool online = model->sessions[i] > 0;
+        bool seated = (model->listens[i][a] && !(is_broad(i) && is_followed(a))) ||
+                      (model->listens[i][b] && !(is_broad(i) && is_followed(b))) || i == alone;
+        bool perhaps = online && !seated && is_broad(i) && (is_followed(a) || is_followed(b));
+        bool wanted = (online && seated) || perhaps;
 
         CHECK_INT(step, heard.times[i], wanted);
+        CHECK_INT(step, heard.perhaps[i], perhaps);
         CHECK_INT(step, heard.slots[i], wanted ? model->sessions[i] : 0);
     }
     CHECK_INT(step, channels_people(channels), model->online);
@@ -76,7 +93,7 @@ static void join(struct channels *channels, struct model *model, int i)
     }
     list[count++] = (struct channel){ CHANNEL_PERSON, person(i).n };
     model->online += model->sessions[i] == 0;
-    channels_join(channels, person(i), slot_of(i, model->sessions[i]++), list, count);
+    channels_join(channels, person(i), slot_of(i, model->sessions[i]++), list, count, is_broad(i));
 }
 
 static void leave(struct channels *channels, struct model *model, int i)

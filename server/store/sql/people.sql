@@ -118,6 +118,10 @@ UNION ALL SELECT 4, topic, since FROM topic_follow WHERE person = :person
 UNION ALL SELECT 5, team, since FROM team_member WHERE person = :person
 UNION ALL SELECT 5, team, since FROM team_follow WHERE person = :person
 
+-- member_listens :person
+-- The same but for those whom they follow.
+SELECT 3 AS kind, conversation AS id, since FROM member WHERE person = :person
+
 -- session_add :id :person :token_hash :device :address :now :expires_at
 INSERT INTO session (id, person, token_hash, device, address, created_at, last_seen_at, expires_at)
 VALUES (:id, :person, :token_hash, :device, :address, :now, :now, :expires_at)
