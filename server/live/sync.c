@@ -63,6 +63,15 @@ static bool enough(struct replay *replay)
     return replay->too_much;
 }
 
+static struct change read_change(struct stmt *stmt)
+{
+    return (struct change){ col_int(stmt, "n"),
+                            (enum change_kind)col_enum(stmt, "kind", CHANGE_KINDS),
+                            col_int(stmt, "object"),
+                            col_int(stmt, "extra"),
+                            { col_int(stmt, "actor") } };
+}
+
 /* What was told on a channel before one listened to it was never told to one. */
 static void collect(void *ctx, struct channel channel, int64_t since)
 {
@@ -78,14 +87,37 @@ static void collect(void *ctx, struct channel channel, int64_t since)
     bind_int(stmt, ":until", replay->until);
     bind_int(stmt, ":limit", LIMIT_SYNC_MISSING + 1);
     while (stmt_row(stmt)) {
-        const struct change change = { col_int(stmt, "n"),
-                                       (enum change_kind)col_enum(stmt, "kind", CHANGE_KINDS),
-                                       col_int(stmt, "object"),
-                                       col_int(stmt, "extra"),
-                                       { col_int(stmt, "actor") } };
+        const struct change change = read_change(stmt);
 
         add(replay, &change);
     }
+}
+
+static void collect_from_log(struct replay *replay, struct person_id who)
+{
+    AUTO_STMT struct stmt *stmt = db_stmt(replay->db, SQL_changes_heard);
+
+    bind_int(stmt, ":person", who.n);
+    bind_int(stmt, ":after", replay->after);
+    bind_int(stmt, ":until", replay->until);
+    while (!enough(replay) && stmt_row(stmt)) {
+        const struct change change = read_change(stmt);
+
+        add(replay, &change);
+    }
+}
+
+/* Of whoever follows more than there were changes, it is the changes that are gone through: they
+ * may follow a hundred thousand. Both ways bring the same. */
+static void collect_all(struct replay *replay, struct person_id who)
+{
+    int64_t changes = replay->until - replay->after;
+
+    if (account_follows_up_to(replay->db, who, changes + 1) > changes)
+        collect_from_log(replay, who);
+    else
+        account_each_channel(replay->db, who, collect, replay);
+    sort_once(replay);
 }
 
 /* protocol: "may be left out of a replay when a later one of the same object follows". Read marks
@@ -193,8 +225,7 @@ bool sync_write(struct db *db, struct arena *mem, int64_t now_ms, struct person_
     if (!resync)
         resync = too_old(db, replay.after, replay.until, now_ms);
     if (!resync) {
-        account_each_channel(db, who, collect, &replay);
-        sort_once(&replay);
+        collect_all(&replay, who);
         resync = replay.count > LIMIT_SYNC_MISSING;
     }
     json_open_object(w);

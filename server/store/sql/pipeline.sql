@@ -157,6 +157,24 @@ SELECT n, kind, object, extra, actor FROM change
 WHERE channel_kind = :channel_kind AND channel = :channel AND n > :after AND n <= :until
 ORDER BY n LIMIT :limit
 
+-- changes_heard :person :after :until
+-- The changes that a person listens to, looked for among all there were: each stands under every
+-- channel of theirs that it was told on. The kinds and channels are those of follow_listens.
+SELECT c.n, c.kind, c.object, c.extra, c.actor FROM change c INDEXED BY change_by_n
+WHERE c.n > :after AND c.n <= :until AND (
+    (c.channel_kind IN (1, 2) AND c.channel = :person)
+    OR (c.channel_kind = 2 AND EXISTS (SELECT 1 FROM follow f
+        WHERE f.follower = :person AND f.followee = c.channel AND f.since < c.n))
+    OR (c.channel_kind = 3 AND EXISTS (SELECT 1 FROM member m
+        WHERE m.conversation = c.channel AND m.person = :person AND m.since < c.n))
+    OR (c.channel_kind = 4 AND EXISTS (SELECT 1 FROM topic_follow t
+        WHERE t.person = :person AND t.topic = c.channel AND t.since < c.n))
+    OR (c.channel_kind = 5 AND EXISTS (SELECT 1 FROM team_member m
+        WHERE m.person = :person AND m.team = c.channel AND m.since < c.n))
+    OR (c.channel_kind = 5 AND EXISTS (SELECT 1 FROM team_follow f
+        WHERE f.person = :person AND f.team = c.channel AND f.since < c.n)))
+ORDER BY c.n
+
 -- change_oldest_at
 SELECT at FROM change INDEXED BY change_by_n ORDER BY n LIMIT 1
 
