@@ -12,6 +12,7 @@
 
 enum {
     READ_A_TURN = 64,
+    LIST_LOOKED_AT = 4096, /* groups of a page: a block may hide very many */
     PART_LOOKED_AT = 256,
     PART_A_TURN = 64,
 };
@@ -204,37 +205,45 @@ bool notification_read_row(struct db *db, struct notification_id id, struct noti
     return true;
 }
 
+/* The groups before *place, and where the page ended. True: more may follow. */
+static bool read_page(struct db *db, struct arena *mem, struct person_id viewer,
+                      const struct notification_list_draft *draft, struct notification *items,
+                      size_t *count, int64_t *place)
+{
+    AUTO_STMT struct stmt *stmt = db_stmt(db, draft->unread_only ? SQL_notifications_unread_page
+                                                                 : SQL_notifications_page);
+    struct err hidden;
+
+    bind_int(stmt, ":recipient", viewer.n);
+    bind_int(stmt, ":before", *place);
+    bind_int(stmt, ":limit", LIST_LOOKED_AT + 1);
+    for (int looked_at = 0; stmt_row(stmt); looked_at++) {
+        const struct notification_id id = { col_int(stmt, "id") };
+
+        if (*count == (size_t)draft->page.limit || looked_at == LIST_LOOKED_AT)
+            return true;
+        *place = col_int(stmt, "last_event");
+        if (col_int(stmt, "seen") && notification_get(db, mem, viewer, id, &items[*count], &hidden))
+            (*count)++;
+    }
+    return false;
+}
+
 bool notification_list(struct db *db, struct arena *mem, struct person_id viewer,
                        const struct notification_list_draft *draft, struct notification **items,
                        size_t *count, const char **next, struct err *err)
 {
     const struct page_walk walk = { "notification.list", viewer, draft->unread_only };
     struct page_place place;
-    size_t limit = (size_t)draft->page.limit;
-    struct notification *list = arena_alloc(mem, limit * sizeof *list);
+    struct notification *list = arena_alloc(mem, (size_t)draft->page.limit * sizeof *list);
 
     *count = 0;
     *next = NULL;
     if (!page_place(db, &walk, draft->page.before, (struct page_place){ { INT64_MAX } }, &place,
                     err))
         return false;
-    AUTO_STMT struct stmt *stmt = db_stmt(db, draft->unread_only ? SQL_notifications_unread_page
-                                                                 : SQL_notifications_page);
-
-    bind_int(stmt, ":recipient", viewer.n);
-    bind_int(stmt, ":before", place.keys[0]);
-    bind_int(stmt, ":limit", draft->page.limit + 1);
-    while (stmt_row(stmt)) {
-        struct notification_id id = { col_int(stmt, "id") };
-
-        if (*count == limit) {
-            *next = page_cursor(db, mem, &walk, place);
-            break;
-        }
-        place.keys[0] = col_int(stmt, "last_event");
-        if (notification_get(db, mem, viewer, id, &list[*count], err))
-            (*count)++;
-    }
+    if (read_page(db, mem, viewer, draft, list, count, &place.keys[0]))
+        *next = page_cursor(db, mem, &walk, place);
     *items = list;
     return true;
 }

@@ -94,18 +94,20 @@ CROSS JOIN notification_actor a ON a.notification = :notification AND a.person =
 WHERE b.person = :viewer
 
 -- notifications_page :recipient :before :limit
--- Those in which is somebody to be seen.
-SELECT n.id, n.last_event FROM notification n
-WHERE n.recipient = :recipient AND n.last_event < :before AND EXISTS (
+-- seen: whether there is somebody in it to be seen.
+SELECT n.id, n.last_event, EXISTS (
     SELECT 1 FROM notification_actor a WHERE a.notification = n.id AND NOT EXISTS (
-        SELECT 1 FROM block b WHERE b.person = :recipient AND b.other = a.person))
+        SELECT 1 FROM block b WHERE b.person = :recipient AND b.other = a.person)) AS seen
+FROM notification n
+WHERE n.recipient = :recipient AND n.last_event < :before
 ORDER BY n.last_event DESC LIMIT :limit
 
 -- notifications_unread_page :recipient :before :limit
-SELECT n.id, n.last_event FROM notification n
-WHERE n.recipient = :recipient AND n.last_event < :before AND n.read = 0 AND EXISTS (
+SELECT n.id, n.last_event, EXISTS (
     SELECT 1 FROM notification_actor a WHERE a.notification = n.id AND NOT EXISTS (
-        SELECT 1 FROM block b WHERE b.person = :recipient AND b.other = a.person))
+        SELECT 1 FROM block b WHERE b.person = :recipient AND b.other = a.person)) AS seen
+FROM notification n
+WHERE n.recipient = :recipient AND n.last_event < :before AND n.read = 0
 ORDER BY n.last_event DESC LIMIT :limit
 
 -- notification_unread_count :recipient
