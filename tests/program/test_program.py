@@ -346,6 +346,43 @@ def test_check_finds_a_figure_that_is_off():
         server.remove()
 
 
+def test_groups_that_a_block_hides():
+    """A page of notifications looks at so many of them only: it may end early, and the walk goes
+    on; all of them are read at once."""
+    server = everi.Server()
+    server.start()
+    try:
+        people = {name: server.register(name) for name in ("ada", "bob", "cem")}
+        people["cem"].call("person.follow", handle="ada")
+        server.settle()
+        group = people["ada"].call("notification.list")["items"][0]["id"]
+        server.stop()
+        hidden = 9000
+        with sqlite3.connect(find_database(server)) as store:
+            who = dict(store.execute("SELECT handle, id FROM person"))
+            first, = store.execute("SELECT max(id) + 1 FROM notification").fetchone()
+            store.executemany(
+                "INSERT INTO notification (id, recipient, kind, target_kind, target, first_at, "
+                "last_at, last_event, actors, read, open) VALUES (?, ?, 4, 1, ?, 0, 0, ?, 1, ?, 0)",
+                ((first + i, who["ada"], first + i, 1000 + i, i % 2) for i in range(hidden)))
+            store.executemany(
+                "INSERT INTO notification_actor (notification, person, event, recipient, kind, "
+                "target) VALUES (?, ?, ?, ?, 4, ?)",
+                ((first + i, who["bob"], 1000 + i, who["ada"], first + i) for i in range(hidden)))
+        store.close()
+        server.start()
+        ada = server.resume(people["ada"].login["token"])
+        ada.call("person.block", handle="bob")
+        pages, before = [], {}
+        while not pages or pages[-1]["next"]:
+            pages.append(ada.call("notification.list", **before))
+            before = {"before": pages[-1]["next"]}
+        assert [g["id"] for p in pages for g in p["items"]] == [group] and len(pages) > 1, pages
+        assert ada.call("notification.read", up_to=group)["unread"] == 0
+    finally:
+        server.remove()
+
+
 def test_pending_mail():
     """An address is confirmed by a link that no test opens: here the store says that it was."""
     with everi.Server() as server:
