@@ -4,7 +4,8 @@
 Writes a store (feed_store.py), starts the server under test on it, and times: pages of feed.home at
 several places of the walk, for somebody who follows 500 and for somebody who follows everybody; the
 other pages of updates; the answers to a post, a comment, a rename of somebody whom everybody follows;
-and the turns of the engine meanwhile. `--keep` writes the store once and uses it again.
+the logins of who follows everybody, blocks across the one whom all follow; and the turns of the
+engine meanwhile. `--keep` writes the store once and uses it again.
 """
 import argparse
 import glob
@@ -12,6 +13,7 @@ import json
 import os
 import re
 import shutil
+import sqlite3
 import statistics
 import sys
 import time
@@ -21,6 +23,8 @@ sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."
 
 import everi  # noqa: E402
 import feed_store  # noqa: E402
+
+GROUPS = 105000
 
 
 def log_in(server, handle):
@@ -135,6 +139,45 @@ def fans_hear(table, server, client, count):
         fan.close()
 
 
+def notify_often(server):
+    """fan_1 is in GROUPS groups of the celebrity's notifications, half of them read."""
+    with sqlite3.connect(os.path.join(server.data, "everi.db")) as db:
+        who = dict(db.execute("SELECT handle, id FROM person WHERE handle IN ('celebrity', 'fan_1')"))
+        for table in ("notification", "notification_actor"):  # of the run before
+            db.execute(f"DELETE FROM {table} WHERE recipient = ?", (who["celebrity"],))
+        first, = db.execute("SELECT coalesce(max(id), 0) + 1 FROM notification").fetchone()
+        rows = range(first, first + GROUPS)
+        db.executemany("INSERT INTO notification VALUES (?, ?, 4, 1, ?, 0, 0, ?, 1, ?, 0)",
+                       ((n, who["celebrity"], n, n, n % 2) for n in rows))
+        db.executemany("INSERT INTO notification_actor (notification, person, event, recipient, kind, "
+                       "target) VALUES (?, ?, ?, ?, 4, ?)",
+                       ((n, who["fan_1"], n, who["celebrity"], n) for n in rows))
+    db.close()
+
+
+def blocks(table, server, celebrity, fans, count):
+    """Across the one whom all follow: whoever blocks is in none of their notifications, then in
+    very many."""
+    before = scrape(server)
+    table.reset()
+    for name, client, other in (("`person.block` of them", fans[1], "celebrity"),
+                                ("`person.block` by them", celebrity, "fan_2")):
+        times = []
+        for _ in range(count):
+            times.append(timed(client, "person.block", handle=other)[0])
+            client.call("person.unblock", handle=other)
+        table.row(name + ", and back", times)
+    table.row(f"`person.block` of them by who is in {GROUPS:,} of their notifications",
+              [timed(fans[0], "person.block", handle="celebrity")[0]])
+    again = log_in(server, "celebrity")  # they did not read what they were told meanwhile
+    table.reset()
+    table.row("`notification.list` of them, first page of what that hides",
+              repeat(again, "notification.list", None, count))
+    fans[0].call("person.unblock", handle="celebrity")
+    long = [float(m["everi_turns_long_total"]) for m in (before, scrape(server))]
+    print(f"\n{long[1] - long[0]:.0f} turns of these blocks worked for longer than 20 ms.\n")
+
+
 def logins(table, server, client, count):
     """Of somebody who follows everybody: by their token, and what `sync` makes of all they missed."""
     before = scrape(server)
@@ -183,7 +226,7 @@ def check(server):
 
 
 def measure(server, count):
-    people = {h: log_in(server, h) for h in ("reader", "many", "fan_1", "celebrity")}
+    people = {h: log_in(server, h) for h in ("reader", "many", "fan_1", "fan_2", "celebrity")}
     table = Table(server)
     feed_home(table, people["reader"], "following 500", count)
     feed_home(table, people["many"], "following everybody", count)
@@ -191,6 +234,7 @@ def measure(server, count):
     acts(table, server, people["celebrity"], count)
     fans_hear(table, server, people["celebrity"], max(1, count // 10))
     logins(table, server, people["many"], count)
+    blocks(table, server, people["celebrity"], (people["fan_1"], people["fan_2"]), count)
     longest = float(scrape(server)["everi_turn_longest_seconds"])
     print(f"\nThe longest turn, logins and the start included, worked for {longest * 1000:.1f} ms.")
 
@@ -223,6 +267,7 @@ def main():
     try:
         if args.check:
             check(server)
+        notify_often(server)
         server.start()
         measure(server, args.count)
     finally:
