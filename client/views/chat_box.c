@@ -213,6 +213,7 @@ static void fill(struct ui *ui)
     if (!chat)
         return;
     history = model_want_history(ui->model, ui->chat->boxed);
+    chat_watch_members(ui, history);
     if (is_led_by_me(chat)) {
         offer(ui, "invite somebody", "invite");
         offer(ui, "its name, and what it is about", "edit");

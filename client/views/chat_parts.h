@@ -43,6 +43,9 @@ struct chat_view {
 /* ---- view_chat.c ---- */
 json_t *chat_open(const struct chat_view *view); /* NULL: none is */
 
+/* Who of its members is online is told from now on; nothing, before any is known. */
+void chat_watch_members(struct ui *ui, const struct history *history);
+
 /* ---- chat_acts.c ---- */
 /* False: it means nothing to what is selected. */
 bool chat_act_on_selected(struct chat_view *view, enum action action);

@@ -383,8 +383,7 @@ static void chat_refresh(struct ui *ui)
         view->to_unread = !list_select_id(view->messages, "unread");
 }
 
-/* Those of the open conversation are watched; before anybody is known, nobody. */
-static void watch_members(struct ui *ui, const struct history *history)
+void chat_watch_members(struct ui *ui, const struct history *history)
 {
     json_t *handles = json_array();
     const json_t *member;
@@ -414,7 +413,7 @@ static void chat_settle(struct ui *ui)
     if (!chat || view->focus == FOCUS_LIST)
         return;
     history = model_want_history(ui->model, view->shown);
-    watch_members(ui, history);
+    chat_watch_members(ui, history);
     if (list_first_visible(view->messages) < SCREENS_AHEAD * rows)
         model_want_older(ui->model, history);
     if (list_last_visible(view->messages) > last - SCREENS_AHEAD * rows)

@@ -41,6 +41,8 @@ static const struct stage_answer answers[] = {
     { "conversation.members", "'g1'",
       "{'items': [{'person': " ME ", 'role': 'owner'}, {'person': " FARID ", 'role': 'admin'},"
       " {'person': " LEYLA ", 'role': 'member'}]}" },
+    { "conversation.members", "'g2'",
+      "{'items': [{'person': " BRIEF("rauf", "Rauf") ", 'role': 'admin'}]}" },
     { "conversation.members", NULL, "{'items': []}" },
     { "message.delivery", NULL,
       "{'members': 2, 'online': 2, 'delivered': 2, 'read': 0, 'slowest_ms': 41}" },
@@ -51,6 +53,7 @@ static const struct stage_answer answers[] = {
       MESSAGE("m4", "4", ME, "Then on Monday.") ", 'edited_at': '2026-11-23T14:25:00.000Z'}" },
     { "message.delete", NULL, MESSAGE("m4", "4", ME, "") ", 'deleted': true}" },
     { "message.read", NULL, "{'read_seq': 4, 'unread': 0}" },
+    { "presence.watch", "['rauf']", "{'items': [{'handle': 'rauf', 'online': true}]}" },
     { "presence.watch", NULL,
       "{'items': [{'handle': 'farid', 'online': true}, {'handle': 'leyla', 'online': false}]}" },
     { "conversation.mute", "'until': null", GROUP("review", "3") ", 'muted_until': null}" },
@@ -148,6 +151,7 @@ static const struct row {
       "  Farid Aliyev admin", "● Farid" },
     { 80, 24, "Alt-Up m", NULL, NULL, "Farid Aliyev @farid · admin · online", NULL },
     { 80, 24, "Esc m", NULL, NULL, "Leyla Mammadova @leyla · member", "member · online" },
+    { 80, 24, "Esc j m", NULL, NULL, "Rauf @rauf · admin · online", NULL }, /* never opened */
     { 40, 10, "Alt-Up m", NULL, NULL, "invite somebody", NULL },
     { 80, 24, "Alt-Up m Esc", NULL, NULL, "+ react", "invite" },
     { 80, 24, "Alt-Up m Enter", NULL, NULL, ":invite", NULL },
