@@ -120,8 +120,21 @@ static void append_sequence(char *to, const char *name)
     to[len] = '\0';
 }
 
+/* newterm() looks for the size at a terminal, and here is none: without these it would have the
+ * terminal scroll within the 24 rows that its kind had once. */
+static void tell_size(const char *name, int size)
+{
+    char text[16];
+
+    snprintf(text, sizeof text, "%d", size);
+    if (size > 0)
+        setenv(name, text, 1);
+    else
+        unsetenv(name); /* what we start asks its terminal */
+}
+
 /* newterm() catches signals that nobody else does; here nothing of that may happen. */
-static SCREEN *new_screen(const char *kind, FILE *out, FILE *in)
+static SCREEN *new_screen(const char *kind, int rows, int cols, FILE *out, FILE *in)
 {
     static const int signals[] = { SIGINT, SIGTERM, SIGTSTP, SIGWINCH };
     struct sigaction before[ARRAY_LEN(signals)];
@@ -130,7 +143,11 @@ static SCREEN *new_screen(const char *kind, FILE *out, FILE *in)
 
     for (size_t i = 0; i < ARRAY_LEN(signals); i++)
         sigaction(signals[i], &ignore, &before[i]);
+    tell_size("LINES", rows);
+    tell_size("COLUMNS", cols);
     screen = newterm(kind, out, in);
+    tell_size("LINES", 0);
+    tell_size("COLUMNS", 0);
     for (size_t i = 0; i < ARRAY_LEN(signals); i++)
         sigaction(signals[i], &before[i], NULL);
     return screen;
@@ -159,7 +176,7 @@ bool curses_open(const char *kind, int rows, int cols, enum term_theme theme, bo
     curses->file = fdopen(memfd_create("screen", MFD_CLOEXEC), "r+");
     curses->no_input = fopen("/dev/null", "re");
     if (curses->file && curses->no_input)
-        curses->screen = new_screen(kind, curses->file, curses->no_input);
+        curses->screen = new_screen(kind, rows, cols, curses->file, curses->no_input);
     if (!curses->screen || !has_sequence("cup")) {
         free_curses(curses);
         return err_set(err, ERR_UNAVAILABLE, NULL,

@@ -101,12 +101,44 @@ static void session(void **state)
     grid_free(grid);
 }
 
+/* The terminal scrolls within all of its rows, however many it has. */
+static void scrolls_in_the_whole_window(void **state)
+{
+    static const int sizes[] = { 10, 24, 34, 60 };
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(sizes); i++) {
+        struct term_options options = {
+            .headless = true, .rows = sizes[i], .cols = 80, .record = path
+        };
+        struct grid *grid = grid_new(sizes[i], 80);
+        char wanted[32], text[65536];
+        struct term *term;
+        struct err err;
+        FILE *file;
+        size_t len;
+
+        assert_true(term_open(&options, &term, &err));
+        term_show(term, grid);
+        term_close(term);
+        file = fopen(path, "r");
+        len = fread(text, 1, sizeof text - 1, file);
+        text[len] = '\0';
+        fclose(file);
+        snprintf(wanted, sizeof wanted, "[1;%dr", sizes[i]);
+        CHECK(i, strstr(text, wanted) != NULL);
+        CHECK(i, sizes[i] == 24 || !strstr(text, "[1;24r"));
+        grid_free(grid);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(events),
         cmocka_unit_test(unwritable),
         cmocka_unit_test(session),
+        cmocka_unit_test(scrolls_in_the_whole_window),
     };
     int failed;
 
