@@ -276,6 +276,21 @@ static void draw_shape(struct grid *grid, struct rect rect, const struct shape *
         grid_text(grid, row, col, cols, LOOK_DIM, shape->receipt);
 }
 
+/* What lies behind the edge of the window; it is asked for two screens before somebody gets here.
+ */
+static const char *gap_words(struct chat_view *view, size_t i)
+{
+    const struct history *history = chat_history(view);
+    bool older = view->rows[i].kind == ROW_OLDER;
+    long long count = older ? history->first - 1
+                            : field_int(chat_open(view), "last_seq") - history_last(history);
+
+    return arena_printf(view->ui->mem, "… %lld %s%s", count, older ? "older" : "newer",
+                        !model_is_live(view->ui->model) ? ", when connected"
+                        : older                         ? (history->loading_older ? ", coming" : "")
+                                : (history->loading_newer ? ", coming" : ""));
+}
+
 static void row_draw(void *arg, size_t i, struct grid *grid, struct rect rect, bool selected)
 {
     struct chat_view *view = arg;
@@ -286,8 +301,7 @@ static void row_draw(void *arg, size_t i, struct grid *grid, struct rect rect, b
     switch (view->rows[i].kind) {
     case ROW_OLDER:
     case ROW_NEWER:
-        grid_text(grid, rect.row, rect.col, rect.cols, LOOK_DIM,
-                  model_is_live(view->ui->model) ? "…" : "… more, when connected");
+        grid_text(grid, rect.row, rect.col, rect.cols, LOOK_DIM, gap_words(view, i));
         return;
     case ROW_DAY:
         bar_rule(grid, rect.row, rect.col, rect.cols,

@@ -242,6 +242,7 @@ void topic_show(struct ui *ui, const char *topic);
 void settings_show(struct ui *ui);
 void find_show(struct ui *ui);
 void find_show_words(struct ui *ui, const char *words);
+void find_show_messages(struct ui *ui, const char *words); /* asks the server at once */
 int64_t find_tick(struct ui *ui);
 void command_show(struct ui *ui);
 void command_show_with(struct ui *ui, const char *words); /* begun with them */

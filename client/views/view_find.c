@@ -151,6 +151,12 @@ void find_show_words(struct ui *ui, const char *words)
     view->typing = false;
 }
 
+void find_show_messages(struct ui *ui, const char *words)
+{
+    ui->find->part = FIND_MESSAGES;
+    find_show_words(ui, words);
+}
+
 static int draw_head(struct ui *ui, struct rect rect)
 {
     struct find_view *view = ui->find;

@@ -1,5 +1,5 @@
 /* `/`: looks through the list that is on the screen, as it reads; `n` and `N` go on from there.
- * What was not loaded is not looked through. */
+ * What was not loaded is not looked through; of a conversation the server may be asked then. */
 #include <stdio.h>
 #include <string.h>
 
@@ -82,6 +82,22 @@ static bool holds(struct list *list, int item, const char *wanted)
     return found;
 }
 
+static void ask_the_server(struct ui *ui, bool yes)
+{
+    if (yes)
+        find_show_messages(ui, ui->seek->wanted);
+}
+
+static void say_nothing_found(struct ui *ui)
+{
+    const char *wanted = ui->seek->wanted;
+
+    if (ui->screen == SCREEN_CHAT && *chat_shown(ui) && model_is_live(ui->model))
+        ui_ask(ui, ask_the_server, "No \"%.60s\" in what is loaded. Ask the server? y/n", wanted);
+    else
+        model_say(ui->model, SAYING_NEWS, "There is no \"%.60s\" in what is loaded here.", wanted);
+}
+
 void seek_again(struct ui *ui, int step)
 {
     const struct view_ops *view = ui_below(ui);
@@ -100,7 +116,7 @@ void seek_again(struct ui *ui, int step)
             return;
         }
     }
-    model_say(ui->model, SAYING_NEWS, "There is no \"%.60s\" in what is loaded here.", wanted);
+    say_nothing_found(ui);
 }
 
 static bool seek_act(struct ui *ui, enum action action)

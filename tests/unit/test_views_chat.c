@@ -54,6 +54,8 @@ static const struct stage_answer answers[] = {
     { "message.delete", NULL, MESSAGE("m4", "4", ME, "") ", 'deleted': true}" },
     { "message.read", NULL, "{'read_seq': 4, 'unread': 0}" },
     { "presence.watch", "['rauf']", "{'items': [{'handle': 'rauf', 'online': true}]}" },
+    { "search", "'kind': 'messages', 'limit': 50, 'q': 'caviar'",
+      "{'items': [" MESSAGE("m9", "1", LEYLA, "The caviar is gone.") "}]}" },
     { "presence.watch", NULL,
       "{'items': [{'handle': 'farid', 'online': true}, {'handle': 'leyla', 'online': false}]}" },
     { "conversation.mute", "'until': null", GROUP("review", "3") ", 'muted_until': null}" },
@@ -175,6 +177,13 @@ static const struct row {
     { 80, 24, "Esc c", NULL, NULL, ":open", NULL },
     { 80, 24, "Esc C", NULL, NULL, ":group", NULL },
     { 80, 24, "Esc j m", NULL, NULL, "mute it", "invite" }, /* not led by me */
+    /* searching */
+    { 80, 24, "Alt-Up / \"ship Enter", NULL, NULL, "▌ 14:20 leyla         Ship it?", "y/n" },
+    { 80, 24, "Alt-Up / \"caviar Enter", NULL, NULL, "Ask the server? y/n", NULL },
+    { 80, 24, "Alt-Up / \"caviar Enter n", NULL, NULL, "# review · 3 members", "y/n" },
+    { 80, 24, "Alt-Up / \"caviar Enter y", NULL, NULL, "The caviar is gone.", NULL },
+    { 80, 24, "Alt-Up / \"caviar Enter ~ y", NULL, NULL, "[7 Find]", NULL },
+    { 80, 24, "Alt-Up ~ / \"caviar Enter", NULL, NULL, "in what is loaded here.", "y/n" },
     /* completion */
     { 80, 24, "\"well_:rock", NULL, NULL, "🚀  :rocket:", NULL },
     { 80, 24, "\"well_:rock Tab", NULL, NULL, "well 🚀", ":rock" },
