@@ -33,7 +33,7 @@ bool script_do_connect(struct script_run *run, const struct step *step, struct e
 
 /* What `person` may say behind the name. */
 struct person_facts {
-    const char *title;
+    const char *title, *team, *company;
     const char *marks[MARKS_MAX + 1]; /* options of `user add` */
     size_t mark_count;
 };
@@ -51,41 +51,102 @@ static bool is_yes(const char *value)
     return strcmp(value, "true") == 0 || strcmp(value, "yes") == 0 || strcmp(value, "on") == 0;
 }
 
+static bool is_called(const char *name, const char *word, size_t len)
+{
+    return strlen(name) == len && memcmp(word, name, len) == 0;
+}
+
+static bool keep(const char **fact, const char *value)
+{
+    *fact = value;
+    return true;
+}
+
 static bool take_fact(struct person_facts *facts, const char *word, struct err *err)
 {
     size_t len = strcspn(word, "=");
     const char *value = word[len] ? word + len + 1 : "yes";
 
-    if (len == 5 && memcmp(word, "title", 5) == 0) {
-        facts->title = value;
-        return true;
-    }
-    if ((len == 4 && memcmp(word, "team", 4) == 0) || (len == 7 && memcmp(word, "company", 7) == 0))
-        return err_set(err, ERR_UNAVAILABLE, NULL,
-                       "this server has no teams yet, so nobody can be made with %.*s=", (int)len,
-                       word);
+    if (is_called("title", word, len))
+        return keep(&facts->title, value);
+    if (is_called("team", word, len))
+        return keep(&facts->team, value);
+    if (is_called("company", word, len))
+        return keep(&facts->company, value);
     for (size_t i = 0; i < ARRAY_LEN(marks); i++) {
-        if (strlen(marks[i].name) != len || memcmp(word, marks[i].name, len) != 0)
+        if (!is_called(marks[i].name, word, len))
             continue;
         if (is_yes(value) && facts->mark_count < MARKS_MAX)
             facts->marks[facts->mark_count++] = marks[i].option;
         return true;
     }
     return err_set(err, ERR_INVALID_PARAMS, NULL,
-                   "\"%s\": of a person there are title= verified= people_manager= admin=", word);
+                   "\"%s\": of a person there are title= team= company= verified= people_manager= "
+                   "admin=",
+                   word);
+}
+
+static bool call_with(struct script_run *run, const char *handle, const char *method,
+                      const json_t *params, json_t **answer, struct err *err)
+{
+    char *text = json_dumps(params, JSON_COMPACT);
+    bool ok = script_people_call(run->people, handle, method, text ? text : "{}", answer, err);
+
+    free(text);
+    return ok;
 }
 
 static bool set_title(struct script_run *run, const char *handle, const char *title,
                       struct err *err)
 {
-    AUTO_JSON json_t *answer = NULL;
     AUTO_JSON json_t *params = json_pack("{s:s}", "title", title);
-    char *text = json_dumps(params, JSON_COMPACT);
-    bool ok = script_people_call(run->people, handle, "person.edit",
-                                 arena_printf(run->mem, "%s", text ? text : "{}"), &answer, err);
+    AUTO_JSON json_t *answer = NULL;
 
-    free(text);
-    return ok;
+    return call_with(run, handle, "person.edit", params, &answer, err);
+}
+
+/* The id of the company's team of that name, on the first page of what is found by its name. */
+static const char *team_in(const json_t *page, const struct person_facts *facts)
+{
+    const json_t *team;
+    size_t i;
+
+    json_array_foreach(json_object_get(page, "items"), i, team)
+    {
+        const char *name = json_string_value(json_object_get(team, "name"));
+        const char *company = json_string_value(json_object_get(team, "company"));
+
+        if (name && company && strcmp(name, facts->team) == 0 &&
+            strcmp(company, facts->company) == 0)
+            return json_string_value(json_object_get(team, "id"));
+    }
+    return NULL;
+}
+
+static bool join_team(struct script_run *run, const char *handle, const char *id, struct err *err)
+{
+    AUTO_JSON json_t *params = json_pack("{s:s}", "team", id);
+    AUTO_JSON json_t *answer = NULL;
+
+    return call_with(run, handle, "team.join", params, &answer, err);
+}
+
+/* Whoever comes first makes the team, open to those who come later. */
+static bool set_team(struct script_run *run, const char *handle, const struct person_facts *facts,
+                     struct err *err)
+{
+    AUTO_JSON json_t *query = json_pack("{s:s}", "q", facts->team);
+    AUTO_JSON json_t *team = json_pack("{s:s,s:s,s:b}", "company", facts->company, "name",
+                                       facts->team, "open", 1);
+    AUTO_JSON json_t *found = NULL;
+    AUTO_JSON json_t *made = NULL;
+    const char *id;
+
+    if (!call_with(run, handle, "team.list", query, &found, err))
+        return false;
+    id = team_in(found, facts);
+    return id ? join_team(run, handle, id, err)
+              : call_with(run, handle, "team.create", team, &made, err);
 }
 
 bool script_do_person(struct script_run *run, const struct step *step, struct err *err)
@@ -100,12 +161,15 @@ bool script_do_person(struct script_run *run, const struct step *step, struct er
         if (!take_fact(&facts, step->rest[i], err))
             return false;
     }
+    if (!facts.team != !facts.company)
+        return err_set(err, ERR_INVALID_PARAMS, NULL, "team= and company= go together");
     if (facts.mark_count &&
         (!needs_own_server(run, err) ||
          !script_server_add_user(run->server, handle, name, run->password, facts.marks, err)))
         return false;
     return script_people_add(run->people, handle, name, facts.mark_count > 0, err) &&
-           (!facts.title || set_title(run, handle, facts.title, err));
+           (!facts.title || set_title(run, handle, facts.title, err)) &&
+           (!facts.team || set_team(run, handle, &facts, err));
 }
 
 bool script_do_call(struct script_run *run, const struct step *step, struct err *err)

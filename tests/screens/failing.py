@@ -16,7 +16,7 @@ ROWS = [
     ("person rustam Rustam\n", 1, ["{file}:1: there is no server yet"]),
     ("server --nonsense\n", 1, ["{file}:1: the server does not start: ", "--nonsense"]),
     ("server\nperson rustam Rustam team=platform\n", 1,
-     ["{file}:2: this server has no teams yet"]),
+     ["{file}:2: team= and company= go together"]),
     ("server\nperson rustam Rustam color=blue\n", 1, ["{file}:2: \"color=blue\": of a person there"]),
     ("server\nperson all Everybody\n", 1, ["{file}:2: the server answers all: "]),
     ("server\nlogin rustam\n", 1, ["{file}:2: the script knows no rustam"]),
