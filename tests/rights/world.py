@@ -88,18 +88,6 @@ class World:
         return {"conversation": group, "message": message["id"], "seq": str(message["seq"]),
                 "handle": "member"}
 
-    def _team(self, _, is_open=False):
-        """owner leads it, member is in it; host is in no team."""
-        number = next(self.numbers)
-        team = self.call("owner", "team.create", company="Company", name=f"Team {number}",
-                         open=is_open)["id"]
-        self.call("owner", "team.invite", team=team, handles=["member"])
-        self.call("member", "team.join", team=team)
-        return {"team": team, "name": f"Another {number}"}
-
-    def _open_team(self, who):
-        return self._team(who, True)
-
     def _direct(self, _):
         direct = self.call("owner", "conversation.open", handle="host")["id"]
         message = self.call("owner", "message.send", conversation=direct, text="Hello")
