@@ -55,8 +55,8 @@ _Static_assert(EVENT_PERSON_DELETED == 56 && TASK_ERASE == 11, "check.sql has th
 _Static_assert(AUDIENCE_PUBLIC == 0 && REACTION_LIKE == 0 && REACTION_RECOMMEND == 1 &&
                    CONVERSATION_DIRECT == 0 && CHANNEL_PERSON == 1 && CHANNEL_AUTHOR == 2 &&
                    CHANNEL_TOPIC == 4 && CHANNEL_TEAM == 5 && REASON_MENTIONED == 0 &&
-                   REASON_TEAM == 1 && REASON_POSTED == 2 &&
-                   REASON_COMMENTED == 3 && REASON_RECOMMENDED == 4 && REASON_TOPIC == 5,
+                   REASON_TEAM == 1 && REASON_POSTED == 2 && REASON_COMMENTED == 3 &&
+                   REASON_RECOMMENDED == 4 && REASON_TOPIC == 5,
                "check.sql has these numbers");
 _Static_assert(NOTIFICATION_MENTION == 0 && NOTIFICATION_FOLLOW == 1 && NOTIFICATION_COMMENT == 2 &&
                    NOTIFICATION_REPLY == 3 && NOTIFICATION_LIKE == 4 &&
@@ -419,21 +419,21 @@ static bool same_rows(const struct mending *mending, const struct mend_row *rows
  * found or the same as before: what does not get better by it. */
 static bool mend_all(struct admin_call *call)
 {
-    struct mending mending = { .rows = arena_alloc(call->mem,
-                                                   MEND_ROWS_MAX * sizeof *mending.rows) };
+    struct mending *mending = arena_alloc(call->mem, sizeof *mending);
     struct mend_row *before = arena_alloc(call->mem, MEND_ROWS_MAX * sizeof *before);
     size_t before_count = 0;
 
-    call->ctx = &mending;
+    mending->rows = arena_alloc(call->mem, MEND_ROWS_MAX * sizeof *mending->rows);
+    call->ctx = mending;
     for (int round = 0; round < MEND_ROUNDS_MAX; round++) {
         if (!admin_aside(call, gather))
             return false;
-        if (same_rows(&mending, before, before_count))
+        if (same_rows(mending, before, before_count))
             return true;
-        for (size_t i = 0; i < mending.count; i++)
-            before[i] = mending.rows[i];
-        before_count = mending.count;
-        while (mending.at < mending.count) {
+        for (size_t i = 0; i < mending->count; i++)
+            before[i] = mending->rows[i];
+        before_count = mending->count;
+        while (mending->at < mending->count) {
             if (admin_is_stopping(call))
                 return err_set(&call->err, ERR_UNAVAILABLE, NULL,
                                "the server stops; ask for it again, and it goes on");
