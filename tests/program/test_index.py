@@ -6,6 +6,7 @@ after their week closes; the clock jumps over weeks, with the server up and down
 of a closed week must be said again in the end, word for word.
 """
 import datetime
+import json
 import os
 import random
 import sys
@@ -13,7 +14,7 @@ from fractions import Fraction
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.join(HERE, "..", "support"))
-from everi import Server  # noqa: E402
+from everi import PASSWORD, RpcError, Server, http  # noqa: E402
 
 START = "2026-11-16T09:00:00.000Z"  # a Monday
 PEOPLE, WEEKS, SEED = 14, 6, 7
@@ -172,7 +173,7 @@ class Story:
         assert weeks[0]["week"] != week_of(self.server.clock), weeks
 
 
-def main():
+def generated_weeks():
     with Server("--session-lifetime", "365d", clock=START) as server:
         story = Story(server)
         story.run()
@@ -180,7 +181,71 @@ def main():
             client.close()
         server.stop()
         assert not server.complaints, server.complaints
-    print("1 passed, 0 failed")
+
+
+CANARY = "canary-4711-of-the-soul"
+
+
+def what_others_hear(server, ada, colleague, admin):
+    """All that a colleague, an operator and a site admin can make the server say."""
+    for client in (colleague, admin):
+        yield client.login
+        yield client.call("person.get", handle="ada")
+        yield client.call("person.export")
+        yield client.call("index.history")
+        yield client.call("index.last")
+        yield client.call("sync", cursor=client.login["cursor"])
+        yield client.call("notification.list")
+        yield client.call("feed.home")
+        for kind in ("updates", "messages", "people"):
+            yield client.call("search", q=CANARY, kind=kind)["items"]
+        yield client.pushes
+    yield admin.call("pipeline.stats")
+    for words in (("event", "list", "--limit", "200"), ("user", "list"), ("user", "show", "ada"),
+                  ("queue", "list"), ("queue", "peek", "notify"), ("check",)):
+        yield server.admin(*words)
+    yield http(server.port, "GET", "/metrics")[2].decode()
+    yield server.log(10000)
+    yield ada.pushes  # not even one's own other sessions are told
+
+
+def a_mood_is_its_authors_alone():
+    """protocol: "A check-in is its author's alone": a note and figures are looked for everywhere."""
+    with Server(clock=START) as server:
+        server.admin("user", "add", "boss", "--name", "Boss", "--admin", "--password-stdin",
+                     stdin=PASSWORD + "\n")
+        admin, ada, colleague = server.connect(), server.register("ada"), server.register("bob")
+        admin.login = admin.call("session.login", handle="boss", password=PASSWORD)
+        team = ada.call("team.create", company="Everi", name="Soul", open=True, index_public=True)
+        colleague.call("team.join", team=team["id"])
+        values = {d["id"]: n for d, n in zip(ada.call("index.dimensions")["items"],
+                                             (7, 1, 3, 9, 2, 8))}
+        made = ada.call("index.check_in", values=values, note=CANARY)
+        server.settle()
+        figures = json.dumps(values)
+        for said in what_others_hear(server, ada, colleague, admin):
+            text = said if isinstance(said, str) else json.dumps(said)
+            assert CANARY not in text and figures not in text, text[:2000]
+        try:
+            colleague.call("index.delete", id=made["id"])
+            raise AssertionError("somebody else's check-in was taken back")
+        except RpcError as error:
+            assert error.reason == "not_found"
+        exported = json.dumps(ada.call("person.export"))
+        assert CANARY in exported, "one's own export holds it"
+        for client in (admin, ada, colleague):
+            client.close()
+        server.stop()
+        with open(server.log_path, errors="replace") as f:
+            assert CANARY not in f.read()
+        assert not server.complaints, server.complaints
+
+
+def main():
+    tests = (generated_weeks, a_mood_is_its_authors_alone)
+    for test in tests:
+        test()
+    print(f"{len(tests)} passed, 0 failed")
     return 0
 
 
