@@ -84,7 +84,8 @@ static bool work(void *ctx, struct turn *turn, int64_t deadline_us)
     return has_task(turn->db);
 }
 
-_Static_assert(TASK_ADD_MEMBERS <= 2 && TASK_READ_NOTIFICATIONS <= 2 && TASK_FORGET_UPDATE > 2,
+_Static_assert(TASK_ADD_MEMBERS == 1 && TASK_READ_NOTIFICATIONS == 2 && TASK_BLOCK == 3 &&
+                   TASK_INVITE_TO_TEAM == 9,
                "the statements know which are awaited");
 
 static int64_t next_due(void *ctx, struct db *db)

@@ -135,12 +135,13 @@ VALUES (:id, :kind, :actor, :object, :position, :payload)
 SELECT 1 FROM task LIMIT 1
 
 -- task_first_awaited
--- The kinds up to TASK_READ_NOTIFICATIONS: whoever asked for them gets no answer before their end.
+-- Whoever asked for one of these kinds gets no answer before its end.
 SELECT id, kind, actor, object, position, payload FROM task INDEXED BY task_awaited
-WHERE kind <= 2 ORDER BY id LIMIT 1
+WHERE kind IN (1, 2, 3, 9) ORDER BY id LIMIT 1
 
 -- task_first_other
-SELECT id, kind, actor, object, position, payload FROM task WHERE kind > 2 ORDER BY id LIMIT 1
+SELECT id, kind, actor, object, position, payload FROM task
+WHERE kind NOT IN (1, 2, 3, 9) ORDER BY id LIMIT 1
 
 -- task_move :id :position
 UPDATE task SET position = :position WHERE id = :id
