@@ -16,7 +16,7 @@ import tempfile
 ROOT = os.path.normpath(os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", ".."))
 ROOMS = ("shared", "server", "client", "tests")
 
-BANNED = ("strcpy", "sprintf", "atoi", "strtok", "gets")
+BANNED = ("strcpy", "strcat", "sprintf", "atoi", "strtok", "gets")
 ALLOCATORS = ("malloc", "calloc", "realloc")
 
 # A foreign header is included in these places alone.

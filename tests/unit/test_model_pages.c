@@ -50,7 +50,7 @@ static void takes_pages(void **state)
             pages_take(paged, page, step[0] == 'F');
         }
         for (size_t k = 0; k < json_array_size(paged->items); k++)
-            strcat(items, pages_id(PAGES_MY_TOPICS, json_array_get(paged->items, k)));
+            APPEND(items, pages_id(PAGES_MY_TOPICS, json_array_get(paged->items, k)));
         CHECK_TEXT(i, items, rows[i].items);
         CHECK_INT(i, paged->next != NULL, rows[i].more);
         pages_done(&book);

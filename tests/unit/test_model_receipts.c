@@ -45,11 +45,11 @@ static void who_types_is_told_for_a_while(void **state)
             else if (*p == '-')
                 receipts_stop_typing(&receipts, name);
             else if (*p == '!' && receipts_may_tell(&receipts, now_ms))
-                strcat(got, "!");
+                APPEND(got, "!");
         }
         count = receipts_typing(&receipts, now_ms, who);
         for (size_t k = 0; k < count; k++)
-            strcat(got, who[k]);
+            APPEND(got, who[k]);
         CHECK_TEXT(i, got, rows[i].typing);
         CHECK(i, (receipts_typing_ends(&receipts, now_ms) >= 0) == (count > 0));
         receipts_done(&receipts);

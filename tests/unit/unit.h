@@ -20,6 +20,15 @@
             fail_msg("row %zu: %s is not so", (size_t)(i), #condition);                            \
     } while (0)
 
+/* Appends to a text of an array, and fails where it does not fit. */
+#define APPEND(array, more)                                                                        \
+    do {                                                                                           \
+        size_t len_ = strlen(array);                                                               \
+        if (snprintf((array) + len_, sizeof(array) - len_, "%s", (more)) >=                        \
+            (int)(sizeof(array) - len_))                                                           \
+            fail_msg("%s has no room for %s", #array, (more));                                     \
+    } while (0)
+
 #define CHECK_TEXT(i, got, wanted)                                                                 \
     do {                                                                                           \
         const char *got_ = (got);                                                                  \
