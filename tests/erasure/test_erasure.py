@@ -9,7 +9,6 @@ import json
 import os
 import shutil
 import sys
-import traceback
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "support"))
 
@@ -402,17 +401,7 @@ def test_whatever_is_deleted_is_gone_from_the_files():
 
 
 def main():
-    tests = [t for name, t in sorted(globals().items()) if name.startswith("test_")
-             and (not sys.argv[1:] or name in sys.argv[1:])]
-    failed = 0
-    for test in tests:
-        try:
-            test()
-        except Exception:  # whatever it is, the others run too
-            failed += 1
-            print(f"FAILED {test.__name__}: {traceback.format_exc()[-3000:]}")
-    print(f"{len(tests) - failed} passed, {failed} failed")
-    return 1 if failed else 0
+    return everi.run_tests(globals(), sys.argv[1:])
 
 
 if __name__ == "__main__":

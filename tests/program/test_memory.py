@@ -4,7 +4,6 @@ freed. protocol: "No client can make the server grow." """
 import json
 import os
 import sys
-import traceback
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "support"))
 
@@ -113,17 +112,7 @@ def test_an_idle_connection_is_small():
 
 
 def main():
-    tests = [t for name, t in sorted(globals().items()) if name.startswith("test_")
-             and (not sys.argv[1:] or name in sys.argv[1:])]
-    failed = 0
-    for test in tests:
-        try:
-            test()
-        except Exception:  # whatever it is, the others run too
-            failed += 1
-            print(f"FAILED {test.__name__}: {traceback.format_exc()}")
-    print(f"{len(tests) - failed} passed, {failed} failed")
-    return 1 if failed else 0
+    return everi.run_tests(globals(), sys.argv[1:])
 
 
 if __name__ == "__main__":

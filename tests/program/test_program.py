@@ -12,7 +12,6 @@ import sqlite3
 import subprocess
 import sys
 import tempfile
-import traceback
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "support"))
 
@@ -453,17 +452,7 @@ def test_check_finds_damage():
 
 
 def main():
-    tests = [t for name, t in sorted(globals().items()) if name.startswith("test_")
-             and (not sys.argv[1:] or name in sys.argv[1:])]
-    failed = 0
-    for test in tests:
-        try:
-            test()
-        except Exception:  # whatever it is, the others run too
-            failed += 1
-            print(f"FAILED {test.__name__}: {traceback.format_exc()}")
-    print(f"{len(tests) - failed} passed, {failed} failed")
-    return 1 if failed else 0
+    return everi.run_tests(globals(), sys.argv[1:])
 
 
 if __name__ == "__main__":

@@ -17,6 +17,7 @@ import subprocess
 import tempfile
 import threading
 import time
+import traceback
 
 TIMEOUT_S = float(os.environ.get("EVERI_TEST_TIMEOUT", "30"))
 CLOCK = "2026-11-23T14:30:00.000Z"
@@ -206,6 +207,22 @@ class Server:
         client = self.connect()
         client.login = client.call("session.resume", token=token, **params)
         return client
+
+
+def run_tests(names, wanted):
+    """Runs the functions test_* of a module (its globals), or those that are named; whatever one
+    meets, the others run too. Returns the exit status."""
+    tests = [t for name, t in sorted(names.items()) if name.startswith("test_")
+             and (not wanted or name in wanted)]
+    failed = 0
+    for test in tests:
+        try:
+            test()
+        except Exception:
+            failed += 1
+            print(f"FAILED {test.__name__}: {traceback.format_exc()[-3000:]}")
+    print(f"{len(tests) - failed} passed, {failed} failed")
+    return 1 if failed else 0
 
 
 # --------------------------------------------------------------------------------------- RFC 6455
