@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "db.h"
+#include "empty_store.h"
 #include "erasure.h"
 #include "migrate.h"
 
@@ -24,27 +24,10 @@ static const struct erasure_table *find(const char *name)
     return NULL;
 }
 
-static sqlite3 *open_empty(char *path)
-{
-    int fd = mkstemp(path);
-    const struct db_options options = { .cache_kib = 1024 };
-    struct db *db;
-    struct err err;
-    sqlite3 *handle;
-
-    assert_true(fd >= 0);
-    close(fd);
-    assert_true(db_open(path, &options, &db, &err));
-    assert_true(migrate(db, &err));
-    db_close(db);
-    assert_int_equal(sqlite3_open(path, &handle), SQLITE_OK);
-    return handle;
-}
-
 static void test_every_table_of_people_is_known(void **state)
 {
     char path[] = "/tmp/everi-erasure-XXXXXX";
-    sqlite3 *handle = open_empty(path);
+    sqlite3 *handle = empty_store(path);
     sqlite3_stmt *stmt;
     size_t tables = 0;
     int unknown = 0;

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "db.h"
+#include "empty_store.h"
 #include "migrate.h"
 
 static const struct {
@@ -156,27 +157,10 @@ static int look_for_search(sqlite3 *handle, const char *name, const char *plan)
     return !found || (sorted && !may_sort(name));
 }
 
-static sqlite3 *open_empty(char *path)
-{
-    int fd = mkstemp(path);
-    const struct db_options options = { .cache_kib = 1024 };
-    struct db *db;
-    struct err err;
-    sqlite3 *handle;
-
-    assert_true(fd >= 0);
-    close(fd);
-    assert_true(db_open(path, &options, &db, &err));
-    assert_true(migrate(db, &err));
-    db_close(db);
-    assert_int_equal(sqlite3_open(path, &handle), SQLITE_OK);
-    return handle;
-}
-
 static void endless_lists(void **state)
 {
     char path[] = "/tmp/everi-statements-XXXXXX";
-    sqlite3 *handle = open_empty(path);
+    sqlite3 *handle = empty_store(path);
     int wrong = 0;
 
     (void)state;
@@ -190,7 +174,7 @@ static void endless_lists(void **state)
 static void plans(void **state)
 {
     char path[] = "/tmp/everi-statements-XXXXXX";
-    sqlite3 *handle = open_empty(path);
+    sqlite3 *handle = empty_store(path);
     int walked = 0;
 
     (void)state;
