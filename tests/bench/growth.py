@@ -67,7 +67,7 @@ class Store:
         """Until nothing is done any more behind what was sent."""
         before, now = -1e9, self.cpu_us()
         while now - before > 1000:
-            time.sleep(0.3)
+            time.sleep(0.3)  # what has no end to wait for: how busy it is, looked at again
             before, now = now, self.cpu_us()
 
     def send(self):

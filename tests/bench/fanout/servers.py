@@ -60,7 +60,7 @@ class Peer:
                 socket.create_connection(("127.0.0.1", self.port), 1).close()
                 return
             except OSError:
-                time.sleep(0.02)
+                time.sleep(0.02)  # a poll, with a deadline
         with open(os.path.join(self.home, "log"), errors="replace") as f:
             raise everi.Failure(f"{self.command()[0]} does not listen:\n{f.read()}")
 
@@ -126,7 +126,7 @@ class Raw(Peer):
             if match:
                 self.port = int(match.group(1))
                 return
-            time.sleep(0.02)
+            time.sleep(0.02)  # a poll, with a deadline
         raise everi.Failure("the bare loop does not listen")
 
 
