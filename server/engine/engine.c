@@ -36,18 +36,21 @@ static int64_t wal_due(const struct engine *engine)
     return db_wal_used(engine->db) ? engine->wal_empty_at_ms + wal_kept_ms : INT64_MAX;
 }
 
+bool engine_wal_is_old(const struct engine *engine)
+{
+    return wal_due(engine) <= clock_now_ms(engine->clock);
+}
+
 /* Readers come and go: where one is in the way, a later turn finds none. */
 static void empty_old_wal(struct engine *engine)
 {
-    int64_t now = clock_now_ms(engine->clock);
-
-    if (!engine->healthy || wal_due(engine) > now ||
+    if (!engine->healthy || !engine_wal_is_old(engine) ||
         clock_mono_us() - engine->wal_tried_at_us < WAL_RETRY_MS * 1000LL)
         return;
     engine->wal_tried_at_us = clock_mono_us();
     if (!db_truncate_wal(engine->db))
         return;
-    engine->wal_empty_at_ms = now;
+    engine->wal_empty_at_ms = clock_now_ms(engine->clock);
     engine->wal_tried_at_us = 0;
 }
 

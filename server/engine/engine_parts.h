@@ -61,5 +61,7 @@ struct engine {
 void engine_turn(struct engine *engine, struct job *first);
 /* When a source next has something to do by itself; INT64_MAX: never. */
 int64_t engine_next_due(struct engine *engine);
+/* The WAL holds what may have been deleted, for longer than it should: it is emptied between turns. */
+bool engine_wal_is_old(const struct engine *engine);
 
 #endif

@@ -125,7 +125,8 @@ int64_t engine_next_due(struct engine *engine)
     return due;
 }
 
-/* Nothing more is due at the clock's time: let it go on to the next due time, or finish. */
+/* Nothing more is due at the clock's time: let it go on to the next due time, or finish. Whoever
+ * advanced it may look into the files then: the WAL is as old as it may get, too. */
 static void advance_clock(struct turn *turn)
 {
     struct engine *engine = turn->engine;
@@ -137,6 +138,8 @@ static void advance_clock(struct turn *turn)
         clock_set(engine->clock, due < target ? due : target);
         return;
     }
+    if (engine_wal_is_old(engine))
+        return;
     engine->advance.job = NULL;
     engine->advance.arrived = true;
     run_act(turn, job, engine->advance.resume);
