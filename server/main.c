@@ -47,7 +47,13 @@ static int document(void)
     return 0;
 }
 
-static int serve(const struct settings *settings, int argc, char **argv)
+/* The command line as it was given: what is read again on SIGHUP. */
+struct given {
+    int argc;
+    char **argv;
+};
+
+static int serve(const struct settings *settings, const struct given *given, int argc, char **argv)
 {
     if (argc > 0) {
         fprintf(stderr,
@@ -55,10 +61,11 @@ static int serve(const struct settings *settings, int argc, char **argv)
                 argv[0][0] == '-' ? "option" : "command", argv[0]);
         return EXIT_USAGE;
     }
-    return wiring_serve(settings);
+    return wiring_serve(settings, given->argc, given->argv);
 }
 
-static int command(const struct settings *settings, int argc, char **argv)
+static int command(const struct settings *settings, const struct given *given, int argc,
+                   char **argv)
 {
     bool is_option = argc > 0 && argv[0][0] == '-';
 
@@ -67,9 +74,9 @@ static int command(const struct settings *settings, int argc, char **argv)
     if (argc > 0 && strcmp(argv[0], "--version") == 0)
         return puts("everi-server " EVERI_VERSION) < 0;
     if (argc == 0 || is_option)
-        return serve(settings, argc, argv);
+        return serve(settings, given, argc, argv);
     if (strcmp(argv[0], "serve") == 0)
-        return serve(settings, argc - 1, argv + 1);
+        return serve(settings, given, argc - 1, argv + 1);
     if (strcmp(argv[0], "config") == 0 && argc == 1)
         return document();
     return admin_main(settings->data, settings->store_limit_bytes, argc, argv);
@@ -96,7 +103,7 @@ int main(int argc, char **argv)
     } else {
         if (!settings.data)
             settings.data = default_data(mem);
-        code = command(&settings, arg_count, args);
+        code = command(&settings, &(struct given){ argc - 1, argv + 1 }, arg_count, args);
     }
     arena_free(mem);
     return code;

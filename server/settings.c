@@ -38,6 +38,7 @@ struct setting {
 static const char *const registrations[] = { "open", "invite", "closed", NULL };
 static const char *const off_on[] = { "off", "on", NULL };
 static const char *const log_formats[] = { "text", "json", NULL };
+static const char *const log_levels[] = { "debug", "info", "warning", "error", NULL };
 
 #define AT(field) offsetof(struct settings, field)
 
@@ -53,6 +54,8 @@ static const struct setting table[] = {
     { "no-rate-limits", SETTING_SWITCH, AT(no_rate_limits), "off", NULL,
       "For load tests: let far more passwords wait for their hash" },
     { "log-format", SETTING_CHOICE, AT(log_format), "text", log_formats, "text or json" },
+    { "log-level", SETTING_CHOICE, AT(log_level), "info", log_levels,
+      "What is logged from: debug, info, warning or error" },
     { "allow-origin", SETTING_LIST, AT(allow_origin), NULL, NULL,
       "An Origin whose web pages may connect; may stand several times" },
     { "metrics-token-file", SETTING_TEXT, AT(metrics_token_file), NULL, NULL,
@@ -84,6 +87,17 @@ static const struct setting table[] = {
     { "silence-max", SETTING_DURATION, AT(silence_max_ms), "60s", NULL,
       "How long a connection may be silent before it is dropped" },
 };
+
+/* What SIGHUP rereads while the server runs. */
+static const char *const reread[] = { "registration", "log-level", "session-lifetime" };
+
+static bool is_reread(const struct setting *setting)
+{
+    for (size_t i = 0; i < ARRAY_LEN(reread); i++)
+        if (strcmp(reread[i], setting->name) == 0)
+            return true;
+    return false;
+}
 
 static const struct setting *find(const char *name)
 {
@@ -373,16 +387,65 @@ void settings_listen(const struct settings *settings, struct arena *mem, const c
     *host = arena_strndup(mem, settings->listen, len);
 }
 
+static bool is_same_text(const char *a, const char *b)
+{
+    return a == b || (a && b && strcmp(a, b) == 0);
+}
+
+static bool is_same_list(const char *const *a, const char *const *b)
+{
+    size_t i = 0;
+
+    while (a[i] && b[i] && strcmp(a[i], b[i]) == 0)
+        i++;
+    return !a[i] && !b[i];
+}
+
+static bool is_same(const struct setting *setting, const struct settings *a,
+                    const struct settings *b)
+{
+    const void *x = (const char *)a + setting->at;
+    const void *y = (const char *)b + setting->at;
+
+    switch (setting->type) {
+    case SETTING_TEXT:
+    case SETTING_ADDRESS:
+    case SETTING_URL:
+        return is_same_text(*(const char *const *)x, *(const char *const *)y);
+    case SETTING_LIST:
+        return is_same_list(x, y);
+    case SETTING_SWITCH:
+        return *(const bool *)x == *(const bool *)y;
+    case SETTING_CHOICE:
+    case SETTING_DURATION:
+    case SETTING_SIZE:
+    case SETTING_COUNT:
+    case SETTING_TIME:
+        return *(const int64_t *)x == *(const int64_t *)y;
+    }
+    return false;
+}
+
+void settings_compare(const struct settings *a, const struct settings *b, settings_difference *seen,
+                      void *ctx)
+{
+    for (size_t i = 0; i < ARRAY_LEN(table); i++)
+        if (!is_same(&table[i], a, b))
+            seen(ctx, table[i].name, is_reread(&table[i]));
+}
+
 void settings_document(struct buf *out)
 {
     buf_printf(out, "# everi-server's settings with their defaults. Every key is also an option:\n"
-                    "# --KEY VALUE on the command line goes before what stands here.\n");
+                    "# --KEY VALUE on the command line goes before what stands here. SIGHUP reads\n"
+                    "# this file again; what is not marked so waits for the next start.\n");
     for (size_t i = 0; i < ARRAY_LEN(table); i++) {
         const struct setting *setting = &table[i];
 
         if (strcmp(setting->name, "config") == 0)
             continue;
-        buf_printf(out, "\n# %s.\n", setting->meaning);
+        buf_printf(out, "\n# %s.%s\n", setting->meaning,
+                   is_reread(setting) ? " SIGHUP rereads it." : "");
         if (setting->fallback)
             buf_printf(out, "%s = %s\n", setting->name, setting->fallback);
         else

@@ -1,7 +1,8 @@
 /* Every setting of the server in one table: the command line, the configuration file and the
  * documented assets/everi-server.conf are made from it.
  *
- * To add a setting: a field here, a row in settings.c, its use, and `everi-server config` into
+ * To add a setting: a field here, a row in settings.c, its use (where SIGHUP rereads it, in a part
+ * of reload.h), and `everi-server config` into
  * assets/everi-server.conf (a test compares them). */
 #ifndef EVERI_SETTINGS_H
 #define EVERI_SETTINGS_H
@@ -22,6 +23,7 @@ struct settings {
     int64_t registration; /* enum registration */
     bool insecure, no_rate_limits;
     int64_t log_format;                                 /* 0 text, 1 json */
+    int64_t log_level;                                  /* enum log_level */
     const char *allow_origin[SETTINGS_ORIGINS_MAX + 1]; /* NULL-terminated */
     const char *metrics_token_file;
     const char *index_dimensions;
@@ -44,6 +46,10 @@ MUST_CHECK bool settings_read(int argc, char **argv, struct arena *mem, struct s
 /* The host and port of `listen`, which settings_read has checked. */
 void settings_listen(const struct settings *settings, struct arena *mem, const char **host,
                      int *port);
+/* Each setting in which two readings differ. reread: SIGHUP puts it in force. */
+typedef void settings_difference(void *ctx, const char *name, bool reread);
+void settings_compare(const struct settings *a, const struct settings *b, settings_difference *seen,
+                      void *ctx);
 /* The documented configuration file with all defaults. */
 void settings_document(struct buf *out);
 

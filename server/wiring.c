@@ -24,6 +24,7 @@
 #include "method.h"
 #include "notification.h"
 #include "push.h"
+#include "reload.h"
 #include "remains.h"
 #include "search_index.h"
 #include "stats.h"
@@ -52,6 +53,7 @@ struct server {
     struct app app;
     struct dimension_list dimensions;
     const char *address; /* what it listens at */
+    struct reloader *reloader;
     pthread_t signals;
 };
 
@@ -286,19 +288,53 @@ static bool open_admin(struct server *server, struct err *err)
     return admin_server_start(&options, &server->admin, err);
 }
 
+static void apply_log_level(void *ctx, const struct settings *fresh)
+{
+    (void)ctx;
+    log_set_level((enum log_level)fresh->log_level);
+}
+
+static void apply_registration(void *ctx, const struct settings *fresh)
+{
+    struct app *app = ctx;
+
+    app->registration = (enum registration)fresh->registration;
+    app->session_lifetime_ms = fresh->session_lifetime_ms;
+}
+
+static void set_up_reloader(struct server *server, int argc, char **argv)
+{
+    const struct reload_part parts[] = {
+        { .apply = apply_log_level },
+        { .apply = apply_registration, .ctx = &server->app },
+    };
+
+    server->reloader = reload_new(server->settings, argc, argv);
+    for (size_t i = 0; i < ARRAY_LEN(parts); i++)
+        reload_add(server->reloader, &parts[i]);
+}
+
+static void awaited_signals(sigset_t *set)
+{
+    sigemptyset(set);
+    sigaddset(set, SIGTERM);
+    sigaddset(set, SIGINT);
+    sigaddset(set, SIGHUP);
+}
+
 /* Waits for the signals that every other thread has blocked. */
 static void *wait_for_signals(void *arg)
 {
     struct server *server = arg;
     sigset_t set;
-    int signal;
+    int signal = 0;
 
-    sigemptyset(&set);
-    sigaddset(&set, SIGTERM);
-    sigaddset(&set, SIGINT);
-    do
+    awaited_signals(&set);
+    while (signal != SIGTERM && signal != SIGINT) {
         sigwait(&set, &signal);
-    while (signal != SIGTERM && signal != SIGINT);
+        if (signal == SIGHUP)
+            reload_run(server->reloader);
+    }
     log_info("stopping");
     gateway_stop(server->gateway);
     return NULL;
@@ -308,12 +344,9 @@ static void block_signals(void)
 {
     sigset_t set;
 
-    sigemptyset(&set);
-    sigaddset(&set, SIGTERM);
-    sigaddset(&set, SIGINT);
+    awaited_signals(&set);
     pthread_sigmask(SIG_BLOCK, &set, NULL);
     signal(SIGPIPE, SIG_IGN);
-    signal(SIGHUP, SIG_IGN); /* nothing that is set can be reread yet */
 }
 
 static void run(struct server *server)
@@ -328,14 +361,15 @@ static void run(struct server *server)
     engine_stop(server->engine);
 }
 
-int wiring_serve(const struct settings *settings)
+int wiring_serve(const struct settings *settings, int argc, char **argv)
 {
     struct server server = { .settings = settings, .mem = arena_new() };
     struct err err;
     bool good;
 
-    log_setup(settings->log_format == 1, LOG_INFO);
+    log_setup(settings->log_format == 1, (enum log_level)settings->log_level);
     block_signals();
+    set_up_reloader(&server, argc, argv);
     good = read_dimensions(&server, &err) && open_engine(&server, &err) &&
            open_gateway(&server, &err) && open_functions(&server, &err);
     if (good) {
@@ -356,6 +390,7 @@ int wiring_serve(const struct settings *settings)
     worker_free(server.worker);
     engine_close(server.engine);
     fetch_tear_down();
+    reload_free(server.reloader);
     buf_done(&server.app.discover);
     arena_free(server.mem);
     return good ? 0 : 1;

@@ -4,7 +4,8 @@
 
 #include "settings.h"
 
-/* Runs the server until a signal ends it. Returns the exit code. */
-int wiring_serve(const struct settings *settings);
+/* Runs the server until a signal ends it. argc, argv: what the settings were read of, to be read
+ * again on SIGHUP. Returns the exit code. */
+int wiring_serve(const struct settings *settings, int argc, char **argv);
 
 #endif

@@ -13,8 +13,8 @@ enum registration { REGISTRATION_OPEN, REGISTRATION_INVITE, REGISTRATION_CLOSED 
 extern const char *const registration_names[];
 
 struct app {
-    enum registration registration;
-    int64_t session_lifetime_ms;
+    _Atomic(enum registration) registration; /* SIGHUP may change it, and the next */
+    _Atomic int64_t session_lifetime_ms;
     const char *public_url; /* where people find this server: what keys sign */
     struct clock *clock;
     const struct worker *worker;

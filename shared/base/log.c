@@ -12,8 +12,13 @@ enum { LINE_MAX_BYTES = 2048, FIELD_MAX_BYTES = 1024 };
 
 static struct {
     bool json;
-    enum log_level least;
+    _Atomic(enum log_level) least;
 } setup = { .least = LOG_INFO };
+
+void log_set_level(enum log_level least)
+{
+    setup.least = least;
+}
 
 static const char *const level_names[] = { "debug", "info", "warning", "error" };
 

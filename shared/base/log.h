@@ -11,6 +11,7 @@ enum log_level { LOG_DEBUG, LOG_INFO, LOG_WARNING, LOG_ERROR };
 
 /* Before any thread starts. */
 void log_setup(bool json, enum log_level least);
+void log_set_level(enum log_level least); /* from any thread */
 
 /* Written with "session", "person", "event" where they are not NULL. */
 struct log_about {

@@ -190,9 +190,37 @@ def test_who_does_not_read_does_not_hold_it():
             client.close()
 
 
-def test_hangup_is_no_end():
-    with everi.Server() as server:
+def reread(server, path, text, expected):
+    """The file is written, SIGHUP sent, and the log says what became of it."""
+    with open(path, "w", encoding="utf-8") as f:
+        f.write(text)
+    seen = len(server.log(100000))
+    server.process.send_signal(signal.SIGHUP)
+    server.await_log(expected, seen)
+
+
+@scratch
+def test_hangup_rereads_and_a_bad_file_keeps_the_old(folder):
+    path = os.path.join(folder, "conf")
+    with open(path, "w", encoding="utf-8") as f:
+        f.write("log-level = info\nallow-origin = https://a.example\n")
+    server = everi.Server("--config", path)
+    at = server.options.index("--registration")
+    del server.options[at:at + 2]
+    with server:
+        asking = server.connect()
+        assert asking.call("server.info")["registration"] == "invite"
+        for bad in ("registration = maybe\n", "", "\0", "[closed\n", "registration closed\n"):
+            reread(server, path, bad, "nothing was reread")
+            assert asking.call("server.info")["registration"] == "invite"
+        reread(server, path, "registration = open\nlogin-timeout = 1s\nlog-level = info\n",
+               "allow-origin changed in the configuration: that waits for the next start")
+        assert asking.call("server.info")["registration"] == "open"
+        reread(server, path, "registration = closed\n", "reread the configuration")
+        assert asking.call("server.info")["registration"] == "closed"
+        os.remove(path)
         server.process.send_signal(signal.SIGHUP)
+        server.await_log("cannot read the configuration file")
         assert everi.http(server.port, "GET", "/healthz")[0] == 200
 
 

@@ -160,6 +160,14 @@ class Server:
         with open(self.log_path, errors="replace") as f:
             return "".join(f.readlines()[-lines:])
 
+    def await_log(self, text, seen=0):
+        """Returns when the log holds it behind what was `seen` of it already."""
+        deadline = time.monotonic() + TIMEOUT_S
+        while text not in self.log(100000)[seen:]:
+            if time.monotonic() > deadline:
+                raise Failure(f"the log never says {text!r}\n{self.log()}")
+            time.sleep(0.01)  # a poll, with a deadline
+
     def _read_log(self):
         with open(self.log_path, errors="replace") as f:
             text = f.read()
