@@ -111,6 +111,13 @@ struct user_passwd_draft {
     const char *handle, *password_hash;
     bool password_stdin;
 };
+struct invite_create_draft {
+    int64_t uses;
+    const char *expires; /* NULL: 7d */
+};
+struct invite_draft {
+    const char *invite;
+};
 struct queue_draft {
     const char *name;
     bool dead;
@@ -136,6 +143,9 @@ command_run user_disable_run, user_enable_run, user_admin_run, user_people_manag
 command_run user_passwd_run, user_delete_run;
 bool user_password_prepare(json_t *args, struct admin_secret *secret, struct err *err);
 bool user_switch_check(const void *draft, struct err *err);
+/* cmd_invite.c */
+command_run invite_create_run, invite_list_run, invite_revoke_run;
+bool invite_create_check(const void *draft, struct err *err);
 /* cmd_queue.c */
 command_run topic_list_run, queue_list_run, queue_peek_run, queue_pause_run, queue_resume_run;
 /* cmd_event.c */

@@ -8,7 +8,7 @@
 #include "limits.h"
 #include "method.h"
 
-enum { EVENTS_AT_ONCE = 10000, EVENTS_DEFAULT = 50, WORD_BYTES = 64 };
+enum { EVENTS_AT_ONCE = 10000, EVENTS_DEFAULT = 50, WORD_BYTES = 64, INVITE_USES_MAX = 100000 };
 
 /* Rows of arguments: name and place come from the draft's member. */
 /* clang-format off */
@@ -55,6 +55,15 @@ static const struct param user_passwd_params[] = {
     END,
 };
 
+static const struct param invite_create_params[] = {
+    { AT(struct invite_create_draft, uses), .type = PARAM_INT, .min = 1, .max = INVITE_USES_MAX,
+      .fallback = 1 },
+    OPTION(struct invite_create_draft, expires),
+    END,
+};
+
+static const struct param invite_params[] = { WORD(struct invite_draft, invite), END };
+
 static const struct param queue_params[] = { WORD(struct queue_draft, name), END };
 
 static const struct param queue_peek_params[] = {
@@ -93,6 +102,13 @@ static const struct admin_column user_columns[] = {
 static const struct admin_column deleted_columns[] = {
     { "HANDLE", "handle" },
     { "DELETED", "deleted_at" },
+    { 0 },
+};
+
+static const struct admin_column invite_columns[] = {
+    { "INVITE", "invite" },
+    { "USES", "uses" },
+    { "EXPIRES", "expires_at" },
     { 0 },
 };
 
@@ -212,6 +228,29 @@ const struct admin_command admin_commands[] = {
     USER_SWITCH("user admin", "may see and steer the pipeline, and delete what others wrote",
                 user_admin_run),
     USER_SWITCH("user people-manager", "the badge of a people manager", user_people_manager_run),
+    { .words = "invite create",
+      .usage = "[--uses N] [--expires 7d]",
+      .summary = "a code that lets people register, once if not said otherwise; it is shown now and"
+                 " never again",
+      .kind = ADMIN_WRITE,
+      ARGS(invite_create_params, struct invite_create_draft),
+      .check = invite_create_check,
+      .run = invite_create_run,
+      .columns = invite_columns },
+    { .words = "invite list",
+      .usage = "",
+      .summary = "the invitations that are good still, by the first part of their codes",
+      ARGS(nothing_params, struct admin_nothing),
+      .run = invite_list_run,
+      .columns = invite_columns },
+    { .words = "invite revoke",
+      .usage = "INVITE",
+      .summary = "an invitation is good no more; INVITE as it is listed, or the whole code",
+      .kind = ADMIN_WRITE,
+      ARGS(invite_params, struct invite_draft),
+      .positional = 1,
+      .run = invite_revoke_run,
+      .columns = invite_columns },
     { .words = "topic list",
       .usage = "",
       .summary = "the types of events, and the queues that take them",

@@ -7,6 +7,7 @@
 #include "change.h"
 #include "gateway.h"
 #include "handlers.h"
+#include "invite.h"
 #include "objects.h"
 #include "person.h"
 #include "sync.h"
@@ -14,15 +15,29 @@
 /* A registration that is refused anyway is not hashed for. */
 bool wants_register_hash(const struct request *rq)
 {
-    return rq->session.n == 0 && gateway_app(rq->gateway)->registration == REGISTRATION_OPEN;
+    const struct register_draft *draft = rq->draft;
+
+    if (rq->session.n)
+        return false;
+    switch (gateway_app(rq->gateway)->registration) {
+    case REGISTRATION_OPEN:
+        return true;
+    case REGISTRATION_INVITE:
+        return draft->invite != NULL;
+    case REGISTRATION_CLOSED:
+        return false;
+    }
+    return false;
 }
 
 void hash_register(struct request *rq, struct db *db)
 {
     const struct register_draft *draft = rq->draft;
+    const struct app *app = gateway_app(rq->gateway);
 
-    (void)db;
-    account_hash(rq->arena, draft->password, &rq->credentials);
+    if (app->registration == REGISTRATION_OPEN ||
+        invite_good(db, draft->invite, clock_now_ms(app->clock)))
+        account_hash(rq->arena, draft->password, &rq->credentials);
 }
 
 bool wants_login_hash(const struct request *rq)
@@ -92,6 +107,22 @@ static struct answered *answer_new_session(struct request *rq, struct session_ma
     return answered;
 }
 
+/* protocol: "closed, or bad invite: `forbidden`" */
+static bool may_register(struct request *rq)
+{
+    const struct register_draft *draft = rq->draft;
+
+    switch (gateway_app(rq->gateway)->registration) {
+    case REGISTRATION_OPEN:
+        return true;
+    case REGISTRATION_INVITE:
+        return invite_use(rq->turn, draft->invite, &rq->err);
+    case REGISTRATION_CLOSED:
+        break;
+    }
+    return err_set(&rq->err, ERR_FORBIDDEN, NULL, "this server registers nobody");
+}
+
 struct answered *handle_session_register(struct request *rq)
 {
     const struct register_draft *draft = rq->draft;
@@ -105,13 +136,8 @@ struct answered *handle_session_register(struct request *rq)
 
     if (rq->session.n)
         return refuse_second_login(rq);
-    if (gateway_app(rq->gateway)->registration != REGISTRATION_OPEN) {
-        err_set(&rq->err, ERR_FORBIDDEN, NULL,
-                gateway_app(rq->gateway)->registration == REGISTRATION_CLOSED
-                    ? "this server registers nobody"
-                    : "this server registers people with a good invitation only");
+    if (!may_register(rq))
         return answer_error(rq);
-    }
     if (!rq->credentials.good) {
         err_set(&rq->err, ERR_UNAVAILABLE, NULL, "the password could not be hashed");
         return answer_error(rq);

@@ -95,6 +95,8 @@ enum id_kind event_subject_kind(enum event_type type)
     case EVENT_SESSION_CREATED:
     case EVENT_SESSION_ENDED:
         return ID_SESSION;
+    case EVENT_INVITE_CREATED:
+        return ID_INVITE;
     case EVENT_INDEX_CHECKED_IN:
     case EVENT_INDEX_DELETED:
         return ID_CHECK_IN;

@@ -20,6 +20,7 @@ enum id_kind {
     ID_TEAM = 't',
     ID_TOPIC = 'k',
     ID_CHECK_IN = 'i',
+    ID_INVITE = 'v',
 };
 
 struct person_id {
@@ -50,6 +51,9 @@ struct check_in_id {
     int64_t n;
 };
 struct team_id {
+    int64_t n;
+};
+struct invite_id {
     int64_t n;
 };
 

@@ -30,6 +30,11 @@ void token_hash(const char *token, uint8_t out[TOKEN_HASH_SIZE])
     (void)rc;
 }
 
+void token_wipe(char text[TOKEN_TEXT_MAX])
+{
+    sodium_memzero(text, TOKEN_TEXT_MAX);
+}
+
 bool token_hash_equal(const uint8_t a[TOKEN_HASH_SIZE], const uint8_t b[TOKEN_HASH_SIZE])
 {
     return sodium_memcmp(a, b, TOKEN_HASH_SIZE) == 0;

@@ -61,6 +61,7 @@ static const char *const names[] = {
     [EVENT_TEAM_FOLLOWED] = "team.followed",
     [EVENT_TEAM_UNFOLLOWED] = "team.unfollowed",
     [EVENT_INDEX_WEEK_CLOSED] = "index.week_closed",
+    [EVENT_INVITE_CREATED] = "invite.created",
 };
 _Static_assert(ARRAY_LEN(names) == EVENT_TYPES, "every event type has a name");
 

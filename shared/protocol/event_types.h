@@ -65,6 +65,7 @@ enum event_type {
     EVENT_TEAM_UNFOLLOWED = 54,
     EVENT_INDEX_WEEK_CLOSED = 55,
     EVENT_PERSON_DELETED = 56,
+    EVENT_INVITE_CREATED = 57,
     EVENT_TYPES /* one more than the last */
 };
 

@@ -30,7 +30,8 @@ from everi import PASSWORD, SANITIZER, RpcError, Server, server_binary  # noqa: 
 
 TIMEOUT_S = 60
 COMMANDS = ("user add", "user list", "user show", "user passwd", "user disable", "user enable",
-            "user verify", "user unverify", "user admin", "user people-manager", "topic list", "queue list", "queue peek",
+            "user verify", "user unverify", "user admin", "user people-manager", "invite create",
+            "invite list", "invite revoke", "topic list", "queue list", "queue peek",
             "queue pause", "queue resume", "event list", "event show", "clock advance", "check")
 
 
@@ -136,6 +137,11 @@ WRONG = [
     (["user", "people-manager", "leyla", "on"], r"ON must be on or off"),
     (["user", "verify"], r"HANDLE is required"),
     (["user", "disable", "leyla", "rustam"], r'user disable knows no "rustam"'),
+    (["invite", "create", "--uses", "0"], r"--uses must be from 1 to 100000"),
+    (["invite", "create", "--expires", "7"], r"--expires must be a duration"),
+    (["invite", "create", "--expires", "0s"], r"--expires must be a duration"),
+    (["invite", "create", "--expires", "366d"], r"--expires must be a duration up to 365d"),
+    (["invite", "revoke"], r"INVITE is required"),
     (["queue", "peek"], r"NAME is required"),
     (["queue", "peek", "feed", "--dead", "--dead"], r"--dead is given twice"),
     (["queue", "pause"], r"NAME is required"),
@@ -261,6 +267,7 @@ def every_command(data):
     assert ask(data, "queue", "resume", "feed") == {"name": "feed", "paused": False}
     events_by_every_way(data, at)
     people_by_every_way(data, leyla)
+    invites_by_every_way(data)
     assert ask(data, "check") == {"ok": True, "problems": []}
 
 
@@ -318,6 +325,8 @@ TABLES = [
     (["event", "list"], r"^ +1 +e0000000000001 +person\.registered +rustam +rustam +2"),
     (["event", "list"], r'pipeline\.changed +- +- .*\{"queue":"feed","paused":true\}'),
     (["event", "show", "1"], r"^SUBJECT +rustam$"),
+    (["invite", "create"], r"^INVITE +v[0-9a-z]{13}-[A-Za-z0-9_-]{43}$"),
+    (["invite", "list"], r"^v[0-9a-z]{13} +1 +2\d{3}-"),
     (["check"], r"^the store is whole"),
 ]
 
@@ -346,6 +355,23 @@ def people_by_every_way(data, leyla):
         "person.verified", "person.edited", "person.edited", "password.changed", "password.changed"]
     assert all(e["actor"] is None and e["subject"] == "leyla" for e in events), events
     assert ask(data, "check") == {"ok": True, "problems": []}
+
+
+def invites_by_every_way(data):
+    """The code is shown once, and no file holds it."""
+    made = ask(data, "invite", "create", "--uses", "3", "--expires", "2h")
+    code = made["invite"]
+    name, _, secret = code.partition("-")
+    assert made["uses"] == 3 and re.fullmatch(r"v[0-9a-z]{13}", name), made
+    assert re.fullmatch(r"[A-Za-z0-9_-]{43}", secret), "256 bits"
+    assert ask(data, "invite", "list") == {"items": [{**made, "invite": name}]}
+    for file in os.listdir(data):
+        path = os.path.join(data, file)
+        if os.path.isfile(path):
+            assert secret.encode() not in open(path, "rb").read(), file
+    assert ask(data, "invite", "revoke", code) == {**made, "invite": name}
+    assert refused(data, "invite", "revoke", name)[:2] == (1, "not_found")
+    assert ask(data, "invite", "list") == {"items": []}
 
 
 def text_of_every_command(data):

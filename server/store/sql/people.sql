@@ -233,3 +233,23 @@ SELECT count(*) FROM login_key WHERE person = :person
 -- login_keys_page :person :before :limit
 SELECT id, key, label, added_at, last_used_at FROM login_key
 WHERE person = :person AND id < :before ORDER BY id DESC LIMIT :limit
+
+-- invite_add :id :code_hash :uses :expires_at
+INSERT INTO invite (id, code_hash, uses, expires_at) VALUES (:id, :code_hash, :uses, :expires_at)
+
+-- invite_get :id :now
+SELECT id, code_hash, uses, expires_at FROM invite WHERE id = :id AND expires_at > :now
+
+-- invite_use :id
+UPDATE invite SET uses = uses - 1 WHERE id = :id AND uses > 1
+
+-- invite_drop :id
+DELETE FROM invite WHERE id = :id
+
+-- invites_expired_drop :now :limit
+DELETE FROM invite WHERE id IN (
+    SELECT id FROM invite WHERE expires_at <= :now ORDER BY expires_at LIMIT :limit)
+
+-- invites_page :after :now :limit
+SELECT id, uses, expires_at FROM invite WHERE id > :after AND expires_at > :now
+ORDER BY id LIMIT :limit
