@@ -10,6 +10,7 @@ import queue
 import re
 import select
 import signal
+import signal
 import subprocess
 import tempfile
 import termios
@@ -134,11 +135,17 @@ class Terminal:
         self.shown = b""
         self.process = subprocess.Popen(
             [TUI, *args], env=home.environment, stdin=self.inner, stdout=self.inner,
-            stderr=self.inner, start_new_session=True,
-            preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0))
+            stderr=self.inner, start_new_session=True, preexec_fn=self._own_terminal)
 
     def __enter__(self):
         return self
+
+    @staticmethod
+    def _own_terminal():
+        """Whoever runs the tests in the background has these ignored, and children inherit that."""
+        for number in (signal.SIGINT, signal.SIGHUP, signal.SIGQUIT):
+            signal.signal(number, signal.SIG_DFL)
+        fcntl.ioctl(0, termios.TIOCSCTTY, 0)
 
     def __exit__(self, *_):
         if self.process.poll() is None:
