@@ -93,13 +93,23 @@ bool dimension_read(struct arena *mem, const char *json, size_t len, struct dime
     return true;
 }
 
-static bool same(struct stmt *stmt, struct arena *mem, const struct dimension *d)
+struct dimension dimension_row(struct stmt *stmt, struct arena *mem)
 {
-    return strcmp(col_text(stmt, mem, "id"), d->id) == 0 &&
-           strcmp(col_text(stmt, mem, "label"), d->label) == 0 &&
-           strcmp(col_text(stmt, mem, "low"), d->low) == 0 &&
-           strcmp(col_text(stmt, mem, "high"), d->high) == 0 && col_int(stmt, "min") == d->min &&
-           col_int(stmt, "max") == d->max;
+    return (struct dimension){
+        .id = col_text(stmt, mem, "id"),
+        .label = col_text(stmt, mem, "label"),
+        .low = col_text(stmt, mem, "low"),
+        .high = col_text(stmt, mem, "high"),
+        .min = col_int(stmt, "min"),
+        .max = col_int(stmt, "max"),
+    };
+}
+
+static bool same(const struct dimension *a, const struct dimension *b)
+{
+    return strcmp(a->id, b->id) == 0 && strcmp(a->label, b->label) == 0 &&
+           strcmp(a->low, b->low) == 0 && strcmp(a->high, b->high) == 0 && a->min == b->min &&
+           a->max == b->max;
 }
 
 static bool is_kept(struct turn *turn, const struct dimension_list *list)
@@ -108,7 +118,9 @@ static bool is_kept(struct turn *turn, const struct dimension_list *list)
     size_t count = 0;
 
     while (stmt_row(stmt)) {
-        if (count == list->count || !same(stmt, turn->arena, &list->items[count]))
+        const struct dimension kept = dimension_row(stmt, turn->arena);
+
+        if (count == list->count || !same(&kept, &list->items[count]))
             return false;
         count++;
     }

@@ -23,6 +23,9 @@ void dimension_shipped(const char **json, size_t *len);
 /* NULL: there is no such slider. */
 const struct dimension *dimension_find(const struct dimension_list *list, const char *id);
 
+/* A row of index_dimensions: one of those in force. */
+struct dimension dimension_row(struct stmt *stmt, struct arena *mem);
+
 /* Remembers the list at the start, with an event if it is another than before. It must outlive the
  * engine. */
 struct engine_source dimension_keeper(struct dimension_list *list);

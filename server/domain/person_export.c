@@ -9,6 +9,7 @@
 #include "check_in.h"
 #include "comment.h"
 #include "conversation.h"
+#include "dimension.h"
 #include "feed.h"
 #include "limits.h"
 #include "message.h"
@@ -17,7 +18,10 @@
 #include "notification_settings.h"
 #include "page.h"
 #include "person.h"
+#include "person_export_parts.h"
 #include "person_settings.h"
+#include "seen.h"
+#include "team.h"
 #include "topic.h"
 
 enum {
@@ -25,21 +29,6 @@ enum {
     PART_BYTES = LIMIT_PAGE_BYTES / 2,
     PART_US = 100000,
 };
-
-struct export
-{
-    struct db *db;
-    struct arena *mem;
-    struct person_id who;
-    const char *handle;
-    struct session_id session;
-    int64_t now_ms;
-    struct json_writer *w;
-};
-
-/* Writes some items behind page->before; *next: where it goes on, or NULL. */
-typedef bool export_items(const struct export *ex, const struct page_draft *page, const char **next,
-                          struct err *err);
 
 static bool export_updates(const struct export *ex, const struct page_draft *page,
                            const char **next, struct err *err)
@@ -52,34 +41,6 @@ static bool export_updates(const struct export *ex, const struct page_draft *pag
         return false;
     for (size_t i = 0; i < count; i++)
         write_update(ex->w, &items[i]);
-    return true;
-}
-
-static bool export_versions(const struct export *ex, const struct page_draft *page,
-                            const char **next, struct err *err)
-{
-    const struct page_walk walk = { "person.export.versions", ex->who, 0 };
-    struct page_place place;
-
-    if (!page_place(ex->db, &walk, page->before, (struct page_place){ { 0 } }, &place, err))
-        return false;
-    AUTO_STMT struct stmt *stmt = db_stmt(ex->db, SQL_export_versions);
-
-    bind_int(stmt, ":person", ex->who.n);
-    bind_int(stmt, ":a", place.keys[0]);
-    bind_int(stmt, ":b", place.keys[1]);
-    bind_int(stmt, ":limit", page->limit);
-    for (int64_t n = 0; stmt_row(stmt); n++) {
-        place.keys[0] = col_int(stmt, "update_post");
-        place.keys[1] = col_int(stmt, "version");
-        json_open_object(ex->w);
-        json_string_member(ex->w, "update", id_format(ID_UPDATE, place.keys[0]).s);
-        json_string_member(ex->w, "text", col_text(stmt, ex->mem, "text"));
-        json_time_member(ex->w, "at", col_int(stmt, "at"));
-        json_close_object(ex->w);
-        if (n + 1 == page->limit)
-            *next = page_cursor(ex->db, ex->mem, &walk, place);
-    }
     return true;
 }
 
@@ -251,7 +212,11 @@ static const struct section {
     { "updates", export_updates },
     { "versions", export_versions },
     { "comments", export_comments },
+    { "comment_versions", export_comment_versions },
+    { "reactions", export_reactions },
+    { "comment_likes", export_comment_likes },
     { "messages", export_messages },
+    { "message_reactions", export_message_reactions },
     { "conversations", export_conversations },
     { "follows", export_follows },
     { "followers", export_followers },
@@ -262,6 +227,8 @@ static const struct section {
     { "sessions", export_sessions },
     { "keys", export_keys },
     { "topics", export_topics },
+    { "team_follows", export_team_follows },
+    { "team_invites", export_team_invites },
 };
 
 /* A part begins within a section, behind a cursor of its list. */
@@ -331,6 +298,32 @@ static bool write_sections(const struct export *ex, struct place place, const ch
     return true;
 }
 
+static void write_own_team(const struct export *ex)
+{
+    struct team team;
+    struct err none;
+
+    json_key(ex->w, "team");
+    if (team_get(ex->db, ex->mem, ex->who, team_of(ex->db, ex->who), &team, &none))
+        write_team(ex->w, &team);
+    else
+        json_null_value(ex->w);
+}
+
+/* What the figures of check-ins stand for. */
+static void write_sliders(const struct export *ex)
+{
+    AUTO_STMT struct stmt *stmt = db_stmt(ex->db, SQL_index_dimensions);
+
+    json_array_member(ex->w, "dimensions");
+    while (stmt_row(stmt)) {
+        const struct dimension slider = dimension_row(stmt, ex->mem);
+
+        write_dimension(ex->w, &slider);
+    }
+    json_close_array(ex->w);
+}
+
 static void write_own_settings(const struct export *ex)
 {
     struct person_settings settings;
@@ -359,7 +352,10 @@ bool person_export(struct db *db, struct arena *mem, struct person_id who,
     json_open_object(w);
     json_key(w, "person");
     write_person(w, &person);
+    json_time_member(w, "last_seen", seen_last(db, who));
+    write_own_team(&ex);
     write_own_settings(&ex);
+    write_sliders(&ex);
     if (!write_sections(&ex, place, &next, err))
         return false;
     json_string_member(w, "next", next);

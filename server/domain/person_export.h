@@ -3,7 +3,8 @@
  * there. What others said is in it only as far as it is about the person: their notifications,
  * their conversations.
  *
- * A new kind of row with people in it needs a section here, or is none of theirs alone. */
+ * A new table with people in it needs a row in export_tables: where in the document it is, or why
+ * it is not. */
 #ifndef EVERI_PERSON_EXPORT_H
 #define EVERI_PERSON_EXPORT_H
 
@@ -19,5 +20,13 @@
 MUST_CHECK bool person_export(struct db *db, struct arena *mem, struct person_id who,
                               struct session_id session, const char *before, int64_t now_ms,
                               struct json_writer *w, struct err *err);
+
+struct export_table {
+    const char *table;
+    const char *in;  /* the member of the document that holds what it says of a person, or NULL */
+    const char *why; /* then: why none does */
+};
+extern const struct export_table export_tables[];
+extern const size_t export_table_count;
 
 #endif

@@ -21,7 +21,7 @@ void seen_mark(struct turn *turn, struct person_id who, struct session_id sessio
     stmt_run(of_person);
 }
 
-static int64_t last_seen(struct db *db, struct person_id who)
+int64_t seen_last(struct db *db, struct person_id who)
 {
     AUTO_STMT struct stmt *stmt = db_stmt(db, SQL_seen_get);
 
@@ -49,7 +49,7 @@ void seen_find(struct db *db, struct arena *mem, struct person_id asker,
         if (is_earlier(handles, i))
             continue;
         if (person_find_seen(db, asker, seen.handle, &seen.person))
-            seen.at = last_seen(db, seen.person);
+            seen.at = seen_last(db, seen.person);
         else
             seen.person.n = 0;
         list[n++] = seen;

@@ -9,6 +9,9 @@
 /* The session does something, or its connection ends. before: when it was last marked. */
 void seen_mark(struct turn *turn, struct person_id who, struct session_id session, int64_t before);
 
+/* -1: never. */
+int64_t seen_last(struct db *db, struct person_id who);
+
 struct seen {
     struct person_id person; /* n 0: nobody whom the asker may see */
     const char *handle;

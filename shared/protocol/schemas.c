@@ -92,21 +92,51 @@ static const struct schema_member notification_settings_members[] = {
 };
 
 static const struct schema_member old_version_members[] = {
-    ID("update", ID_UPDATE),
+    ID("update", ID_UPDATE), STRING("text"), STRING("topics", LIST), TIME("at"), END_MEMBERS,
+};
+
+static const struct schema_member old_comment_members[] = {
+    ID("comment", ID_COMMENT),
     STRING("text"),
     TIME("at"),
+    END_MEMBERS,
+};
+
+static const struct schema_member reaction_given_members[] = {
+    ID("update", ID_UPDATE),
+    ENUM("kind", reaction_names),
+    TIME("at"),
+    END_MEMBERS,
+};
+
+static const struct schema_member comment_like_members[] = {
+    ID("comment", ID_COMMENT),
+    TIME("at"),
+    END_MEMBERS,
+};
+
+static const struct schema_member message_reactions_members[] = {
+    ID("message", ID_MESSAGE),
+    STRING("emoji", LIST),
     END_MEMBERS,
 };
 
 /* person.export: a list that did not fit goes on in the part that `next` brings. */
 static const struct schema_member export_members[] = {
     REF("person", "Person"),
+    TIME("last_seen", NULLABLE),
+    REF("team", "Team", NULLABLE),
     REF("settings", "PersonSettings"),
     REF("notification_settings", "Settings"),
+    REF("dimensions", "IndexDimension", LIST),
     REF("updates", "Update", LIST),
     REF("versions", "OldVersion", LIST),
     REF("comments", "Comment", LIST),
+    REF("comment_versions", "OldCommentVersion", LIST),
+    REF("reactions", "ReactionGiven", LIST),
+    REF("comment_likes", "CommentLike", LIST),
     REF("messages", "Message", LIST),
+    REF("message_reactions", "MessageReactions", LIST),
     REF("conversations", "Conversation", LIST),
     REF("follows", "Brief", LIST),
     REF("followers", "Brief", LIST),
@@ -117,6 +147,8 @@ static const struct schema_member export_members[] = {
     REF("sessions", "Session", LIST),
     REF("keys", "Key", LIST),
     REF("topics", "Topic", LIST),
+    REF("team_follows", "Team", LIST),
+    REF("team_invites", "Team", LIST),
     STRING("next", NULLABLE),
     END_MEMBERS,
 };
@@ -352,6 +384,10 @@ const struct schema result_schemas[] = {
     { "TeamIndex", team_index_members },
     { "IndexHistory", index_history_members },
     { "OldVersion", old_version_members },
+    { "OldCommentVersion", old_comment_members },
+    { "ReactionGiven", reaction_given_members },
+    { "CommentLike", comment_like_members },
+    { "MessageReactions", message_reactions_members },
     { "Export", export_members },
     { "SessionPage", session_page_members },
     { "KeyPage", key_page_members },

@@ -135,7 +135,9 @@ class Office:
                                       text=text("message"), client_id=self.canaries.word("id"))
                 self.sent.append(sent["id"])
             self.leyla.call("message.send", conversation=self.direct["id"], text="w" * (1 + i * 41 % 200))
-        self.them.call("message.edit", id=self.sent[0], text=text("edited_message"))
+        said = self.them.call("message.send", conversation=self.group["id"], text=text("old_message"))
+        self.sent.append(said["id"])
+        self.them.call("message.edit", id=said["id"], text=text("edited_message"))
 
     def others(self):
         them = self.them
@@ -149,7 +151,9 @@ class Office:
         them.call("comment.react", id=self.reply["id"], on=True)
         theirs = self.leyla.call("message.send", conversation=self.group["id"], text="React!")
         self.hers_message = theirs["id"]
-        them.call("message.react", id=theirs["id"], emoji="\U0001f44d", on=True)
+        for emoji in ("\U0001f44d", "\U0001f389"):
+            them.call("message.react", id=theirs["id"], emoji=emoji, on=True)
+        them.call("notification.settings", settings={"like": {"live": False}})
         team = them.call("team.create", company="Everi", name="Canaries", open=True)
         self.agshin.call("team.join", team=team["id"])
         other = self.leyla.call("team.create", company="Everi", name="Others")
@@ -320,8 +324,9 @@ def test_a_store_from_a_backup_forgets_again():
         no_trace(office, server)
 
 
-LISTS = ("updates", "versions", "comments", "messages", "conversations", "follows", "followers",
-         "blocks", "mutes", "check_ins", "notifications", "sessions", "keys", "topics")
+LISTS = ("updates", "versions", "comments", "comment_versions", "reactions", "comment_likes",
+         "messages", "message_reactions", "conversations", "follows", "followers", "blocks", "mutes",
+         "check_ins", "notifications", "sessions", "keys", "topics", "team_follows", "team_invites")
 
 
 def exported(client):
@@ -337,20 +342,80 @@ def exported(client):
             return whole, parts
 
 
+# What is not stored, and what is a mark of a client's own: ids of calls are kept as a hash's name.
+REPLACED = ("old_about", "old_title", "old_message")
+
+
+def is_stored(word):
+    return not word.endswith(("qzid", *(f"qz{what}" for what in REPLACED)))
+
+
 def test_an_export_holds_all_that_is_theirs():
     with everi.Server() as server:
         office = Office(server)
-        whole, _ = exported(office.them)
-        text = visible(whole) + visible(office.them.call("person.export")["person"])
-        missing = [word for word in office.canaries.words
-                   if word not in text and not word.endswith(("qzid", "qzold_about", "qzold_title"))]
-        # What a comment or a message was before it was edited is kept of nobody but its author, and
-        # shown to nobody; ids of calls are kept as long as the person.
-        missing = [word for word in missing if not word.endswith(("qzcomment", "qzmessage"))]
+        them = office.them
+        whole, _ = exported(them)
+        first = them.call("person.export")
+        text = visible(whole) + visible(first["person"]) + visible(first["team"])
+        missing = [word for word in office.canaries.words if is_stored(word) and word not in text]
         assert not missing, missing[:20]
         for name in set(LISTS) - {"keys"}:
             assert whole[name], name
-        assert "around" not in visible(whole["updates"] + whole["comments"] + whole["messages"])
+        theirs = [whole[name] for name in ("updates", "comments", "messages", "versions",
+                                           "comment_versions")]
+        assert "around" not in visible(theirs)
+        assert [v["comment"] for v in whole["comment_versions"]] == office.said
+        reactions = {(r["update"], r["kind"]) for r in whole["reactions"]}
+        assert reactions == {(office.hers["id"], "like"), (office.hers["id"], "recommend")}, reactions
+        assert [like["comment"] for like in whole["comment_likes"]] == [office.reply["id"]]
+        assert whole["message_reactions"] == [
+            {"message": office.hers_message, "emoji": ["\U0001f389", "\U0001f44d"]}]
+        assert [t["id"] for t in whole["team_follows"]] == [office.other_team]
+        assert [t["id"] for t in whole["team_invites"]] == [office.other_team]
+        assert first["team"]["id"] == office.team and first["team"]["role"] == "lead"
+        assert first["dimensions"] == them.call("index.dimensions")["items"]
+        assert first["last_seen"] and first["notification_settings"]["like"]["live"] is False
+
+
+def test_lists_of_an_export_go_on_where_they_ended():
+    """Each longer than what is read at once; what is deleted is in none."""
+    with everi.Server() as server:
+        ada, bob = server.register("ada"), server.register("bob")
+        hers = ada.call("update.post", text="Say something")["id"]
+        direct = bob.call("conversation.open", handle="ada")["id"]
+        updates, versions, liked, reacted, followed = [], [], [], [], []
+        for i in range(60):
+            update = ada.call("update.post", text=f"the {i}th")["id"]
+            bob.call("update.react", id=update, kind="recommend", on=True)
+            bob.call("update.react", id=update, kind="like", on=True)
+            comment = bob.call("comment.post", update=update if i % 2 else hers, text="zero")["id"]
+            for n in range(1, 3):
+                bob.call("comment.edit", id=comment, text=f"{n} of {i}")
+            ada_said = ada.call("comment.post", update=update, text="mine")["id"]
+            bob.call("comment.react", id=ada_said, on=True)
+            message = ada.call("message.send", conversation=direct, text="react")["id"]
+            for emoji in ("\U0001f44d", "\U0001f389"):
+                bob.call("message.react", id=message, emoji=emoji, on=True)
+            team = ada.call("team.create", company="Everi", name=f"team {i}")["id"]
+            bob.call("team.follow", team=team)
+            updates.append(update)
+            versions.append(comment)
+            liked.append(ada_said)
+            reacted.append(message)
+            followed.append(team)
+        bob.call("comment.delete", id=versions.pop())
+        server.settle()
+        whole, _ = exported(bob)
+        assert [(r["update"], r["kind"]) for r in whole["reactions"]] == [
+            (update, kind) for update in updates for kind in ("like", "recommend")]
+        told = {}
+        for version in whole["comment_versions"]:
+            told.setdefault(version["comment"], []).append(version["text"])
+        assert told == {comment: ["zero", f"1 of {i}"] for i, comment in enumerate(versions)}
+        assert [like["comment"] for like in whole["comment_likes"]] == liked
+        assert [r["message"] for r in whole["message_reactions"]] == reacted
+        assert all(len(r["emoji"]) == 2 for r in whole["message_reactions"])
+        assert [t["id"] for t in whole["team_follows"]] == followed
 
 
 def test_a_large_export_comes_in_parts():

@@ -119,14 +119,41 @@ DELETE FROM mute WHERE (person, other) IN (
 
 -- export_versions :person :a :b :limit
 -- What somebody's updates were before they were edited.
-SELECT v.update_post, v.version, v.text, v.at FROM update_post u INDEXED BY update_by_author
-CROSS JOIN update_version v ON v.update_post = u.id
+SELECT v.update_post AS a, v.version AS b, v.text, v.topics, v.at
+FROM update_post u INDEXED BY update_by_author CROSS JOIN update_version v ON v.update_post = u.id
 WHERE u.author = :person AND u.id >= :a AND (v.update_post, v.version) > (:a, :b)
 ORDER BY u.id, v.version LIMIT :limit
 
 -- export_comments :person :a :b :limit
 SELECT id, update_post FROM comment INDEXED BY comment_by_author
 WHERE author = :person AND (update_post, id) > (:a, :b) ORDER BY update_post, id LIMIT :limit
+
+-- export_comment_versions :person :a :b :c :limit
+SELECT c.update_post AS a, v.comment AS b, v.version AS c, v.text, v.at
+FROM comment c INDEXED BY comment_by_author CROSS JOIN comment_version v ON v.comment = c.id
+WHERE c.author = :person AND (c.update_post, c.id) >= (:a, :b)
+  AND (c.update_post, v.comment, v.version) > (:a, :b, :c)
+ORDER BY c.update_post, c.id, v.version LIMIT :limit
+
+-- export_reactions :person :a :b :limit
+SELECT update_post AS a, kind AS b, at FROM reaction INDEXED BY reaction_by_person
+WHERE person = :person AND (update_post, kind) > (:a, :b) ORDER BY update_post, kind LIMIT :limit
+
+-- export_comment_likes :person :a :limit
+SELECT comment AS a, at FROM comment_like INDEXED BY comment_like_by_person
+WHERE person = :person AND comment > :a ORDER BY comment LIMIT :limit
+
+-- export_message_reactions :person :a :limit
+SELECT message AS a, json_group_array(emoji) AS emoji
+FROM message_reaction INDEXED BY message_reaction_by_person
+WHERE person = :person AND message > :a GROUP BY message ORDER BY message LIMIT :limit
+
+-- export_team_follows :person :a :limit
+SELECT team AS a FROM team_follow WHERE person = :person AND team > :a ORDER BY team LIMIT :limit
+
+-- export_team_invites :person :a :limit
+SELECT team AS a FROM team_invite INDEXED BY team_invite_by_person
+WHERE person = :person AND team > :a ORDER BY team LIMIT :limit
 
 -- export_messages :person :a :b :limit
 SELECT id, conversation, seq FROM message INDEXED BY message_by_author
