@@ -168,6 +168,8 @@ else
     ! wants outside || count "outside (node)" outside_client
     ! wants outside || count "outside (python, curl)" "$PYTHON" "$ROOT/tests/outside/client.py"
     ! wants crash || count crash "$PYTHON" "$ROOT/tests/crash/crash.py"
+    ! wants crash || count "crash (conversations)" \
+        "$PYTHON" "$ROOT/tests/crash/conversations.py" --seed 1
 fi
 
 printf '\n%d passed, %d failed\n' "$passed" "$failed"
