@@ -73,6 +73,22 @@ static char *folded(const char *text)
     return (char *)out;
 }
 
+const char *fold_case(struct arena *mem, const char *text)
+{
+    utf8proc_uint8_t *out = NULL;
+    const char *kept = text;
+
+    if (!is_ascii(text) && utf8proc_map((const utf8proc_uint8_t *)text, 0, &out,
+                                        UTF8PROC_NULLTERM | UTF8PROC_STABLE | UTF8PROC_COMPOSE |
+                                            UTF8PROC_CASEFOLD) >= 0)
+        kept = (const char *)out;
+    else
+        kept = (const char *)(out = (utf8proc_uint8_t *)folded_ascii(text));
+    kept = arena_strdup(mem, kept ? kept : text);
+    free(out);
+    return kept;
+}
+
 static void add_word(struct fold_words *words, size_t max, char *word, size_t len, bool glued)
 {
     if (len == 0 || words->count == max)

@@ -18,6 +18,10 @@ struct fold_words {
  * it); of scripts without blanks between words each character is one. */
 struct fold_words fold_words(struct arena *mem, const char *text, size_t max);
 
+/* Case alone folded away, as Unicode has it: texts that differ in nothing else are equal then.
+ * Valid UTF-8 in `mem`. */
+const char *fold_case(struct arena *mem, const char *text);
+
 /* The first string behind all that begin with `prefix` (its last byte counted up), in `mem`. */
 char *fold_prefix_end(struct arena *mem, const char *prefix);
 
