@@ -123,6 +123,7 @@ static bool run_command(struct admin_call *call)
     switch (call->command->kind) {
     case ADMIN_READ:
         return admin_aside(call, call->command->run);
+    case ADMIN_ALONE:
     case ADMIN_INSPECT:
         return perform(call, call->command->run);
     case ADMIN_WRITE:

@@ -1,19 +1,10 @@
-/* Topics and queues. A message's id is its queue and its event: "notify:e0000000000007". */
+/* Queues. A message's id is its queue and its event: "notify:e0000000000007". */
 #include "command.h"
 
 #include "id.h"
 #include "stats.h"
 
 enum { PEEK_MAX = 50, STATE_WAITS = 0, STATE_DEAD = 1 };
-
-bool topic_list_run(struct admin_call *call)
-{
-    json_open_object(call->out);
-    json_key(call->out, "items");
-    stats_write_topics(call->db, call->worker, call->out);
-    json_close_object(call->out);
-    return true;
-}
 
 bool queue_list_run(struct admin_call *call)
 {

@@ -28,6 +28,7 @@ enum admin_kind {
                     * says of a store that cannot be read is an answer */
     ADMIN_WRITE,   /* a job of the engine, in a savepoint; durable when it is answered */
     ADMIN_CLOCK,   /* the same, answered when all that fell due has run */
+    ADMIN_ALONE,   /* in the asking process, without any store: the call has no db */
 };
 
 /* A command being run. */
@@ -118,6 +119,9 @@ struct invite_create_draft {
 struct invite_draft {
     const char *invite;
 };
+struct topic_match_draft {
+    const char *filter, *event;
+};
 struct queue_draft {
     const char *name;
     bool dead;
@@ -146,8 +150,11 @@ bool user_switch_check(const void *draft, struct err *err);
 /* cmd_invite.c */
 command_run invite_create_run, invite_list_run, invite_revoke_run;
 bool invite_create_check(const void *draft, struct err *err);
+/* cmd_topic.c */
+command_run topic_list_run, topic_match_run;
+bool topic_match_check(const void *draft, struct err *err);
 /* cmd_queue.c */
-command_run topic_list_run, queue_list_run, queue_peek_run, queue_pause_run, queue_resume_run;
+command_run queue_list_run, queue_peek_run, queue_pause_run, queue_resume_run;
 /* cmd_event.c */
 command_run event_list_run, event_show_run;
 bool event_list_check(const void *draft, struct err *err);

@@ -5,6 +5,7 @@
 
 #include <sodium.h>
 
+#include "filter.h"
 #include "limits.h"
 #include "method.h"
 
@@ -64,6 +65,12 @@ static const struct param invite_create_params[] = {
 
 static const struct param invite_params[] = { WORD(struct invite_draft, invite), END };
 
+static const struct param topic_match_params[] = {
+    { AT(struct topic_match_draft, filter), MUST, .type = PARAM_OPAQUE, .max = FILTER_BYTES_MAX },
+    { AT(struct topic_match_draft, event), MUST, .type = PARAM_OPAQUE, .max = FILTER_BYTES_MAX },
+    END,
+};
+
 static const struct param queue_params[] = { WORD(struct queue_draft, name), END };
 
 static const struct param queue_peek_params[] = {
@@ -116,6 +123,12 @@ static const struct admin_column topic_columns[] = {
     { "TOPIC", "name" },
     { "EVENTS", "events" },
     { "QUEUES", "subscriptions" },
+    { 0 },
+};
+
+static const struct admin_column match_columns[] = {
+    { "MATCHES", "ok" },
+    { "REFUSED BY", "refused_by" },
     { 0 },
 };
 
@@ -257,6 +270,16 @@ const struct admin_command admin_commands[] = {
       ARGS(nothing_params, struct admin_nothing),
       .run = topic_list_run,
       .columns = topic_columns },
+    { .words = "topic match",
+      .usage = "--filter JSON --event JSON",
+      .summary =
+          "whether a filter policy lets a whole event through: exit 0 it does, 1 it does not,"
+          " 2 it is no policy",
+      .kind = ADMIN_ALONE,
+      ARGS(topic_match_params, struct topic_match_draft),
+      .check = topic_match_check,
+      .run = topic_match_run,
+      .columns = match_columns },
     { .words = "queue list",
       .usage = "",
       .summary = "what waits where",

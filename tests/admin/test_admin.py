@@ -31,7 +31,7 @@ from everi import PASSWORD, SANITIZER, RpcError, Server, server_binary  # noqa: 
 TIMEOUT_S = 60
 COMMANDS = ("user add", "user list", "user show", "user passwd", "user disable", "user enable",
             "user verify", "user unverify", "user admin", "user people-manager", "invite create",
-            "invite list", "invite revoke", "topic list", "queue list", "queue peek",
+            "invite list", "invite revoke", "topic list", "topic match", "queue list", "queue peek",
             "queue pause", "queue resume", "event list", "event show", "clock advance", "check")
 
 
@@ -507,6 +507,30 @@ def test_expired_is_accounted_for():
         assert part_of(queue, ("depth", "expired")) == {"depth": 0, "expired": 1}
         assert ask(server.data, "check") == {"ok": True, "problems": []}
     complaints(server)
+
+
+def test_topic_match():
+    event = {"id": "e1", "type": "update.posted", "actor": "rustam", "subject": "u1",
+             "attributes": {"audience": "public", "topics": ["c"], "length": 80}}
+
+    def match(policy, said=event):
+        # The default directory is one that cannot be made: nothing looks for it.
+        done = run(None, "topic", "match", "--filter", json.dumps(policy), "--event",
+                   json.dumps(said), "--json", env={**os.environ, "XDG_DATA_HOME": "/dev/null",
+                                                    "STATE_DIRECTORY": ""})
+        return done[0], one_document(done[1] or done[2])
+
+    assert match({"topics": ["c"], "actor": [{"prefix": "ru"}]}) == (
+        0, {"ok": True, "refused_by": []})
+    assert match({"length": [{"numeric": [">", 80]}]}) == (
+        1, {"ok": False, "refused_by": ["length"]})
+    status, failure = match({"length": [{"numeric": [">"]}]})
+    assert (status, failure["error"]["reason"]) == (2, "invalid_params"), failure
+    assert failure["error"]["message"].startswith("--filter: $.length[0].numeric must"), failure
+    status, failure = match({}, [])
+    assert status == 2 and failure["error"]["message"].startswith("--event: an event"), failure
+    status, out, err = run(None, "topic", "match", "--filter", '{"a": [1]}', "--event", "{}")
+    assert status == 1 and "no" in out and "a" in out and err == "", (status, out, err)
 
 
 def test_the_socket():
