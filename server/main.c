@@ -8,6 +8,7 @@
 #include <sodium.h>
 
 #include "admin_client.h"
+#include "identity.h"
 #include "mem.h"
 #include "wiring.h"
 
@@ -29,8 +30,12 @@ static const char *default_data(struct arena *mem)
 static int usage(FILE *to)
 {
     fputs("everi-server [serve] [--data DIR] [--listen HOST:PORT] [--registration open|invite|"
-          "closed] [--config FILE] ...\n"
+          "closed]\n"
+          "        [--tls-cert FILE --tls-key FILE | --tls auto] [--config FILE] ...\n"
           "    runs the server; everi-server config prints every setting with its default\n",
+          to);
+    fputs("everi-server certificate\n"
+          "    the fingerprint of the certificate for TLS, to compare with what a client shows\n",
           to);
     admin_usage(to);
     return to == stdout ? 0 : EXIT_USAGE;
@@ -45,6 +50,14 @@ static int document(void)
     fwrite(out.data, 1, out.len, stdout);
     buf_done(&out);
     return 0;
+}
+
+static int certificate(const struct settings *settings, const char *option)
+{
+    if (!option || strcmp(option, "--json") == 0)
+        return identity_print(settings, option != NULL);
+    fprintf(stderr, "everi-server: certificate has no option \"%s\" but --json\n", option);
+    return EXIT_USAGE;
 }
 
 /* The command line as it was given: what is read again on SIGHUP. */
@@ -79,6 +92,8 @@ static int command(const struct settings *settings, const struct given *given, i
         return serve(settings, given, argc - 1, argv + 1);
     if (strcmp(argv[0], "config") == 0 && argc == 1)
         return document();
+    if (strcmp(argv[0], "certificate") == 0 && argc <= 2)
+        return certificate(settings, argc == 2 ? argv[1] : NULL);
     return admin_main(settings->data, settings->store_limit_bytes, argc, argv);
 }
 

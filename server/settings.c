@@ -37,6 +37,7 @@ struct setting {
 
 static const char *const registrations[] = { "open", "invite", "closed", NULL };
 static const char *const off_on[] = { "off", "on", NULL };
+static const char *const tls_ways[] = { "off", "auto", NULL };
 static const char *const log_formats[] = { "text", "json", NULL };
 static const char *const log_levels[] = { "debug", "info", "warning", "error", NULL };
 
@@ -50,6 +51,11 @@ static const struct setting table[] = {
       "Host and port; port 0 takes a free one" },
     { "registration", SETTING_CHOICE, AT(registration), "invite", registrations,
       "Who may register: open, invite or closed" },
+    { "tls-cert", SETTING_TEXT, AT(tls_cert), NULL, NULL,
+      "A file with the certificate for TLS and its chain (PEM); together with tls-key" },
+    { "tls-key", SETTING_TEXT, AT(tls_key), NULL, NULL, "A file with its private key (PEM)" },
+    { "tls", SETTING_CHOICE, AT(tls), "off", tls_ways,
+      "auto: TLS with a self-signed certificate, made once and kept in the data directory" },
     { "insecure", SETTING_SWITCH, AT(insecure), "off", NULL, "Listen beyond loopback without TLS" },
     { "no-rate-limits", SETTING_SWITCH, AT(no_rate_limits), "off", NULL,
       "For load tests: let far more passwords wait for their hash" },
@@ -355,6 +361,21 @@ static bool take_options(int argc, char **argv, struct arena *mem, struct settin
     return true;
 }
 
+/* What no setting alone can tell. */
+static bool fit_together(const struct settings *settings, struct err *err)
+{
+    bool cert = settings->tls_cert != NULL;
+
+    if (cert != (settings->tls_key != NULL))
+        return err_set(err, ERR_INVALID_PARAMS, cert ? "tls-key" : "tls-cert",
+                       "tls-cert and tls-key go together, and %s is missing",
+                       cert ? "tls-key" : "tls-cert");
+    if (cert && settings->tls == SETTINGS_TLS_AUTO)
+        return err_set(err, ERR_INVALID_PARAMS, "tls",
+                       "tls auto makes a certificate, and tls-cert names one: choose");
+    return true;
+}
+
 bool settings_read(int argc, char **argv, struct arena *mem, struct settings *out, char **args,
                    int *arg_count, bool *bad_file, struct err *err)
 {
@@ -372,6 +393,10 @@ bool settings_read(int argc, char **argv, struct arena *mem, struct settings *ou
     }
     if (!take_options(argc, argv, mem, &settings, false, args, arg_count, err))
         return false;
+    if (!fit_together(&settings, err)) {
+        *bad_file = settings.config != NULL;
+        return false;
+    }
     *out = settings;
     return true;
 }

@@ -18,9 +18,14 @@
 
 enum { SETTINGS_ORIGINS_MAX = 32 };
 
+/* Without files: no TLS, or with a certificate of its own making. */
+enum settings_tls { SETTINGS_TLS_OFF, SETTINGS_TLS_AUTO };
+
 struct settings {
     const char *config, *data, *listen;
     int64_t registration; /* enum registration */
+    const char *tls_cert, *tls_key;
+    int64_t tls; /* enum settings_tls */
     bool insecure, no_rate_limits;
     int64_t log_format;                                 /* 0 text, 1 json */
     int64_t log_level;                                  /* enum log_level */

@@ -10,6 +10,7 @@
 #include "admin_server.h"
 #include "app.h"
 #include "block.h"
+#include "certificate.h"
 #include "change.h"
 #include "comment.h"
 #include "conversation.h"
@@ -17,6 +18,7 @@
 #include "fetch.h"
 #include "functions.h"
 #include "gateway.h"
+#include "identity.h"
 #include "index_week.h"
 #include "limits.h"
 #include "log.h"
@@ -53,6 +55,7 @@ struct server {
     struct app app;
     struct dimension_list dimensions;
     const char *address; /* what it listens at */
+    struct identity identity;
     struct reloader *reloader;
     pthread_t signals;
 };
@@ -235,9 +238,44 @@ static const char *public_url(struct server *server)
     return arena_strndup(server->mem, url, len);
 }
 
+static bool may_listen(const struct settings *settings, const struct gateway_options *options,
+                       struct err *err)
+{
+    return settings->insecure || options->certificate || is_loopback(options->host) ||
+           err_set(err, ERR_UNAVAILABLE, NULL,
+                   "%.40s is reachable from outside and there is no TLS: say --tls auto, or "
+                   "--tls-cert and --tls-key, or listen on 127.0.0.1 behind a proxy that has TLS, "
+                   "or say --insecure",
+                   options->host);
+}
+
+static bool serve_gateway(struct server *server, const struct gateway_options *options,
+                          struct err *err)
+{
+    server->app = (struct app){
+        .registration = (enum registration)server->settings->registration,
+        .session_lifetime_ms = server->settings->session_lifetime_ms,
+        .clock = engine_clock(server->engine),
+        .worker = server->worker,
+        .dimensions = &server->dimensions,
+    };
+    buf_init(&server->app.discover, DISCOVER_MAX_BYTES);
+    method_discover(&server->app.discover);
+    if (!gateway_open(options, server->engine, &server->gateway, err))
+        return false;
+    server->identity.gateway = server->gateway;
+    server->address = arena_printf(server->mem, "%s://%s:%d/ws",
+                                   options->certificate ? "wss" : "ws", options->host,
+                                   gateway_port(server->gateway));
+    server->app.public_url = public_url(server);
+    account_each_session(engine_db(server->engine), token_seen, server->gateway);
+    return true;
+}
+
 static bool open_gateway(struct server *server, struct err *err)
 {
     const struct settings *settings = server->settings;
+    struct certificate *certificate = NULL;
     struct gateway_options options = {
         .allowed_origins = settings->allow_origin,
         .hash_queue_max = settings->no_rate_limits ? HASH_QUEUE_FOR_LOAD
@@ -250,31 +288,17 @@ static bool open_gateway(struct server *server, struct err *err)
         .renderer = { begin_push, write_push },
         .metrics = metrics,
     };
+    bool good;
 
     settings_listen(settings, server->mem, &options.host, &options.port);
     if (!read_metrics_token(server, &options.metrics_token, err))
         return false;
-    if (!settings->insecure && !is_loopback(options.host))
-        return err_set(err, ERR_UNAVAILABLE, NULL,
-                       "%s is reachable from outside and there is no TLS: listen on 127.0.0.1 "
-                       "behind a proxy that has TLS, or say --insecure",
-                       options.host);
-    server->app = (struct app){
-        .registration = (enum registration)settings->registration,
-        .session_lifetime_ms = settings->session_lifetime_ms,
-        .clock = engine_clock(server->engine),
-        .worker = server->worker,
-        .dimensions = &server->dimensions,
-    };
-    buf_init(&server->app.discover, DISCOVER_MAX_BYTES);
-    method_discover(&server->app.discover);
-    if (!gateway_open(&options, server->engine, &server->gateway, err))
+    if (!identity_open(settings, &certificate, err))
         return false;
-    server->address = arena_printf(server->mem, "ws://%s:%d/ws", options.host,
-                                   gateway_port(server->gateway));
-    server->app.public_url = public_url(server);
-    account_each_session(engine_db(server->engine), token_seen, server->gateway);
-    return true;
+    options.certificate = certificate;
+    good = may_listen(settings, &options, err) && serve_gateway(server, &options, err);
+    certificate_free(certificate);
+    return good;
 }
 
 static bool open_admin(struct server *server, struct err *err)
@@ -307,8 +331,10 @@ static void set_up_reloader(struct server *server, int argc, char **argv)
     const struct reload_part parts[] = {
         { .apply = apply_log_level },
         { .apply = apply_registration, .ctx = &server->app },
+        identity_reloaded(&server->identity),
     };
 
+    server->identity.settings = server->settings;
     server->reloader = reload_new(server->settings, argc, argv);
     for (size_t i = 0; i < ARRAY_LEN(parts); i++)
         reload_add(server->reloader, &parts[i]);

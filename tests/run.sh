@@ -20,8 +20,8 @@ INSTALL=yes
 WS="ws@8.18.0 ajv@8.17.1 @open-rpc/meta-schema@1.14.9 @json-schema-tools/meta-schema@1.7.5"
 
 PACKAGES="cmake ninja-build pkg-config gcc libc6-dev libwebsockets-dev libwebsockets-evlib-ev
-    libev-dev libcurl4-openssl-dev libsqlite3-dev libsodium-dev libjansson-dev libutf8proc-dev libinih-dev libcmocka-dev
-    libncurses-dev libvterm-dev ca-certificates curl tmux python3 python3-websockets
+    libssl-dev libev-dev libcurl4-openssl-dev libsqlite3-dev libsodium-dev libjansson-dev libutf8proc-dev libinih-dev libcmocka-dev
+    libncurses-dev libvterm-dev ca-certificates curl openssl tmux python3 python3-websockets
     python3-jsonschema"
 
 passed=0
@@ -125,6 +125,12 @@ outside_client() {
         NODE_PATH=$BUILD/outside/node_modules node "$ROOT/tests/outside/client.js"
 }
 
+# Those that go down to frames, buffers and closes.
+wire_with_tls() {
+    (cd "$ROOT/tests/transcripts" && EVERI_TEST_TLS=1 "$PYTHON" run.py batch.rpc big_group.rpc \
+        flood.rpc framing.rpc http.rpc session.rpc slow_reader.rpc timeouts.rpc)
+}
+
 under_load() {
     "$PYTHON" "$ROOT/tests/bench/under_load.py" "$BUILD/tsan/tests/bench/everi-load" \
         --sessions 50 --rate 20 --seconds 5
@@ -149,8 +155,10 @@ else
     ! wants unit || count unit unit_tests
     ! wants transcripts || count comparison "$PYTHON" "$ROOT/tests/transcripts/test_match.py"
     ! wants transcripts || count transcripts "$PYTHON" "$ROOT/tests/transcripts/run.py"
+    ! wants transcripts || count "transcripts (TLS)" wire_with_tls
     ! wants rights || count rights "$PYTHON" "$ROOT/tests/rights/test_rights.py"
     ! wants program || count program "$PYTHON" "$ROOT/tests/program/test_program.py"
+    ! wants program || count "program (tls)" "$PYTHON" "$ROOT/tests/program/test_tls.py"
     ! wants program || count "program (feed)" "$PYTHON" "$ROOT/tests/program/test_feed.py"
     ! wants program || count "program (index)" "$PYTHON" "$ROOT/tests/program/test_index.py"
     ! wants erasure || count erasure "$PYTHON" "$ROOT/tests/erasure/test_erasure.py"

@@ -5,6 +5,7 @@
 #include <assert.h>
 
 #include "calls.h"
+#include "certificate.h"
 #include "dispatch.h"
 #include "fanout.h"
 #include "log.h"
@@ -181,10 +182,21 @@ static void open_letters(struct gateway *gateway)
     }
 }
 
+/* Whoever has a handshake under way goes on with the one that it began with. */
+static void take_certificate(struct gateway *gateway)
+{
+    struct certificate *certificate = atomic_exchange(&gateway->certificate, NULL);
+
+    if (certificate && !ws_use_certificate(gateway->ws, certificate))
+        log_error("OpenSSL does not take the new certificate; the old one stays");
+    certificate_free(certificate);
+}
+
 static void on_wake(void *ctx)
 {
     struct gateway *gateway = ctx;
 
+    take_certificate(gateway);
     open_letters(gateway);
     publish_figures(gateway);
     if (atomic_load(&gateway->stop_wanted) && !gateway->stopping)
@@ -334,6 +346,7 @@ static bool open_socket(struct gateway *gateway, struct err *err)
     const struct ws_options options = {
         .host = gateway->options.host,
         .port = gateway->options.port,
+        .certificate = gateway->options.certificate,
         .loop = gateway->loop,
         .sessions = &gateway->sessions,
         .rules = { gateway->options.allowed_origins, gateway->options.metrics_token, is_healthy,
@@ -371,6 +384,12 @@ int gateway_port(const struct gateway *gateway)
     return ws_port(gateway->ws);
 }
 
+void gateway_use_certificate(struct gateway *gateway, struct certificate *certificate)
+{
+    certificate_free(atomic_exchange(&gateway->certificate, certificate));
+    loop_wake(gateway->loop);
+}
+
 void gateway_add_token(struct gateway *gateway, const uint8_t hash[TOKEN_HASH_BYTES],
                        struct session_id session, struct person_id person, int64_t expires_at_ms)
 {
@@ -406,6 +425,7 @@ void gateway_close(struct gateway *gateway)
     if (!gateway)
         return;
     ws_close(gateway->ws);
+    certificate_free(atomic_exchange(&gateway->certificate, NULL));
     hasher_stop(gateway->hasher);
     readers_stop(gateway->readers);
     readers_stop(gateway->searchers);

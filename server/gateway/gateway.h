@@ -14,6 +14,7 @@
 #include "readers.h"
 
 struct app;
+struct certificate;
 struct gateway;
 
 /* Makes a push's params for receivers, on the rendering thread: begun for a change and a read
@@ -26,9 +27,10 @@ struct gateway_renderer {
 
 struct gateway_options {
     const char *host;
-    int port;                           /* 0: a free one */
-    const char *const *allowed_origins; /* NULL-terminated */
-    const char *metrics_token;          /* NULL: none */
+    int port;                              /* 0: a free one */
+    const struct certificate *certificate; /* for TLS; NULL: without. Only while it opens */
+    const char *const *allowed_origins;    /* NULL-terminated */
+    const char *metrics_token;             /* NULL: none */
     int hash_queue_max;
     int login_timeout_ms, ping_after_ms, silence_max_ms; /* protocol.md 1: 15 s, 25 s, 60 s */
     int presence_grace_ms;                               /* how long who went still looks online */
@@ -42,6 +44,8 @@ struct gateway_options {
 MUST_CHECK bool gateway_open(const struct gateway_options *options, struct engine *engine,
                              struct gateway **out, struct err *err);
 int gateway_port(const struct gateway *gateway);
+/* For TLS handshakes that begin from now on; takes it. From any thread, once it is open. */
+void gateway_use_certificate(struct gateway *gateway, struct certificate *certificate);
 /* A token that is good from the start; before gateway_run. */
 void gateway_add_token(struct gateway *gateway, const uint8_t hash[TOKEN_HASH_BYTES],
                        struct session_id session, struct person_id person, int64_t expires_at_ms);

@@ -51,8 +51,9 @@ struct gateway {
     struct receipts *receipts;
     struct typing typing;
     struct counters counters;
-    const struct handler **handler_of; /* by the method's place in methods[] */
-    atomic_bool stop_wanted;           /* from any thread */
+    const struct handler **handler_of;         /* by the method's place in methods[] */
+    _Atomic(struct certificate *) certificate; /* new, for the loop to take; NULL: none */
+    atomic_bool stop_wanted;                   /* from any thread */
     bool stopping;
     bool left;                       /* the loop has ended: the engine takes nothing more */
     int64_t stop_by_ms, leave_by_ms; /* clock_mono_ms */

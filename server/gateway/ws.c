@@ -13,6 +13,11 @@
  *   Should the kernel take a part only, for want of memory, the connection is ended.
  * - A close frame is sent only from WRITEABLE, with nothing written before it in the same call:
  *   with bytes still buffered the library would drop it (close.c, LRS_FLUSHING_BEFORE_CLOSE).
+ * - With TLS nothing may go past the library: there io_write_now has no room, ever. What OpenSSL
+ *   does not get rid of the library keeps as without TLS.
+ * - A frame that is not masked is taken like any other, against RFC 6455 5.1: the library tells
+ *   nobody, and its headers have been read when we are called. Masks protect proxies from scripts
+ *   in browsers, which cannot leave them out; a server loses nothing.
  * - A time-out set outside of the library's callbacks begins to run with its next event; so a kill
  *   is followed by lws_cancel_service.
  * - LWS_CALLBACK_HTTP_CONFIRM_UPGRADE is the only call before the library takes `Upgrade: h2c` or
@@ -34,9 +39,11 @@
 
 #include <libwebsockets.h>
 
+#include "certificate.h"
 #include "log.h"
 #include "mem.h"
 #include "peer.h"
+#include "tls_policy.h"
 
 enum {
     WRITE_BYTES = 65536,
@@ -73,6 +80,7 @@ struct scrape {
 struct ws {
     struct lws_context *context;
     struct lws_vhost *vhost;
+    struct ssl_ctx_st *tls; /* the library's; NULL: no TLS */
     struct ws_options options;
     struct lws_protocols protocols[3];
     lws_retry_bo_t no_pings;
@@ -376,6 +384,7 @@ static void io_kill(void *socket)
     lws_cancel_service(conn->ws->context);
 }
 
+/* Never with TLS: there on_writable finds no room. */
 static bool io_write_now(void *socket)
 {
     struct conn *conn = socket;
@@ -417,6 +426,13 @@ static int on_accepted(struct ws *ws, int fd)
     /* A third of what it was given, which is not always what was asked for; less some. */
     ws->writable_room = (uint32_t)send_buffer / 10 * 3;
     return 0;
+}
+
+/* The library made the context, and asks for what it shall hold. */
+static int set_up_tls(struct ws *ws, struct ssl_ctx_st *tls)
+{
+    ws->tls = tls;
+    return tls_policy_apply(tls) && certificate_use(ws->options.certificate, tls) ? 0 : -1;
 }
 
 #pragma GCC diagnostic push
@@ -472,6 +488,8 @@ static int on_event(struct lws *wsi, enum lws_callback_reasons reason, void *use
     struct ws *ws = lws_context_user(lws_get_context(wsi));
 
     switch (reason) {
+    case LWS_CALLBACK_OPENSSL_LOAD_EXTRA_SERVER_VERIFY_CERTS:
+        return set_up_tls(ws, user);
     case LWS_CALLBACK_FILTER_NETWORK_CONNECTION:
         return on_accepted(ws, (int)(intptr_t)in);
     case LWS_CALLBACK_SERVER_NEW_CLIENT_INSTANTIATED:
@@ -544,6 +562,9 @@ static struct lws_protocols protocol_named(const char *name)
 static struct lws_context *create_context(struct ws *ws, const struct peer_address *address)
 {
     void *loops[] = { loop_handle(ws->options.loop) };
+    unsigned tls = ws->options.certificate ? LWS_SERVER_OPTION_DO_SSL_GLOBAL_INIT |
+                                                 LWS_SERVER_OPTION_CREATE_VHOST_SSL_CTX
+                                           : 0;
     struct lws_context_creation_info info = {
         .port = ws->options.port,
         .iface = address->any ? NULL : address->text,
@@ -552,7 +573,7 @@ static struct lws_context *create_context(struct ws *ws, const struct peer_addre
         .user = ws,
         .foreign_loops = loops,
         .options = LWS_SERVER_OPTION_LIBEV | LWS_SERVER_OPTION_FAIL_UPON_UNABLE_TO_BIND |
-                   (address->ipv6 ? 0 : LWS_SERVER_OPTION_DISABLE_IPV6),
+                   (address->ipv6 ? 0 : LWS_SERVER_OPTION_DISABLE_IPV6) | tls,
         .alpn = "http/1.1",
         .max_http_header_pool = HANDSHAKES_MAX,
         .timeout_secs = HANDSHAKE_SECONDS,
@@ -596,6 +617,11 @@ bool ws_open(const struct ws_options *options, struct ws **out, struct err *err)
 int ws_port(const struct ws *ws)
 {
     return lws_get_vhost_listen_port(ws->vhost);
+}
+
+bool ws_use_certificate(struct ws *ws, const struct certificate *certificate)
+{
+    return certificate_use(certificate, ws->tls);
 }
 
 void ws_stop_accepting(struct ws *ws)

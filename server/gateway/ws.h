@@ -15,6 +15,7 @@
 #include "loop.h"
 #include "session.h"
 
+struct certificate;
 struct ws;
 
 /* A plain request that waits for its text; gone requests are not found any more. */
@@ -24,7 +25,8 @@ struct http_ref {
 
 struct ws_options {
     const char *host;
-    int port; /* 0: a free one */
+    int port;                              /* 0: a free one */
+    const struct certificate *certificate; /* for TLS; NULL: without. Only while it opens */
     struct loop *loop;
     struct sessions *sessions;
     struct http_rules rules;
@@ -38,6 +40,8 @@ struct ws_options {
 /* err: unavailable, with a sentence. */
 MUST_CHECK bool ws_open(const struct ws_options *options, struct ws **out, struct err *err);
 int ws_port(const struct ws *ws);
+/* For handshakes that begin from now on. False: OpenSSL does not take it, and nothing changed. */
+MUST_CHECK bool ws_use_certificate(struct ws *ws, const struct certificate *certificate);
 /* Also closes what is still open, without close frames. */
 void ws_close(struct ws *ws);
 void ws_stop_accepting(struct ws *ws);

@@ -12,6 +12,7 @@ import re
 import shutil
 import signal
 import socket
+import ssl
 import struct
 import subprocess
 import tempfile
@@ -83,6 +84,8 @@ class Server:
             self.options += ["--link-previews", "off"]  # no test goes out into the world
         if not rate_limits:
             self.options.append("--no-rate-limits")
+        if os.environ.get("EVERI_TEST_TLS") and not any(o.startswith("--tls") for o in options):
+            self.options += ["--tls", "auto"]
         self.clock = clock
         self.home = tempfile.mkdtemp(prefix="everi-test-")
         self.data = os.path.join(self.home, "data")
@@ -116,10 +119,11 @@ class Server:
         killer.start()
         line = self.process.stdout.readline().decode()
         killer.cancel()
-        match = re.fullmatch(r"listening on ws://127\.0\.0\.1:(\d+)/ws\n", line)
+        match = re.fullmatch(r"listening on (wss?)://127\.0\.0\.1:(\d+)/ws\n", line)
         if not match:
             raise Failure(f"the server did not say where it listens but {line!r}\n{self.log()}")
-        self.port = int(match.group(1))
+        self.port = int(match.group(2))
+        (TLS_PORTS.add if match.group(1) == "wss" else TLS_PORTS.discard)(self.port)
 
     def stop(self, meanwhile=lambda: None):
         """A clean end, as an operator would: SIGTERM, exit status 0. Connections that read their
@@ -238,6 +242,26 @@ def run_tests(names, wanted):
 TEXT, BINARY, CLOSE, PING, PONG = 1, 2, 8, 9, 10
 
 
+TLS_PORTS = set()  # where servers of ours speak TLS
+
+
+def dial(port, sock=None):
+    """A connected socket; on a port with TLS behind its handshake, whoever is there."""
+    sock = sock or socket.socket()
+    try:
+        sock.settimeout(TIMEOUT_S)
+        sock.connect(("127.0.0.1", port))
+        sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        if port in TLS_PORTS:
+            context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+            context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+            sock = context.wrap_socket(sock)
+    except BaseException:
+        sock.close()
+        raise
+    return sock
+
+
 def mask_bytes(data, key):
     """XOR with the repeated key, as one big number: Python has nothing faster."""
     if not data:
@@ -270,9 +294,7 @@ class Socket:
         self.sock = socket.socket()
         if rcvbuf:
             self.sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, rcvbuf)
-        self.sock.settimeout(TIMEOUT_S)
-        self.sock.connect(("127.0.0.1", port))
-        self.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self.sock = dial(port, self.sock)
         self.buffer = bytearray()
         self.parts = None  # of a fragmented message
         self.closed = None  # the Closed that ended it
@@ -532,7 +554,7 @@ def check_answer(answer):
 
 def http(port, method, path, headers=(), body=b""):
     """One HTTP exchange over a connection of its own: (status, headers, body)."""
-    with socket.create_connection(("127.0.0.1", port), TIMEOUT_S) as sock:
+    with dial(port) as sock:
         lines = [f"{method} {path} HTTP/1.1", *headers]
         if not any(h.lower().startswith("host:") for h in headers):
             lines.insert(1, f"Host: 127.0.0.1:{port}")
