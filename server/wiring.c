@@ -66,6 +66,7 @@ static const struct task_handler task_handlers[] = {
     { TASK_BLOCK, block_step },
     { TASK_FORGET_UPDATE, remains_update_step },
     { TASK_FORGET_COMMENT, remains_comment_step },
+    { TASK_FORGET_TEAM, team_forget_step },
     { TASK_FORGET_GROUP, notification_group_step },
     { TASK_DROP_SHELLS, comment_shells_step },
     { TASK_ERASE, erasure_step },

@@ -65,6 +65,7 @@ _Static_assert(NOTIFICATION_MENTION == 0 && NOTIFICATION_FOLLOW == 1 && NOTIFICA
                    TARGET_UPDATE == 1 && TARGET_COMMENT == 2 && TARGET_CONVERSATION == 3 &&
                    TARGET_MESSAGE == 4,
                "check.sql has these numbers");
+_Static_assert(TASK_FORGET_TEAM == 12 && CHANNEL_TOPIC == 4, "check.sql has these numbers");
 _Static_assert(TASK_FORGET_UPDATE == 4 && TASK_FORGET_COMMENT == 5 && TASK_FORGET_GROUP == 6 &&
                    TASK_DROP_SHELLS == 7,
                "check.sql has these numbers");
@@ -110,6 +111,7 @@ static const enum sql checks[] = {
     SQL_check_person_updates,
     SQL_check_person_updates_total,
     SQL_check_topics,
+    SQL_check_topics_used,
     SQL_check_topic_follows,
     SQL_check_topic_uses,
     SQL_check_feed_missing,

@@ -260,6 +260,22 @@ static bool erase_teams(struct turn *turn, struct person_id who, struct erasure_
     return false;
 }
 
+/* What they made and nobody is in. */
+static bool erase_teams_made(struct turn *turn, struct person_id who, struct erasure_place *place,
+                             int *left)
+{
+    struct team_id id;
+
+    (void)place;
+    for (; *left > 0; *left -= TEXT_WEIGHT) {
+        id.n = first_of(turn, SQL_erase_team_made, who);
+        if (!id.n)
+            return true;
+        team_forget(turn, who, id, left);
+    }
+    return false;
+}
+
 static bool erase_groups(struct turn *turn, struct person_id who, struct erasure_place *place,
                          int *left)
 {
@@ -304,6 +320,7 @@ static const struct step {
     { .act = erase_follows },
     { .act = erase_topics },
     { .act = erase_teams },
+    { .act = erase_teams_made },
     { .act = erase_groups },
     { .act = erase_updates },
     { .act = erase_comments },
@@ -365,6 +382,7 @@ const struct erasure_table erasure_tables[] = {
     { "repeat", NULL },
     { "session", NULL },
     { "task", "numbers, until it is done" },
+    { "team", "what it says is the team's; with the last who is in it, it goes" },
     { "team_follow", NULL },
     { "team_invite", NULL },
     { "team_member", NULL },

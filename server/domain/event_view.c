@@ -6,6 +6,7 @@
 #include "limits.h"
 #include "person.h"
 #include "team.h"
+#include "topic.h"
 
 enum { ATTRIBUTE_MAX_BYTES = 1 << 16 };
 
@@ -33,6 +34,24 @@ static void write_people(struct db *db, struct arena *mem, const json_t *numbers
     json_open_array(w);
     json_array_foreach(numbers, i, number)
         json_text(w, handle_of(db, mem, json_integer_value(number)));
+    json_close_array(w);
+}
+
+/* Topics that nobody uses any more are left out. */
+static void write_topics(struct db *db, struct arena *mem, const json_t *numbers,
+                         struct json_writer *w)
+{
+    size_t i;
+    json_t *number;
+
+    json_open_array(w);
+    json_array_foreach(numbers, i, number)
+    {
+        const char *name = topic_name(db, mem, (struct topic_id){ json_integer_value(number) });
+
+        if (name)
+            json_text(w, name);
+    }
     json_close_array(w);
 }
 
@@ -80,6 +99,8 @@ static void write_attributes(struct db *db, struct arena *mem, const char *attri
             json_key(w, name);
             if (strcmp(name, "mentions") == 0)
                 write_people(db, mem, value, w);
+            else if (strcmp(name, "topics") == 0)
+                write_topics(db, mem, value, w);
             else if (strcmp(name, "company") == 0)
                 write_company(db, mem, value, w);
             else

@@ -110,6 +110,7 @@ static void close_team(struct turn *turn, struct team_id team, int64_t week)
     AUTO_STMT struct stmt *drop = db_stmt(turn->db, SQL_index_part_drop);
     struct json_writer w;
     struct buf figures;
+    struct team_row row;
     int64_t people = 0;
     int64_t value = 0;
 
@@ -130,7 +131,7 @@ static void close_team(struct turn *turn, struct team_id team, int64_t week)
         }
     }
     json_close_object(&w);
-    if (people >= INDEX_WEEK_PEOPLE_MIN)
+    if (people >= INDEX_WEEK_PEOPLE_MIN && team_read_row(turn->db, turn->arena, team, &row))
         add_fact(turn, team, week, people, value,
                  arena_strndup(turn->arena, figures.data, figures.len));
     buf_done(&figures);

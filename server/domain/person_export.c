@@ -229,6 +229,7 @@ static const struct section {
     { "topics", export_topics },
     { "team_follows", export_team_follows },
     { "team_invites", export_team_invites },
+    { "teams_made", export_teams_made },
 };
 
 /* A part begins within a section, behind a cursor of its list. */

@@ -24,6 +24,6 @@ typedef bool export_items(const struct export *ex, const struct page_draft *page
  * row. */
 export_items export_versions, export_comment_versions;
 export_items export_reactions, export_comment_likes, export_message_reactions;
-export_items export_team_follows, export_team_invites;
+export_items export_team_follows, export_team_invites, export_teams_made;
 
 #endif

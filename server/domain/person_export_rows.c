@@ -156,6 +156,15 @@ bool export_team_follows(const struct export *ex, const struct page_draft *page,
     return export_rows(ex, &rows, page, next, err);
 }
 
+bool export_teams_made(const struct export *ex, const struct page_draft *page, const char **next,
+                       struct err *err)
+{
+    static const struct rows rows = { "person.export.teams_made", SQL_export_teams_made, 1,
+                                      write_a_team };
+
+    return export_rows(ex, &rows, page, next, err);
+}
+
 bool export_team_invites(const struct export *ex, const struct page_draft *page, const char **next,
                          struct err *err)
 {

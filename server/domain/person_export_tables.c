@@ -39,6 +39,7 @@ const struct export_table export_tables[] = {
     { "repeat", NULL, "marks that a client made up, with a hash of what it sent" },
     { "session", "sessions", NULL },
     { "task", NULL, "the rest of an act, until it is done" },
+    { "team", "teams_made", NULL },
     { "team_follow", "team_follows", NULL },
     { "team_invite", "team_invites", NULL },
     { "team_member", "team", NULL },

@@ -23,6 +23,11 @@ static const struct hanging of_comment[] = {
     { SQL_forget_comment_likes, 1 },
 };
 
+static const struct hanging of_team[] = {
+    { SQL_forget_team_words, 1 },   { SQL_forget_team_topics, 1 }, { SQL_forget_team_follows, 1 },
+    { SQL_forget_team_invites, 1 }, { SQL_forget_team_weeks, 1 },
+};
+
 static bool forget_weighed(struct turn *turn, const struct hanging *rows, int64_t of, int *left)
 {
     AUTO_STMT struct stmt *stmt = db_stmt(turn->db, rows->forget);
@@ -117,4 +122,10 @@ bool remains_comment_step(struct turn *turn, struct task *task)
     int left = REMAINS_A_TURN;
 
     return forget_comment(turn, task->actor, task->object, &left);
+}
+
+bool remains_forget_team(struct turn *turn, struct person_id by, struct team_id id, int *left)
+{
+    return forget_all(turn, of_team, ARRAY_LEN(of_team), id.n, left) &&
+           notification_forget_target(turn, by, TARGET_TEAM, id.n, left);
 }

@@ -18,6 +18,7 @@ bool team_read_row(struct db *db, struct arena *mem, struct team_id id, struct t
         return false;
     *out = (struct team_row){
         .id = id,
+        .creator = { col_int(stmt, "creator") },
         .company = col_text(stmt, mem, "company"),
         .name = col_text(stmt, mem, "name"),
         .about = col_text(stmt, mem, "about"),
@@ -160,6 +161,7 @@ static void add_row(struct turn *turn, const struct team_row *row)
     AUTO_STMT struct stmt *stmt = db_stmt(turn->db, SQL_team_add);
 
     bind_int(stmt, ":id", row->id.n);
+    bind_int(stmt, ":creator", row->creator.n);
     bind_text(stmt, ":company", row->company);
     bind_text(stmt, ":name", row->name);
     bind_text(stmt, ":about", row->about);
@@ -174,6 +176,7 @@ bool team_create(struct turn *turn, struct person_id who, const struct team_draf
 {
     struct team_row row = {
         .id = { turn_new_id(turn) },
+        .creator = who,
         .company = draft->company,
         .name = draft->name,
         .about = draft->about ? draft->about : "",

@@ -3,7 +3,8 @@
  * A person is in one team at most: joining or making another leaves the first. While a team has
  * members one of them leads: when the last lead goes, whoever is longest in the team becomes lead.
  * A team whose last member left stays, empty, under its name; whoever joins it next, by an
- * invitation that still stands or because it is open, leads it.
+ * invitation that still stands or because it is open, leads it. Once whoever made it, or was last
+ * in it, is deleted, an empty team goes: its name is their words.
  *
  * What somebody posts stands under the team that they are in at that moment (feed.h); what it shows
  * `team` alone is seen by whoever is in that team when they look. */
@@ -16,6 +17,7 @@
 
 struct team_row {
     struct team_id id;
+    struct person_id creator;
     const char *company, *name, *about;
     bool open, index_public;
     int64_t members, followers, created_at;
@@ -89,6 +91,13 @@ MUST_CHECK bool team_leave(struct turn *turn, struct person_id who, const char *
                            struct team_id *out, struct err *err);
 /* Out of whatever team they are in, as when they leave it. */
 void team_leave_any(struct turn *turn, struct person_id who);
+
+/* A team without members goes, with what hangs on it (remains.h); *left goes down by what was done.
+ */
+void team_forget(struct turn *turn, struct person_id by, struct team_id team, int *left);
+/* The step of TASK_FORGET_TEAM: a team that is gone, or that goes unless somebody is in it again.
+ */
+bool team_forget_step(struct turn *turn, struct task *task);
 
 /* A public update that was posted in a team (n 0: in none) is about a topic, or no more (by -1). */
 void team_count_topic(struct turn *turn, struct team_id team, struct topic_id topic,

@@ -2,12 +2,14 @@
 #include <stdio.h>
 
 #include "block.h"
+#include "erasure.h"
 #include "event.h"
 #include "limits.h"
 #include "person.h"
+#include "remains.h"
 #include "team.h"
 
-enum { INVITED_A_TURN = 64 };
+enum { INVITED_A_TURN = 64, FORGOTTEN_IN_THE_ACT = 32 };
 
 static void count_members(struct turn *turn, struct team_id team, int by)
 {
@@ -79,6 +81,43 @@ static void keep_led(struct turn *turn, struct team_id team, struct person_id go
         team_change_role(turn, team, next, TEAM_LEAD, gone);
 }
 
+void team_forget(struct turn *turn, struct person_id by, struct team_id team, int *left)
+{
+    AUTO_STMT struct stmt *stmt = db_stmt(turn->db, SQL_team_drop);
+
+    bind_int(stmt, ":id", team.n);
+    stmt_run(stmt);
+    if (!remains_forget_team(turn, by, team, left))
+        task_add(turn, TASK_FORGET_TEAM, by, team.n, 0, "", 0);
+}
+
+bool team_forget_step(struct turn *turn, struct task *task)
+{
+    const struct team_id id = { task->object };
+    struct team_row team;
+    int left = REMAINS_A_TURN;
+
+    if (team_read_row(turn->db, turn->arena, id, &team)) {
+        if (team.members == 0)
+            team_forget(turn, task->actor, id, &left);
+        return true;
+    }
+    return remains_forget_team(turn, task->actor, id, &left);
+}
+
+static void forget_empty(struct turn *turn, struct team_id id, struct person_id last)
+{
+    struct team_row team;
+    int left = FORGOTTEN_IN_THE_ACT;
+
+    if (!team_read_row(turn->db, turn->arena, id, &team) || team.members > 0)
+        return;
+    if (erasure_is_gone(turn->db, last))
+        team_forget(turn, last, id, &left);
+    else if (erasure_is_gone(turn->db, team.creator)) /* its answer shows it once more */
+        task_add(turn, TASK_FORGET_TEAM, last, id.n, 0, "", 0);
+}
+
 void team_leave_any(struct turn *turn, struct person_id who)
 {
     struct team_membership of;
@@ -95,6 +134,7 @@ void team_leave_any(struct turn *turn, struct person_id who)
     team_listen(turn, of.team, who);
     event_append(turn, EVENT_TEAM_LEFT, who, of.team.n, 0, NULL);
     keep_led(turn, of.team, who);
+    forget_empty(turn, of.team, who);
 }
 
 static bool take_invite(struct turn *turn, struct team_id team, struct person_id who)

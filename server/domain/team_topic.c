@@ -24,9 +24,10 @@ static void drop(struct turn *turn, struct team_id team, struct topic_id topic)
 void team_count_topic(struct turn *turn, struct team_id team, struct topic_id topic,
                       const char *name, int by)
 {
+    struct team_row row;
     int64_t updates;
 
-    if (team.n == 0)
+    if (team.n == 0 || !team_read_row(turn->db, turn->arena, team, &row))
         return;
     updates = count(turn, team, topic, by);
     if (updates == 1 && by > 0)

@@ -15,6 +15,22 @@ bool topic_find(struct db *db, const char *name, struct topic_id *out)
     return out->n != 0;
 }
 
+const char *topic_name(struct db *db, struct arena *mem, struct topic_id topic)
+{
+    AUTO_STMT struct stmt *stmt = db_stmt(db, SQL_topic_name);
+
+    bind_int(stmt, ":id", topic.n);
+    return stmt_row(stmt) ? col_text(stmt, mem, "name") : NULL;
+}
+
+void topic_forget_unused(struct turn *turn, struct topic_id topic)
+{
+    AUTO_STMT struct stmt *stmt = db_stmt(turn->db, SQL_topic_drop_unused);
+
+    bind_int(stmt, ":id", topic.n);
+    stmt_run(stmt);
+}
+
 bool topic_is_followed(struct db *db, struct person_id who, struct topic_id topic)
 {
     AUTO_STMT struct stmt *stmt = db_stmt(db, SQL_topic_follow_get);
@@ -76,6 +92,8 @@ void topic_follow(struct turn *turn, struct person_id who, const char *name, boo
     effect = outbox_add(turn->outbox, on ? EFFECT_SUBSCRIBE : EFFECT_UNSUBSCRIBE);
     effect->subscribe.person = who;
     effect->subscribe.channel = (struct channel){ CHANNEL_TOPIC, topic.n };
+    if (!on)
+        topic_forget_unused(turn, topic);
 }
 
 void topic_count_use(struct turn *turn, struct topic_id topic, struct update_id update, int64_t at)

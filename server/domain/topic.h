@@ -10,6 +10,12 @@ MUST_CHECK bool topic_find(struct db *db, const char *name, struct topic_id *out
 /* Its number, a new one if need be. */
 struct topic_id topic_number(struct turn *turn, const char *name);
 
+/* NULL: it is gone. */
+const char *topic_name(struct db *db, struct arena *mem, struct topic_id topic);
+/* A topic that nobody follows and no update is about any more is not kept: a name may be somebody's
+ * words. For whatever takes a follower or an update from it. */
+void topic_forget_unused(struct turn *turn, struct topic_id topic);
+
 bool topic_is_followed(struct db *db, struct person_id who, struct topic_id topic);
 /* Repeating makes no event. */
 void topic_follow(struct turn *turn, struct person_id who, const char *name, bool on);

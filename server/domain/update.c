@@ -79,14 +79,17 @@ bool update_parse_id(const char *text, struct update_id *out, struct err *err)
            err_set(err, ERR_NOT_FOUND, NULL, "no such update");
 }
 
-static const char *posted_attributes(struct arena *mem, const struct update_draft *draft,
+/* The log holds no name: topics are numbers in it. */
+static const char *posted_attributes(struct turn *turn, const struct update_draft *draft,
                                      const struct string_list *topics,
                                      const struct person_list *mentioned)
 {
+    struct arena *mem = turn->arena;
     const char *list = "";
 
     for (size_t i = 0; i < topics->count; i++)
-        list = arena_printf(mem, "%s%s\"%s\"", list, i ? "," : "", topics->items[i]);
+        list = arena_printf(mem, "%s%s%" PRId64, list, i ? "," : "",
+                            topic_number(turn, topics->items[i]).n);
     return arena_printf(mem, "{\"audience\":\"%s\",\"topics\":[%s],\"mentions\":%s,\"length\":%zu}",
                         audience_words[draft->audience], list, mention_numbers(mem, mentioned),
                         utf8_points(draft->text));
@@ -141,7 +144,7 @@ bool update_post(struct turn *turn, struct person_id who, const struct update_dr
     add_row(turn, who, team, draft, id, mentions, &topics);
     (void)mention_remember(turn, id.n, &mentioned);
     seq = event_append(turn, EVENT_UPDATE_POSTED, who, id.n, 0,
-                       posted_attributes(turn->arena, draft, &topics.all, &mentioned));
+                       posted_attributes(turn, draft, &topics.all, &mentioned));
     feed_act_add(turn, (struct channel){ CHANNEL_AUTHOR, who.n }, seq, id, REASON_POSTED);
     if (team.n)
         feed_act_add(turn, (struct channel){ CHANNEL_TEAM, team.n }, seq, id, REASON_TEAM);
@@ -196,8 +199,7 @@ struct update update_as_read(struct db *db, struct arena *mem, struct person_id 
         .comments = row->comments,
     };
 
-    update.has_link = has_link(&update.entities) &&
-                      update_link_get(db, mem, row->id, &update.link);
+    update.has_link = has_link(&update.entities) && update_link_get(db, mem, row->id, &update.link);
     set_reactions(db, viewer, &update);
     return update;
 }

@@ -3,6 +3,7 @@
  * whoever has it on the screen is told it is not there when they next ask. */
 #include "account.h"
 #include "event.h"
+#include "feed.h"
 #include "remains.h"
 #include "team.h"
 #include "topic.h"
@@ -18,9 +19,11 @@ static void leave_topics(struct turn *turn, const struct update_row *row)
 
         if (!topic_find(turn->db, topics.items[i], &topic))
             continue;
+        feed_act_drop(turn, (struct channel){ CHANNEL_TOPIC, topic.n }, row->id, REASON_TOPIC);
         topic_end_use(turn, topic, row->id, row->at);
         if (row->audience == AUDIENCE_PUBLIC)
             team_count_topic(turn, row->team, topic, topics.items[i], -1);
+        topic_forget_unused(turn, topic);
     }
 }
 

@@ -88,6 +88,7 @@ static void move_topics(struct turn *turn, const struct update_row *row,
         topic_end_use(turn, topic, row->id, row->at);
         if (row->audience == AUDIENCE_PUBLIC)
             team_count_topic(turn, row->team, topic, before.items[i], -1);
+        topic_forget_unused(turn, topic);
     }
     for (size_t i = 0; i < now->count; i++) {
         struct topic_id topic;

@@ -21,6 +21,7 @@ enum task_kind {
     TASK_INVITE_TO_TEAM = 9,
     TASK_TEAM_JOINED = 10, /* object: the event; members are notified of it */
     TASK_ERASE = 11,       /* object: a deleted person */
+    TASK_FORGET_TEAM = 12, /* object: a team that is gone, or goes */
     TASK_KINDS
 };
 

@@ -149,6 +149,7 @@ static const struct schema_member export_members[] = {
     REF("topics", "Topic", LIST),
     REF("team_follows", "Team", LIST),
     REF("team_invites", "Team", LIST),
+    REF("teams_made", "Team", LIST),
     STRING("next", NULLABLE),
     END_MEMBERS,
 };

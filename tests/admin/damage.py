@@ -176,7 +176,6 @@ DAMAGE = {
         ("UPDATE team_member SET team = 99 WHERE person = 2", r"person leyla: is in, is invited"),
         ("UPDATE team_invite SET person = 99", r"person 99: is in, is invited to or follows"),
         ("UPDATE team_follow SET team = 99", r"person leyla: is in, is invited to or follows"),
-        ("UPDATE team_word SET team = 99 WHERE word = 'everi'", r"is found by words"),
         (f"UPDATE message SET conversation = 99 WHERE conversation = {DIRECT}",
          r"message m\w+: its conversation is not there"),
         (f"UPDATE member SET conversation = 99 WHERE conversation = {DIRECT}",
@@ -189,6 +188,10 @@ DAMAGE = {
         ("UPDATE update_version SET update_post = 99", r"is not there, and has earlier versions"),
         ("UPDATE feed_act SET update_post = 99", r"is not there, and is in feeds"),
         ("INSERT INTO topic_use VALUES (0, 1, 99)", r"is not there, and counts for topics"),
+        ("UPDATE team_word SET team = 99 WHERE word = 'everi'", r"is not there, and is found by words"),
+        ("UPDATE team_topic SET team = 99", r"is not there, and writes about topics"),
+        ("INSERT INTO index_week VALUES (99, 1, 5, 50, '{}')", r"is not there, and has closed weeks"),
+        ("DELETE FROM team", r"team t\w+: is not there, and people are notified of it"),
         ("UPDATE notification SET open = 0, target = 99 WHERE target_kind = 1", r"people are notified of it"),
         ("INSERT INTO comment_like VALUES (99, 1, 0)", r"deleted, and people like it"),
         (f"INSERT INTO comment_like VALUES ({SHELL}, 1, 0)", r"deleted, and people like it"),
@@ -229,6 +232,7 @@ DAMAGE = {
         ("INSERT INTO mute VALUES (1, 5, 0)", r"person 5: is deleted, and is muted"),
         ("INSERT INTO person_word VALUES ('farida', 5)", r"person 5: is deleted, and is found by"),
         ("INSERT INTO team_invite VALUES (1, 5)", r"person 5: is deleted, and is invited"),
+        ("UPDATE team SET creator = 5, members = 0", r"person 5: is deleted, and made a team that nobody"),
         ("UPDATE update_post SET author = 5", r"person 5: is deleted, and has an update"),
         ("UPDATE message SET author = 5", r"person 5: is deleted, and has a message"),
         ("UPDATE check_in SET person = 5", r"person 5: is deleted, and has a check-in"),
@@ -317,6 +321,7 @@ DAMAGE = {
     "check_made_teams": [
         (f"UPDATE event SET type = 2 WHERE seq = {event(47)}", r"team t\w+: was made by 0 events"),
         ("DELETE FROM team", r"made a team that is not there"),
+        ("UPDATE team SET creator = 3", r"team t\w+: was made by person 3, and the log says otherwise"),
     ],
     "check_team_counts": [
         ("UPDATE team SET members = 7", r"team t\w+: members is 7, and the rows say 2"),
@@ -404,6 +409,10 @@ DAMAGE = {
          r"topic talks: week is 0, and the rows say 1"),
         ("UPDATE topic SET week = 1 WHERE name = 'quiet'",
          r"topic quiet: week is 1, and the rows say 0"),
+    ],
+    "check_topics_used": [
+        ("INSERT INTO topic (name) VALUES ('nothing')", r"topic nothing: nobody follows it, and no"),
+        ("DELETE FROM topic WHERE name = 'quiet'", r"update u\w+: is about topic quiet, which is not"),
     ],
     "check_topic_follows": [
         ("DELETE FROM topic_follow", r"person leyla: does not follow topic \d+, and the log"),

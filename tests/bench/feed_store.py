@@ -128,7 +128,7 @@ class Store:
         topics = f"topic-{topic}" if topic else ""
         seq = self.event(UPDATE_POSTED, who, update, 0, at, json.dumps(
             {"audience": "followers" if audience else "public",
-             "topics": [topics] if topic else [], "mentions": [mentioned] if mentioned else [],
+             "topics": [topic] if topic else [], "mentions": [mentioned] if mentioned else [],
              "length": len(text)}, separators=(",", ":")))
         self.acts.append((AUTHOR, who, seq, update, POSTED))
         if mentioned:
@@ -232,7 +232,7 @@ class Store:
              ((*key, at) for key, at in sorted(self.reactions.items())))
         rows("INSERT INTO feed_act VALUES (?, ?, ?, ?, ?)", sorted(self.acts))
         rows("INSERT INTO topic (id, name) VALUES (?, ?)",
-             ((n, f"topic-{n}") for n in range(1, TOPICS + 1)))
+             sorted({(act[1], f"topic-{act[1]}") for act in self.acts if act[0] == TOPIC}))
         rows("INSERT INTO topic_use VALUES (?, ?, ?)", sorted(self.uses))
         for _, sql in indexes:
             db.execute(sql)

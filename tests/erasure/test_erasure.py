@@ -77,6 +77,7 @@ class Office:
         self.direct = self.them.call("conversation.open", handle="leyla")
         self.hers = self.leyla.call("update.post", text="What do you think?")
         self.fill(0)
+        self.teams()
         self.profile()
         self.updates()
         self.comments()
@@ -104,9 +105,25 @@ class Office:
         self.them.call("person.edit", about=text("about"), title=text("title")[:80])
         self.them.call("person.settings", who_may_add_me="followed")
 
+    def teams(self):
+        """One that they made, and left for another; others were invited to it, and follow it."""
+        word = self.canaries.word
+        team = self.them.call("team.create", company=word("company"), name=word("team"),
+                              about=self.canaries.text("team"))
+        self.them.call("team.invite", team=team["id"], handles=["leyla"])
+        self.agshin.call("team.follow", team=team["id"])
+        self.them.call("update.post", text="In this team", topics=[word("teamtopic")])
+        self.gone_team = team["id"]
+
     def updates(self):
         text = self.canaries.text
         self.posted = []
+        given, said, first = (self.canaries.word(f"topic{i}") for i in range(3))
+        self.topics = (given, said, first, "chess")
+        update = self.them.call("update.post", text=f"About #{said} and #{first}", topics=[given, "queues"])
+        self.posted.append(update["id"])
+        self.them.call("update.edit", id=update["id"], text=f"About #{said} alone", topics=[given])
+        self.leyla.call("update.post", text="About #queues, too")
         for i in range(AROUND):
             update = self.them.call("update.post", text=text("update"), client_id=self.canaries.word("id"))
             self.posted.append(update["id"])
@@ -145,7 +162,8 @@ class Office:
             them.call("index.check_in", values=self.values(), note=self.canaries.text("note"))
         them.call("person.follow", handle="leyla")
         self.agshin.call("person.follow", handle=self.handle)
-        them.call("topic.follow", topic="chess")
+        for topic in ("chess", self.topics[0], self.canaries.word("followed")):
+            them.call("topic.follow", topic=topic)
         them.call("update.react", id=self.hers["id"], kind="like", on=True)
         them.call("update.react", id=self.hers["id"], kind="recommend", on=True)
         them.call("comment.react", id=self.reply["id"], on=True)
@@ -189,11 +207,15 @@ def everything_seen(office):
             for handle in ("leyla", "agshin"):
                 yield method, who.call(method, handle=handle)
         yield "muted", who.call("person.muted")
+        yield "team.list", who.call("team.list", limit=200)
+        yield "topic.popular", who.call("topic.popular", limit=200)
         yield "reactions", who.call("update.reactions", id=office.hers["id"], kind="like")
         for word in office.canaries.words:
             for kind in ("updates", "messages", "people"):
                 found = who.call("search", q=word[:40], kind=kind)
                 assert found["items"] == [], (kind, word, found)
+        for word in office.canaries.words:
+            assert who.call("team.list", q=word[:40])["items"] == [], word
 
 
 def is_whole(server):
@@ -234,6 +256,12 @@ def counts(office):
     assert len(owners) == 1 and owners[0]["person"]["handle"] == "leyla", owners
     team = office.leyla.call("team.get", team=office.team)
     assert team["members"] == 1, team
+    for method in ("team.get", "team.members", "team.join", "team.follow", "feed.team", "team.index"):
+        assert refusal(office.leyla, method, team=office.gone_team) == "not_found", method
+    topics = {t["topic"]: t for t in office.leyla.call("topic.popular", limit=200)["items"]}
+    assert topics["queues"]["updates"] == 1, topics
+    for topic in office.topics:
+        assert office.leyla.call("feed.topic", topic=topic)["items"] == [], topic
     led = office.leyla.call("team.members", team=office.team)["items"]
     assert [(m["person"]["handle"], m["role"]) for m in led] == [("agshin", "lead")], led
     assert office.leyla.call("team.get", team=office.other_team)["followers"] == 0
@@ -326,7 +354,8 @@ def test_a_store_from_a_backup_forgets_again():
 
 LISTS = ("updates", "versions", "comments", "comment_versions", "reactions", "comment_likes",
          "messages", "message_reactions", "conversations", "follows", "followers", "blocks", "mutes",
-         "check_ins", "notifications", "sessions", "keys", "topics", "team_follows", "team_invites")
+         "check_ins", "notifications", "sessions", "keys", "topics", "team_follows", "team_invites",
+         "teams_made")
 
 
 def exported(client):
@@ -340,6 +369,87 @@ def exported(client):
         parts, before = parts + 1, part["next"]
         if not before:
             return whole, parts
+
+
+def closed_week(office_of, server, team):
+    """Five people of a team check in, and the week closes."""
+    for client in office_of:
+        values = {d["id"]: d["max"] for d in client.call("index.dimensions")["items"]}
+        client.call("index.check_in", values=values)
+    server.advance("7d")
+    weeks = office_of[0].call("team.index", team=team, weeks=1)["weeks"]
+    assert weeks[0]["people"] == 5, weeks
+
+
+def test_a_team_without_people_goes_with_whoever_made_it_or_was_last():
+    with everi.Server("--session-lifetime", "365d") as server:
+        canaries = Canaries()
+        people = [server.register(f"p{i}") for i in range(6)]
+        fans = [server.register(f"fan{i}") for i in range(200)]
+        first, last = people[0], people[4]
+        made = first.call("team.create", company=canaries.word("company"), name=canaries.word("team"),
+                          about=canaries.text("team"), open=True)["id"]
+        for client in people[1:5]:
+            client.call("team.join", team=made)
+        for fan in fans:
+            fan.call("team.follow", team=made)
+        last.call("team.invite", team=made, handles=[f"fan{i}" for i in range(200)])
+        last.call("update.post", text="On #" + canaries.word("topic"))
+        closed_week(people[:5], server, made)
+        for client in people[:4]:
+            client.call("team.leave", team=made)
+        assert first.call("team.get", team=made)["members"] == 1
+        last.call("person.delete", password=everi.PASSWORD)
+        server.settle()
+        assert refusal(first, "team.get", team=made) == "not_found"
+        assert not any(canaries.words[1] in visible(fan.call("notification.list")) for fan in fans)
+        is_whole(server)
+
+        # Its name is that of nobody: somebody else may take it. Made by somebody who is deleted while
+        # others are in it, it goes with the last who leaves.
+        again = first.call("team.create", company=canaries.words[0], name=canaries.words[1],
+                           open=True)["id"]
+        people[1].call("team.join", team=again)
+        first.call("person.delete", password=everi.PASSWORD)
+        server.settle()
+        assert people[2].call("team.get", team=again)["members"] == 1
+        people[1].call("team.leave", team=again)
+        server.settle()
+        assert refusal(people[2], "team.get", team=again) == "not_found"
+        is_whole(server)
+        server.advance(PROMISED)
+        left = canaries.found(server.data)
+        assert not left, (len(left), left[:20])
+        is_whole(server)
+        assert not server.complaints, server.complaints
+
+
+def test_a_topic_is_there_while_somebody_uses_it():
+    with everi.Server() as server:
+        ada, bob = server.register("ada"), server.register("bob")
+        canaries = Canaries()
+        word = canaries.word("topic")
+        hers = ada.call("update.post", text=f"#{word}", client_id="one")["id"]
+        bob.call("topic.follow", topic=word)
+        event = server.admin("event", "list", "--type", "update.posted")["items"][0]
+        assert event["attributes"]["topics"] == [word], event
+        ada.call("person.delete", password=everi.PASSWORD)
+        server.settle()
+        assert [t["topic"] for t in bob.call("topic.list")["items"]] == [word]
+        his = bob.call("update.post", text="Mine", topics=[word])["id"]
+        bob.call("topic.unfollow", topic=word)
+        assert bob.call("feed.topic", topic=word)["items"][0]["id"] == his
+        is_whole(server)
+        bob.call("update.edit", id=his, text="Mine", topics=["other"])
+        server.settle()
+        is_whole(server)
+        event = server.admin("event", "list", "--type", "update.posted")["items"][-1]
+        assert event["attributes"]["topics"] == [], event
+        bob.call("update.delete", id=his)
+        server.advance(PROMISED)
+        assert refusal(bob, "update.get", id=hers) == "not_found"
+        assert not canaries.found(server.data), canaries.found(server.data)
+        is_whole(server)
 
 
 # What is not stored, and what is a mark of a client's own: ids of calls are kept as a hash's name.

@@ -17,7 +17,7 @@ static const char of_people[] =
     "SELECT DISTINCT m.name FROM sqlite_master m JOIN pragma_table_info(m.name) c "
     "WHERE m.type = 'table' AND (m.name = 'person' OR c.name IN ('person', 'author', 'recipient', "
     "'follower', 'followee', 'other', 'actor', 'low', 'high', 'owner', 'inviter', 'member', "
-    "'channel', 'handle', 'lead', 'sender')) ORDER BY 1";
+    "'channel', 'handle', 'lead', 'sender', 'creator')) ORDER BY 1";
 
 static const struct erasure_table *find(const char *name)
 {

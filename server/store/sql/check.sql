@@ -89,7 +89,7 @@ WHERE NOT EXISTS (SELECT 1 FROM update_post o WHERE o.id = r.object)
   AND NOT EXISTS (SELECT 1 FROM conversation o WHERE o.id = r.object)
   AND NOT EXISTS (SELECT 1 FROM check_in o WHERE o.id = r.object)
   AND NOT EXISTS (SELECT 1 FROM team o WHERE o.id = r.object)
-  AND r.object NOT IN (SELECT subject FROM event WHERE type = 26)
+  AND r.object NOT IN (SELECT subject FROM event WHERE type IN (26, 47))
   AND NOT EXISTS (SELECT 1 FROM event e WHERE e.subject = r.object AND (e.type IN (33, 35)
       OR e.type = 9 AND EXISTS (SELECT 1 FROM event d WHERE d.subject = e.about AND d.type = 33)))
 UNION ALL
@@ -132,10 +132,8 @@ FROM (
 ) m
 WHERE NOT EXISTS (SELECT 1 FROM person p WHERE p.id = m.person
     UNION ALL SELECT 1 FROM erasure x WHERE x.person = m.person AND x.step IS NOT NULL)
-   OR NOT EXISTS (SELECT 1 FROM team t WHERE t.id = m.team)
-UNION ALL
-SELECT 't', w.team, 'is not there, and is found by words' FROM team_word w
-WHERE NOT EXISTS (SELECT 1 FROM team t WHERE t.id = w.team)
+   OR NOT EXISTS (SELECT 1 FROM team t WHERE t.id = m.team
+    UNION ALL SELECT 1 FROM task k WHERE k.kind = 12 AND k.object = m.team)
 UNION ALL
 SELECT 'm', m.id, 'its conversation is not there' FROM message m
 WHERE NOT EXISTS (SELECT 1 FROM conversation c WHERE c.id = m.conversation)
@@ -148,8 +146,9 @@ WHERE NOT EXISTS (SELECT 1 FROM person p WHERE p.id = g.recipient
     UNION ALL SELECT 1 FROM erasure x WHERE x.person = g.recipient AND x.step IS NOT NULL)
 
 -- check_remains
--- Rows that hang on updates, comments and groups that are not there. What was deleted is forgotten
--- slice by slice: what a task of the kinds 4 to 6 (enum task_kind) has yet to reach is no problem.
+-- Rows that hang on updates, comments, groups and teams that are not there. What was deleted is
+-- forgotten slice by slice: what a task of the kinds 4 to 6 and 12 (enum task_kind) has yet to reach
+-- is no problem.
 SELECT l.kind, l.id, 'is not there, and ' || l.what AS problem FROM (
     SELECT 'u' AS kind, update_post AS id, 'people react to it' AS what FROM reaction
     UNION SELECT 'u', update_post, 'has comments' FROM comment
@@ -169,6 +168,15 @@ SELECT 'c', l.id, 'is not there or deleted, and ' || l.what FROM (
 WHERE NOT EXISTS (SELECT 1 FROM comment c WHERE c.id = l.id AND c.deleted = 0)
   AND NOT EXISTS (SELECT 1 FROM task t LEFT JOIN comment c ON c.id = l.id
       WHERE t.kind = 5 AND t.object = l.id OR t.kind = 4 AND t.object = c.update_post)
+UNION ALL
+SELECT 't', l.id, 'is not there, and ' || l.what FROM (
+    SELECT team AS id, 'is found by words' AS what FROM team_word
+    UNION SELECT team, 'writes about topics' FROM team_topic
+    UNION SELECT team, 'has closed weeks' FROM index_week
+    UNION SELECT target, 'people are notified of it' FROM notification WHERE target_kind = 5
+) l
+WHERE NOT EXISTS (SELECT 1 FROM team t WHERE t.id = l.id)
+  AND NOT EXISTS (SELECT 1 FROM task t WHERE t.kind = 12 AND t.object = l.id)
 UNION ALL
 SELECT 'n', a.notification, 'is not there, and has actors' FROM notification_actor a
 WHERE NOT EXISTS (SELECT 1 FROM notification g WHERE g.id = a.notification)
@@ -270,6 +278,7 @@ WITH left_of AS (
     UNION ALL SELECT m.person, 'is in a group' FROM member m
         JOIN conversation c ON c.id = m.conversation AND c.kind = 1
     UNION ALL SELECT person, 'is in a team' FROM team_member
+    UNION ALL SELECT creator, 'made a team that nobody is in' FROM team WHERE members = 0
     UNION ALL SELECT person, 'is invited to a team' FROM team_invite
     UNION ALL SELECT person, 'follows a team' FROM team_follow
     UNION ALL SELECT person, 'has a check-in' FROM check_in
@@ -407,7 +416,7 @@ FROM index_week w LEFT JOIN (
 WHERE coalesce(e.n, 0) <> 1
 UNION ALL
 SELECT 't', e.subject, 'its week ' || e.about || ' was closed, and is not there' FROM event e
-WHERE e.type = 55 AND NOT EXISTS (
+WHERE e.type = 55 AND EXISTS (SELECT 1 FROM team t WHERE t.id = e.subject) AND NOT EXISTS (
     SELECT 1 FROM index_week w WHERE w.team = e.subject AND w.week = e.about)
 UNION ALL
 SELECT 't', w.team, 'its week ' || w.week || ' says more than it may, or says it too early'
@@ -473,6 +482,11 @@ WHERE coalesce(m.n, 0) <> 1
 UNION ALL
 SELECT 'e', e.seq, 'made a team that is not there' FROM event e
 WHERE e.type = 47 AND NOT EXISTS (SELECT 1 FROM team t WHERE t.id = e.subject)
+  AND NOT EXISTS (SELECT 1 FROM event l JOIN erasure x ON x.person = l.actor
+      WHERE l.subject = e.subject AND l.type IN (47, 51))
+UNION ALL
+SELECT 't', t.id, 'was made by person ' || t.creator || ', and the log says otherwise'
+FROM team t JOIN event e ON e.subject = t.id AND e.type = 47 AND e.actor <> t.creator
 
 -- check_team_counts
 SELECT 't' AS kind, id, name || ' is ' || kept || ', and the rows say ' || n AS problem
@@ -519,7 +533,7 @@ WHERE coalesce(l.standing, 0) <> 1
 UNION ALL
 SELECT 'p', l.actor, 'does not follow team ' || l.subject || ', and the log says otherwise'
 FROM logged l LEFT JOIN team_follow f ON f.person = l.actor AND f.team = l.subject
-WHERE f.person IS NULL AND l.standing <> 0
+WHERE f.person IS NULL AND l.standing <> 0 AND EXISTS (SELECT 1 FROM team t WHERE t.id = l.subject)
 
 -- check_team_invites
 -- An invitation stands until who was invited joins.
@@ -540,6 +554,7 @@ UNION ALL
 SELECT 'p', s.person, 'is not invited to team ' || s.team || ', and the log says otherwise'
 FROM standing s LEFT JOIN team_invite i ON i.person = s.person AND i.team = s.team
 WHERE i.person IS NULL AND NOT EXISTS (SELECT 1 FROM erasure x WHERE x.person = s.person)
+  AND EXISTS (SELECT 1 FROM team t WHERE t.id = s.team)
 
 -- check_team_places
 -- Updates and check-ins stand under the team that their author was in.
@@ -570,6 +585,7 @@ WITH used AS (
         WHERE team IS NOT NULL AND audience = 0 AND topics <> ''
     ) u, json_each(CASE WHEN json_valid(u.names) THEN u.names ELSE '[]' END) w
     JOIN topic t ON t.name = w.value
+    JOIN team m ON m.id = u.team
     GROUP BY u.team, t.id
 )
 SELECT 't' AS kind, u.team AS id, 'writes ' || u.n || ' times about topic ' || u.topic
@@ -578,14 +594,17 @@ FROM used u LEFT JOIN team_topic k ON k.team = u.team AND k.topic = u.topic
 WHERE u.n <> coalesce(k.updates, 0)
 UNION ALL
 SELECT 't', k.team, 'does not write about topic ' || k.topic || ', and that is counted'
-FROM team_topic k LEFT JOIN used u ON u.team = k.team AND u.topic = k.topic
+FROM team_topic k JOIN team m ON m.id = k.team
+LEFT JOIN used u ON u.team = k.team AND u.topic = k.topic
 WHERE u.team IS NULL
 UNION ALL
 SELECT 't', k.team, 'is not found by topic ' || k.topic FROM team_topic k
+JOIN team m ON m.id = k.team
 WHERE NOT EXISTS (SELECT 1 FROM team_word w WHERE w.team = k.team AND w.topic = k.topic)
 UNION ALL
 SELECT 't', w.team, 'is found by topic ' || w.topic || ', and does not write about it'
-FROM team_word w LEFT JOIN team_topic k ON k.team = w.team AND k.topic = w.topic
+FROM team_word w JOIN team m ON m.id = w.team
+LEFT JOIN team_topic k ON k.team = w.team AND k.topic = w.topic
 WHERE w.topic <> 0 AND k.team IS NULL
 
 -- check_blocks
@@ -752,6 +771,23 @@ FROM (
 )
 WHERE kept <> n
 
+-- check_topics_used
+-- A topic is there as long as somebody follows it or an update is about it.
+WITH used AS MATERIALIZED (
+    SELECT min(u.id) AS id, w.value AS name FROM (
+        SELECT id, '["' || replace(topics, ' ', '","') || '"]' AS names FROM update_post
+        WHERE topics <> ''
+    ) u, json_each(CASE WHEN json_valid(u.names) THEN u.names ELSE '[]' END) w
+    GROUP BY w.value
+)
+SELECT '' AS kind, t.id AS id,
+    'topic ' || t.name || ': nobody follows it, and no update is about it' AS problem
+FROM topic t LEFT JOIN used u ON u.name = t.name
+WHERE u.name IS NULL AND NOT EXISTS (SELECT 1 FROM topic_follow f WHERE f.topic = t.id)
+UNION ALL
+SELECT 'u', u.id, 'is about topic ' || u.name || ', which is not there'
+FROM used u LEFT JOIN topic t ON t.name = u.name WHERE t.id IS NULL
+
 -- check_topic_follows
 WITH logged AS (
     SELECT actor, subject, sum(CASE type WHEN 21 THEN 1 ELSE -1 END) AS standing FROM event
@@ -772,7 +808,7 @@ WITH used AS (
     SELECT u.at, t.id AS topic, u.id AS update_post FROM event e
     JOIN update_post u ON u.id = e.subject AND u.audience = 0 AND u.edited_at IS NULL,
     json_each(CASE WHEN json_valid(e.attributes) THEN e.attributes ELSE '{}' END, '$.topics') n
-    JOIN topic t ON t.name = n.value
+    JOIN topic t ON t.id = n.value
     WHERE e.type = 7
 )
 SELECT 'u' AS kind, u.update_post AS id, 'does not count for topic ' || u.topic AS problem
@@ -810,7 +846,7 @@ WITH act AS (
     SELECT 4, t.id, e.seq, e.subject, 5 FROM event e
     JOIN update_post u ON u.id = e.subject AND u.edited_at IS NULL, json_each(
         CASE WHEN json_valid(e.attributes) THEN e.attributes ELSE '{}' END, '$.topics') n
-    JOIN topic t ON t.name = n.value
+    JOIN topic t ON t.id = n.value
     WHERE e.type = 7
     UNION ALL
     SELECT 2, e.actor, max(e.seq), e.subject, 4 FROM event e
@@ -1252,6 +1288,7 @@ WHERE e.type = 12 AND e.subject <> e.actor AND w.event IS NULL AND t.person IS N
 WITH due AS (
     SELECT e.seq, e.actor, e.subject AS recipient, 9 AS kind, e.about AS team FROM event e
     JOIN team_invite i ON i.team = e.about AND i.person = e.subject
+    JOIN team t ON t.id = i.team
     WHERE e.type = 49 AND NOT EXISTS (SELECT 1 FROM event x
         WHERE x.type = 49 AND x.subject = e.subject AND x.about = e.about AND x.seq > e.seq)
     UNION ALL

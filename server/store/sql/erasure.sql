@@ -66,6 +66,9 @@ SELECT t.name FROM topic_follow f JOIN topic t ON t.id = f.topic WHERE f.person 
 -- erase_team_follow :person
 SELECT team FROM team_follow WHERE person = :person LIMIT 1
 
+-- erase_team_made :person
+SELECT id FROM team INDEXED BY team_empty WHERE creator = :person AND members = 0 LIMIT 1
+
 -- erase_invites :of :limit
 DELETE FROM team_invite WHERE (team, person) IN (
     SELECT team, person FROM team_invite INDEXED BY team_invite_by_person
@@ -150,6 +153,10 @@ WHERE person = :person AND message > :a GROUP BY message ORDER BY message LIMIT 
 
 -- export_team_follows :person :a :limit
 SELECT team AS a FROM team_follow WHERE person = :person AND team > :a ORDER BY team LIMIT :limit
+
+-- export_teams_made :person :a :limit
+SELECT id AS a FROM team INDEXED BY team_by_creator
+WHERE creator = :person AND id > :a ORDER BY id LIMIT :limit
 
 -- export_team_invites :person :a :limit
 SELECT team AS a FROM team_invite INDEXED BY team_invite_by_person

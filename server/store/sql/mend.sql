@@ -47,7 +47,7 @@ WHERE id = :id
 DELETE FROM topic_use WHERE update_post = :id AND NOT EXISTS (
     SELECT 1 FROM event e JOIN update_post u ON u.id = e.subject AND u.audience = 0, json_each(
         CASE WHEN json_valid(e.attributes) THEN e.attributes ELSE '{}' END, '$.topics') n
-    JOIN topic t ON t.name = n.value
+    JOIN topic t ON t.id = n.value
     WHERE e.subject = :id AND e.type = 7 AND t.id = topic_use.topic AND u.at = topic_use.at)
 
 -- mend_topic_uses_add :id :now
@@ -55,7 +55,7 @@ INSERT OR IGNORE INTO topic_use (at, topic, update_post)
 SELECT u.at, t.id, u.id
 FROM event e JOIN update_post u ON u.id = e.subject AND u.audience = 0 AND u.edited_at IS NULL,
 json_each(CASE WHEN json_valid(e.attributes) THEN e.attributes ELSE '{}' END, '$.topics') n
-JOIN topic t ON t.name = n.value
+JOIN topic t ON t.id = n.value
 WHERE e.subject = :id AND e.type = 7 AND u.at + 604800000 > :now
 
 -- mend_feed_event :id
@@ -81,7 +81,7 @@ SELECT channel_kind, channel, :id, update_post, kind FROM (
     SELECT 4, t.id, e.subject, 5 FROM event e
     JOIN update_post u ON u.id = e.subject AND u.edited_at IS NULL, json_each(
         CASE WHEN json_valid(e.attributes) THEN e.attributes ELSE '{}' END, '$.topics') n
-    JOIN topic t ON t.name = n.value
+    JOIN topic t ON t.id = n.value
     WHERE e.seq = :id AND e.type = 7
     UNION ALL
     SELECT 2, e.actor, e.subject, 4 FROM event e

@@ -28,3 +28,25 @@ DELETE FROM comment_like WHERE (comment, person) IN (
 -- forget_group_actors :of :limit
 DELETE FROM notification_actor WHERE (notification, person) IN (
     SELECT notification, person FROM notification_actor WHERE notification = :of LIMIT :limit)
+
+-- forget_team_words :of :limit
+DELETE FROM team_word WHERE (word, team, topic) IN (
+    SELECT word, team, topic FROM team_word INDEXED BY team_word_by_team
+    WHERE team = :of LIMIT :limit)
+
+-- forget_team_topics :of :limit
+DELETE FROM team_topic WHERE (team, topic) IN (
+    SELECT team, topic FROM team_topic WHERE team = :of LIMIT :limit)
+
+-- forget_team_follows :of :limit
+DELETE FROM team_follow WHERE (person, team) IN (
+    SELECT person, team FROM team_follow INDEXED BY team_follow_by_team
+    WHERE team = :of LIMIT :limit)
+
+-- forget_team_invites :of :limit
+DELETE FROM team_invite WHERE (team, person) IN (
+    SELECT team, person FROM team_invite WHERE team = :of LIMIT :limit)
+
+-- forget_team_weeks :of :limit
+DELETE FROM index_week WHERE (team, week) IN (
+    SELECT team, week FROM index_week WHERE team = :of LIMIT :limit)

@@ -1,11 +1,14 @@
 -- Teams, who is in them, who follows them.
 
--- team_add :id :company :name :about :open :index_public :now
-INSERT INTO team (id, company, name, about, open, index_public, created_at)
-VALUES (:id, :company, :name, :about, :open, :index_public, :now)
+-- team_add :id :creator :company :name :about :open :index_public :now
+INSERT INTO team (id, creator, company, name, about, open, index_public, created_at)
+VALUES (:id, :creator, :company, :name, :about, :open, :index_public, :now)
+
+-- team_drop :id
+DELETE FROM team WHERE id = :id
 
 -- team_row :id
-SELECT company, name, about, open, index_public, members, followers, created_at
+SELECT creator, company, name, about, open, index_public, members, followers, created_at
 FROM team WHERE id = :id
 
 -- team_by_name :company :name

@@ -3,6 +3,14 @@
 -- topic_by_name :name
 SELECT id FROM topic WHERE name = :name
 
+-- topic_name :id
+SELECT name FROM topic WHERE id = :id
+
+-- topic_drop_unused :id
+-- The channel's kind is that of CHANNEL_TOPIC.
+DELETE FROM topic WHERE id = :id AND followers = 0 AND week = 0
+  AND NOT EXISTS (SELECT 1 FROM feed_act WHERE channel_kind = 4 AND channel = :id)
+
 -- topic_add :name
 INSERT INTO topic (name) VALUES (:name) RETURNING id
 
