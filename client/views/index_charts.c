@@ -1,14 +1,13 @@
 /* How it went: the index of each day, and each slider by itself. The axis is the slider's own, so
  * that a calm month looks calm; a day without a check-in is a gap. */
-#include <stdio.h>
-
 #include "chart.h"
 #include "index_parts.h"
 #include "mem.h"
 #include "model_fields.h"
 #include "model_moments.h"
+#include "trend.h"
 
-enum { ROWS_EACH = 9, ROWS_EACH_LEAST = 5, WEEK = 7 };
+enum { WEEK = 7 };
 
 static const int64_t day_ms = 24 * 60 * 60 * (int64_t)1000;
 
@@ -30,55 +29,26 @@ static const json_t *check_ins(const struct ui *ui)
     return paged ? paged->items : NULL;
 }
 
-static const char *mean_words(struct arena *mem, int64_t sum, int count)
-{
-    int64_t tenths = (sum * 20 + count) / (2 * (int64_t)count); /* rounded */
-
-    return arena_printf(mem, "%lld.%lld", (long long)(tenths / 10), (long long)(tenths % 10));
-}
-
-/* "now 6 · mean 5.9 · most 8 · least 3" of what there is. */
-static const char *figures(struct arena *mem, const int *values, size_t count)
-{
-    int now = CHART_GAP, most = 0, least = 0, there = 0;
-    int64_t sum = 0;
-
-    for (size_t i = 0; i < count; i++) {
-        if (values[i] == CHART_GAP)
-            continue;
-        now = values[i];
-        most = there == 0 || now > most ? now : most;
-        least = there == 0 || now < least ? now : least;
-        sum += now;
-        there++;
-    }
-    if (there == 0)
-        return "no check-in yet";
-    return arena_printf(mem, "now %d · mean %s · most %d · least %d", now,
-                        mean_words(mem, sum, there), most, least);
-}
-
 static void draw_one(struct ui *ui, struct rect rect, const char *title, const char *id, int min,
                      int max)
 {
-    int values[INDEX_DAYS_MANY], used;
+    int values[INDEX_DAYS_MANY];
     size_t days = days_in(rect.cols);
-    const char *words;
     char first[MOMENT_MAX];
-    struct chart chart = {
-        .values = values, .count = days, .min = min, .max = max, .first = first, .last = "today"
+    struct trend trend = {
+        .title = title,
+        .span = arena_printf(ui->mem, "%zu days", days),
+        .words = ui->model->index.days      ? NULL
+                 : model_is_live(ui->model) ? "loading…"
+                                            : "not known without a connection",
+        .none = "no check-in yet",
+        .chart = { .values = values, .count = days, .min = min, .max = max, .last = "today" },
     };
 
     index_days(&ui->model->index, check_ins(ui), id, ui->model->now_ms, values, days);
-    words = ui->model->index.days      ? figures(ui->mem, values, days)
-            : model_is_live(ui->model) ? "loading…"
-                                       : "not known without a connection";
     moment_ago(ui->model->now_ms, ui->model->now_ms - (int64_t)(days - 1) * day_ms, first);
-    used = grid_text(ui->grid, rect.row, rect.col, rect.cols, LOOK_TITLE, title);
-    grid_text(ui->grid, rect.row, rect.col + used, rect.cols - used, LOOK_DIM,
-              arena_printf(ui->mem, ", %zu days   %s", days, words));
-    chart_draw(ui->grid, (struct rect){ rect.row + 1, rect.col, rect.rows - 1, rect.cols }, &chart,
-               LOOK_GOOD);
+    trend.chart.first = first;
+    trend_draw(ui, rect, &trend);
 }
 
 void index_charts_draw_index(struct ui *ui, struct rect rect)
@@ -147,7 +117,7 @@ struct index_charts *index_charts_new(struct ui *ui)
 {
     struct index_charts *charts = mem_new(sizeof *charts);
 
-    *charts = (struct index_charts){ .ui = ui, .rows_each = ROWS_EACH };
+    *charts = (struct index_charts){ .ui = ui, .rows_each = TREND_ROWS };
     charts->list = list_new(&source, charts, LIST_FROM_TOP);
     return charts;
 }
@@ -165,11 +135,6 @@ struct list *index_charts_list(struct index_charts *charts)
 
 void index_charts_draw(struct index_charts *charts, struct rect rect)
 {
-    charts->rows_each = rect.rows < ROWS_EACH        ? rect.rows
-                        : rect.rows >= 2 * ROWS_EACH ? ROWS_EACH
-                        : rect.rows > ROWS_EACH + 3  ? rect.rows / 2
-                                                     : ROWS_EACH;
-    if (charts->rows_each < ROWS_EACH_LEAST)
-        charts->rows_each = ROWS_EACH_LEAST;
+    charts->rows_each = trend_rows_each(rect.rows);
     list_draw(charts->list, charts->ui->grid, rect, ui_list_focus(charts->ui, false));
 }

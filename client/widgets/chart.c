@@ -10,7 +10,7 @@
 #include "mem.h"
 #include "utf8.h"
 
-enum { DOTS_WIDE = 2, DOTS_HIGH = 4 };
+enum { DOTS_WIDE = 2, DOTS_HIGH = 4, TENTHS = 10 };
 
 static const uint32_t braille_blank = 0x2800;
 
@@ -82,7 +82,8 @@ static void draw_axis(struct grid *grid, struct rect rect, const struct chart *c
     for (int row = 0; row < rect.rows; row++) {
         bool top = row == 0, last = row == rect.rows - 1;
 
-        snprintf(number, sizeof number, "%*d", CHART_AXIS_COLS - 1, last ? chart->min : chart->max);
+        snprintf(number, sizeof number, "%*d", CHART_AXIS_COLS - 1,
+                 (last ? chart->min : chart->max) / (chart->tenths ? TENTHS : 1));
         if (top || last)
             grid_text(grid, rect.row + row, rect.col, CHART_AXIS_COLS - 1, LOOK_DIM, number);
         grid_glyphs(grid, rect.row + row, rect.col + CHART_AXIS_COLS - 1, 1, LOOK_BORDER,

@@ -3,6 +3,7 @@
 #ifndef EVERI_CHART_H
 #define EVERI_CHART_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "arena.h"
@@ -14,6 +15,7 @@ struct chart {
     const int *values; /* oldest first; CHART_GAP: none */
     size_t count;
     int min, max;             /* of the axis; min >= 0 */
+    bool tenths;              /* all of these are tenths of what the axis says */
     const char *first, *last; /* below the ends of the line */
 };
 
