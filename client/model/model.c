@@ -77,6 +77,7 @@ void model_free(struct model *model)
     drafts_done(&model->drafts);
     pages_done(&model->pages);
     profiles_done(&model->profiles);
+    teams_done(&model->teams);
     settings_done(&model->settings);
     index_done(&model->index);
     json_decref(model->self);

@@ -24,6 +24,7 @@
 #include "model_pages.h"
 #include "model_profiles.h"
 #include "model_settings.h"
+#include "model_teams.h"
 #include "model_thread.h"
 #include "model_unsent.h"
 
@@ -87,6 +88,12 @@ enum ask_purpose {
     ASK_CHANGE_CHAT,
     ASK_EDIT_GROUP,
     ASK_WATCH,
+    ASK_TEAM,
+    ASK_TEAM_WEEKS,
+    ASK_CHANGE_TEAM,
+    ASK_INVITE_TO_TEAM,
+    ASK_EDIT_TEAM,
+    ASK_CREATE_TEAM,
     ASK_PURPOSES
 };
 
@@ -126,7 +133,7 @@ struct saying {
 enum form_state { FORM_NONE, FORM_WAITS, FORM_TAKEN, FORM_REFUSED };
 
 /* What the screens should do because of an answer. */
-enum wish { WISH_NONE, WISH_SHOW_CHAT };
+enum wish { WISH_NONE, WISH_SHOW_CHAT, WISH_SHOW_TEAM };
 
 struct model {
     char me[64];  /* my handle, lower; "" before a login */
@@ -141,6 +148,7 @@ struct model {
     struct lookup lookup;
     struct page_book pages;
     struct profile_book profiles;
+    struct team_book teams;
     struct my_settings settings;
     json_t *watched; /* handles whose presence was asked for; NULL: none yet */
     json_t *online;  /* {handle: true} of those */
@@ -153,7 +161,7 @@ struct model {
     struct ask *first_ask, **last_ask;
     struct saying saying;
     enum wish wish;
-    char wish_id[128];             /* the conversation */
+    char wish_id[128];             /* the conversation, the team */
     char posting[DRAFT_PLACE_MAX]; /* the place whose text is on its way; "" */
     char posted[DRAFT_PLACE_MAX];  /* the place whose text has arrived; its screen clears it */
     char posted_id[128];           /* what it has become */
@@ -164,7 +172,7 @@ struct model {
     bool stale;   /* what is made of the lists is to be made anew; whoever makes it clears it */
     bool changed; /* something that may be on the screen; whoever draws clears it */
     bool cache_changed;
-    bool rang; /* something came that concerns me; whoever rings clears it */
+    bool rang;            /* something came that concerns me; whoever rings clears it */
     char rang_words[200]; /* what; foreign text, perhaps cut within a character */
 };
 
@@ -211,6 +219,10 @@ void model_look_again(struct model *model, enum page_kind kind, const char *of);
 struct profile *model_want_profile(struct model *model, const char *handle);
 /* Into their profile. */
 void model_want_network(struct model *model, const char *handle);
+struct team_page *model_want_team(struct model *model, const char *id);
+/* How it feels, where I may see it: asked once, and again when somebody came to look at it. */
+void model_want_team_weeks(struct model *model, const char *id);
+void model_look_at_team(struct model *model, const char *id); /* somebody came to look at it */
 void model_want_settings(struct model *model);
 void model_want_index(struct model *model); /* its sliders and the last answer */
 
@@ -273,6 +285,15 @@ bool model_is_online(const struct model *model, const char *handle); /* of those
 /* changes: the parameters of person.edit. Answered by `form`. */
 void model_edit_me(struct model *model, json_t *changes);
 void model_follow_topic(struct model *model, const char *topic, bool on);
+void model_follow_team(struct model *model, const char *id, bool on);
+void model_join_team(struct model *model, const char *id);
+void model_leave_team(struct model *model, const char *id);
+void model_invite_to_team(struct model *model, const char *id, json_t *handles);
+/* role: as the protocol names it. */
+void model_set_team_role(struct model *model, const char *id, const char *handle, const char *role);
+/* The parameters of team.edit, of team.create. Answered by `form`; a new team by a wish too. */
+void model_edit_team(struct model *model, json_t *changes);
+void model_create_team(struct model *model, json_t *team);
 /* One of person.settings: shown at once; or answered by `form`. */
 void model_set_setting(struct model *model, const char *name, const char *value);
 void model_send_setting(struct model *model, const char *name, const char *value);
@@ -314,6 +335,11 @@ const json_t *model_update(struct model *model, const char *id);
 void model_meet(struct model *model, const json_t *brief);
 const json_t *model_person(const struct model *model, const char *handle); /* Brief, or NULL */
 const json_t *model_whole_person(struct model *model, const char *handle); /* Person, or NULL */
+
+/* The one that I am in, {id, name, company}; NULL: none, or not known (`self` says which). */
+const json_t *model_my_team(const struct model *model);
+/* May I see how it feels? As far as it is known. */
+bool model_sees_weeks(const struct team_page *page);
 
 /* As far as the lists of them are here. */
 bool model_blocks(struct model *model, const char *handle);

@@ -21,6 +21,7 @@ void model_ready(struct model *model, bool afresh)
     /* These have no pushes: what happened meanwhile is asked for when they are looked at. */
     pages_set_stale(&model->pages);
     profiles_set_stale(&model->profiles);
+    teams_set_stale(&model->teams);
     settings_set_stale(&model->settings);
     json_decref(model->watched); /* it was of the connection before */
     model->watched = NULL;

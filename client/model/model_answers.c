@@ -428,6 +428,12 @@ static const struct {
     [ASK_CHANGE_CHAT] = { groups_take_change, say_error },
     [ASK_EDIT_GROUP] = { groups_take_change, people_fail_form },
     [ASK_WATCH] = { groups_take_watch, groups_fail_watch },
+    [ASK_TEAM] = { teams_take_team, teams_fail_team },
+    [ASK_TEAM_WEEKS] = { teams_take_weeks, teams_fail_weeks },
+    [ASK_CHANGE_TEAM] = { teams_take_change, say_error },
+    [ASK_INVITE_TO_TEAM] = { teams_take_invited, say_error },
+    [ASK_EDIT_TEAM] = { teams_take_edit, people_fail_form },
+    [ASK_CREATE_TEAM] = { teams_take_created, teams_fail_created },
 };
 
 void model_answer(struct model *model, struct ask *ask, const json_t *result, const json_t *error)

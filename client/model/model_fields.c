@@ -19,6 +19,14 @@ int64_t field_int(const json_t *object, const char *key)
     return json_integer_value(json_object_get(object, key));
 }
 
+int field_tenths(const json_t *object, const char *key)
+{
+    const json_t *value = json_object_get(object, key);
+    double n = json_number_value(value);
+
+    return json_is_number(value) && n >= 0 && n <= 1e6 ? (int)(n * 10 + 0.5) : -1;
+}
+
 bool field_true(const json_t *object, const char *key)
 {
     return json_is_true(json_object_get(object, key));

@@ -12,10 +12,12 @@
 
 const char *field_text(const json_t *object, const char *key); /* "" where there is none */
 int64_t field_int(const json_t *object, const char *key);      /* 0 */
-bool field_true(const json_t *object, const char *key);        /* false */
-int64_t field_time(const json_t *object, const char *key);     /* ms since 1970; -1 */
-json_t *field_object(const json_t *object, const char *key);   /* NULL */
-json_t *field_list(const json_t *object, const char *key);     /* NULL; an empty list for jansson */
+/* Of a number from 0 to a million, rounded; -1: there is none. */
+int field_tenths(const json_t *object, const char *key);
+bool field_true(const json_t *object, const char *key);      /* false */
+int64_t field_time(const json_t *object, const char *key);   /* ms since 1970; -1 */
+json_t *field_object(const json_t *object, const char *key); /* NULL */
+json_t *field_list(const json_t *object, const char *key);   /* NULL; an empty list for jansson */
 bool field_is(const json_t *object, const char *key, const char *text);
 
 /* Where the object with that "id" stands in a list; -1: nowhere. member: where the object with the

@@ -29,11 +29,15 @@ static const struct {
     [PAGES_FOUND_MESSAGES] = { "search", "q", ITEM_MESSAGE, "messages" },
     [PAGES_FOUND_TOPICS] = { NULL, NULL, ITEM_TOPIC },
     [PAGES_CHECK_INS] = { "index.history", NULL, ITEM_CHECK_IN },
+    [PAGES_TEAMS] = { "team.list", "q", ITEM_TEAM },
+    [PAGES_TEAM] = { "feed.team", "team", ITEM_UPDATE },
+    [PAGES_TEAM_MEMBERS] = { "team.members", "team", ITEM_MEMBER },
 };
 
 static const char *const ids[] = {
-    [ITEM_UPDATE] = "id",  [ITEM_BRIEF] = "handle", [ITEM_TOPIC] = "topic", [ITEM_SESSION] = "id",
-    [ITEM_MESSAGE] = "id", [ITEM_CHECK_IN] = "id",  [ITEM_KEY] = "key",
+    [ITEM_UPDATE] = "id",  [ITEM_BRIEF] = "handle", [ITEM_TOPIC] = "topic",
+    [ITEM_SESSION] = "id", [ITEM_MESSAGE] = "id",   [ITEM_CHECK_IN] = "id",
+    [ITEM_KEY] = "key",    [ITEM_TEAM] = "id",      [ITEM_MEMBER] = "handle",
 };
 
 enum page_item pages_item(enum page_kind kind)
@@ -43,6 +47,8 @@ enum page_item pages_item(enum page_kind kind)
 
 const char *pages_id(enum page_kind kind, const json_t *item)
 {
+    if (kinds[kind].item == ITEM_MEMBER)
+        item = field_object(item, "person");
     return field_text(item, ids[kinds[kind].item]);
 }
 
@@ -55,7 +61,7 @@ json_t *pages_params(enum page_kind kind, const char *of)
 {
     json_t *params = json_object();
 
-    if (kinds[kind].param)
+    if (kinds[kind].param && *of)
         json_object_set_new(params, kinds[kind].param, json_string(of));
     if (kinds[kind].kind)
         json_object_set_new(params, "kind", json_string(kinds[kind].kind));
@@ -202,6 +208,19 @@ void pages_set_stale(struct page_book *book)
 {
     for (size_t i = 0; i < PAGED_KEPT; i++)
         book->lists[i].stale = true;
+}
+
+void pages_change_team(struct page_book *book, const json_t *team)
+{
+    for (size_t i = 0; i < PAGED_KEPT; i++) {
+        struct paged *paged = &book->lists[i];
+        int at = paged->of && kinds[paged->kind].item == ITEM_TEAM
+                     ? find(paged, paged->items, field_text(team, "id"))
+                     : -1;
+
+        if (at >= 0)
+            json_array_set_new(paged->items, (size_t)at, json_deep_copy(team));
+    }
 }
 
 /* ---- updates, which are in several lists ---- */

@@ -29,6 +29,9 @@ enum page_kind {
     PAGES_FOUND_MESSAGES,
     PAGES_FOUND_TOPICS, /* of words; found here, never asked for */
     PAGES_CHECK_INS,    /* one's own, the newest first */
+    PAGES_TEAMS,        /* that have the words; all of them where there are none */
+    PAGES_TEAM,         /* updates of a team */
+    PAGES_TEAM_MEMBERS,
     PAGE_KINDS
 };
 enum page_item {
@@ -38,7 +41,9 @@ enum page_item {
     ITEM_SESSION,
     ITEM_MESSAGE,
     ITEM_CHECK_IN,
-    ITEM_KEY
+    ITEM_KEY,
+    ITEM_TEAM,
+    ITEM_MEMBER /* {person, role} */
 };
 
 struct paged {
@@ -80,6 +85,8 @@ json_t *pages_params(enum page_kind kind, const char *of);
 /* The update as it is now, wherever it is. */
 void pages_change_update(struct page_book *book, const json_t *update);
 const json_t *pages_update(const struct page_book *book, const char *id); /* or NULL */
+/* The team as it is now, wherever it is. */
+void pages_change_team(struct page_book *book, const json_t *team);
 /* It is gone, wherever it was. */
 void pages_drop_update(struct page_book *book, const char *id);
 

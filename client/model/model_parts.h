@@ -83,6 +83,18 @@ void groups_take_change(struct model *model, const struct ask *ask, const json_t
 void groups_take_watch(struct model *model, const struct ask *ask, const json_t *result);
 void groups_fail_watch(struct model *model, const struct ask *ask, const json_t *error);
 
+/* ---- model_teams.c ---- */
+void teams_hear(struct model *model, const char *id); /* somebody has changed it */
+void teams_take_team(struct model *model, const struct ask *ask, const json_t *result);
+void teams_fail_team(struct model *model, const struct ask *ask, const json_t *error);
+void teams_take_weeks(struct model *model, const struct ask *ask, const json_t *result);
+void teams_fail_weeks(struct model *model, const struct ask *ask, const json_t *error);
+void teams_take_change(struct model *model, const struct ask *ask, const json_t *result);
+void teams_take_invited(struct model *model, const struct ask *ask, const json_t *result);
+void teams_take_edit(struct model *model, const struct ask *ask, const json_t *result);
+void teams_take_created(struct model *model, const struct ask *ask, const json_t *result);
+void teams_fail_created(struct model *model, const struct ask *ask, const json_t *error);
+
 /* model_index.c: rows of model_answers.c */
 void index_take(struct model *model, const struct ask *ask, const json_t *result);
 void index_fail(struct model *model, const struct ask *ask, const json_t *error);

@@ -129,6 +129,8 @@ static void on_notice(struct model *model, const json_t *params)
     if (!field_true(group, "read"))
         model_ring(model, "%s", field_text(group, "text"));
     model->notices.unread = field_int(params, "unread");
+    if (field_is(field_object(group, "target"), "kind", "team"))
+        teams_hear(model, field_text(field_object(group, "target"), "id"));
     json_array_foreach(field_list(group, "actors"), i, actor)
     {
         model_meet(model, actor);

@@ -17,8 +17,9 @@ enum { FIELDS_MOST = 5, BOX_COLS = 72, LABEL_COLS = 12, WHY_ROWS = 2 };
 struct form_field {
     const char *label, *param;
     struct field field;
-    bool is_text; /* of several lines: the form's editor */
-    char *first;  /* as it was */
+    bool is_text;   /* of several lines: the form's editor */
+    bool is_switch; /* its text is one of switch_words */
+    char *first;    /* as it was */
 };
 
 struct form {
@@ -30,6 +31,8 @@ struct form {
     bool waiting;
     char why[240];
 };
+
+static const char *const switch_words[] = { "no", "yes" };
 
 struct form *form_new(void)
 {
@@ -75,6 +78,19 @@ void form_add(struct ui *ui, const char *label, const char *param, const char *t
 void form_add_secret(struct ui *ui, const char *label, const char *param)
 {
     add(ui, label, param, "")->field.masked = true;
+}
+
+void form_add_switch(struct ui *ui, const char *label, const char *param, bool on)
+{
+    struct form_field *field = add(ui, label, param, switch_words[on]);
+
+    field->is_switch = true;
+    field_set(&field->field, switch_words[on]);
+}
+
+bool form_is_on(const struct ui *ui, size_t field)
+{
+    return strcmp(form_text(ui, field), switch_words[true]) == 0;
 }
 
 void form_add_text(struct ui *ui, const char *label, const char *param, const char *text,
@@ -191,11 +207,24 @@ static void draw_why(struct ui *ui, struct rect rect)
         wrap_draw(ui->grid, rect, why, &wrap, 0, LOOK_ERROR, NULL, 0);
 }
 
+static void draw_switch(struct ui *ui, size_t i, struct rect rect, bool focused)
+{
+    grid_text(
+        ui->grid, rect.row, rect.col, rect.cols, focused ? LOOK_TITLE : LOOK_TEXT,
+        arena_printf(ui->mem, "[%s] %s", form_is_on(ui, i) ? "x" : " ", ui->form->fields[i].label));
+    if (focused)
+        grid_set_cursor(ui->grid, rect.row, rect.col + 1);
+}
+
 static void draw_field(struct ui *ui, size_t i, struct rect rect)
 {
     struct form *form = ui->form;
     bool focused = form->at == i && !form->waiting;
 
+    if (form->fields[i].is_switch) {
+        draw_switch(ui, i, rect, focused);
+        return;
+    }
     grid_text(ui->grid, rect.row, rect.col, LABEL_COLS, focused ? LOOK_TITLE : LOOK_TEXT,
               form->fields[i].label);
     field_draw(&form->fields[i].field, ui->grid, rect.row, rect.col + LABEL_COLS,
@@ -259,6 +288,17 @@ static bool form_act(struct ui *ui, enum action action)
     return true;
 }
 
+static bool turn(struct form_field *field, const struct input *input)
+{
+    bool on = strcmp(field->field.text, switch_words[true]) == 0;
+
+    if (input->kind != INPUT_KEY || input->modifiers ||
+        (input->code != ' ' && input->code != KEY_LEFT_ARROW && input->code != KEY_RIGHT_ARROW))
+        return false;
+    field_set(&field->field, switch_words[!on]);
+    return true;
+}
+
 static bool form_type(struct ui *ui, const struct input *input)
 {
     struct form *form = ui->form;
@@ -270,6 +310,8 @@ static bool form_type(struct ui *ui, const struct input *input)
     form->why[0] = '\0';
     if (field->is_text)
         return editor_key(form->editor, input) != 0;
+    if (!enter && field->is_switch)
+        return turn(field, input);
     if (!enter)
         return field_key(&field->field, input) != 0;
     if (form->at + 1 < form->count)

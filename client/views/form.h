@@ -11,6 +11,9 @@ void form_begin(struct ui *ui, const char *title, void (*send)(struct ui *ui));
 void form_add(struct ui *ui, const char *label, const char *param, const char *text);
 /* Masked, and wiped from memory when the form goes. */
 void form_add_secret(struct ui *ui, const char *label, const char *param);
+/* Yes or no, turned by Space and the arrows. */
+void form_add_switch(struct ui *ui, const char *label, const char *param, bool on);
+bool form_is_on(const struct ui *ui, size_t field);
 /* One of several lines; at most one of a form, the last. */
 void form_add_text(struct ui *ui, const char *label, const char *param, const char *text,
                    size_t max_points);

@@ -11,6 +11,7 @@
 #include "model_fields.h"
 #include "message_lines.h"
 #include "people_lines.h"
+#include "team_lines.h"
 #include "topic_lines.h"
 #include "update_lines.h"
 #include "wrap.h"
@@ -60,6 +61,16 @@ static void open_topic(struct ui *ui, const json_t *topic)
     topic_show(ui, arena_printf(ui->mem, "%s", field_text(topic, "topic")));
 }
 
+static void open_team(struct ui *ui, const json_t *team)
+{
+    team_show(ui, field_text(team, "id"));
+}
+
+static void open_member(struct ui *ui, const json_t *member)
+{
+    open_person(ui, field_object(member, "person"));
+}
+
 static void open_message(struct ui *ui, const json_t *message)
 {
     chat_show_message(ui, message);
@@ -75,6 +86,8 @@ static const struct {
     [ITEM_MESSAGE] = { message_rows, message_draw, open_message },
     [ITEM_TOPIC] = { height_of_line, topic_draw, open_topic },
     [ITEM_CHECK_IN] = { check_in_rows, check_in_draw, NULL },
+    [ITEM_TEAM] = { team_rows, team_draw, open_team },
+    [ITEM_MEMBER] = { height_of_line, member_draw, open_member },
 };
 
 /* ---- the list ---- */
@@ -205,10 +218,13 @@ static const char *handle_of(const struct paged_view *view)
         return field_text(field_object(item, "from"), "handle");
     case ITEM_BRIEF:
         return field_text(item, "handle");
+    case ITEM_MEMBER:
+        return field_text(field_object(item, "person"), "handle");
     case ITEM_TOPIC:
     case ITEM_SESSION:
     case ITEM_CHECK_IN:
     case ITEM_KEY:
+    case ITEM_TEAM:
         break;
     }
     return "";
@@ -246,6 +262,8 @@ bool paged_view_act(struct paged_view *view, enum action action)
         items[pages_item(view->kind)].open(ui, paged_view_selected(view));
     else if (action == ACTION_FOLLOW && pages_item(view->kind) == ITEM_TOPIC)
         model_follow_topic(ui->model, id, !model_follows_topic(ui->model, id));
+    else if (action == ACTION_FOLLOW && pages_item(view->kind) == ITEM_TEAM)
+        model_follow_team(ui->model, id, !field_true(paged_view_selected(view), "followed_by_me"));
     else if (action == ACTION_FOLLOW && *handle)
         ui_toggle_follow(ui, handle);
     else if (action == ACTION_PERSON && *handle)

@@ -6,9 +6,10 @@
 #include "model_fields.h"
 #include "sanitize.h"
 
-void person_draw(struct ui *ui, const json_t *brief, struct grid *grid, struct rect rect)
+static void draw(struct ui *ui, const json_t *brief, const char *team, struct grid *grid,
+                 struct rect rect)
 {
-    const char *title = field_text(brief, "title"), *team = person_team(ui->mem, brief);
+    const char *title = field_text(brief, "title");
     const char *signs = arena_printf(ui->mem, " @%s%s", field_text(brief, "handle"),
                                      field_true(brief, "verified") ? " ✓" : "");
     bool own = field_is(brief, "handle", ui->model->me);
@@ -19,6 +20,16 @@ void person_draw(struct ui *ui, const json_t *brief, struct grid *grid, struct r
     grid_text(grid, rect.row, rect.col + used, rect.cols - used, LOOK_DIM,
               arena_printf(ui->mem, "%s%s%s%s%s", signs, *title ? " · " : "", title,
                            *team ? " · " : "", team));
+}
+
+void person_draw(struct ui *ui, const json_t *brief, struct grid *grid, struct rect rect)
+{
+    draw(ui, brief, person_team(ui->mem, brief), grid, rect);
+}
+
+void colleague_draw(struct ui *ui, const json_t *brief, struct grid *grid, struct rect rect)
+{
+    draw(ui, brief, "", grid, rect);
 }
 
 /* The first that can be seen of a word. */
@@ -45,7 +56,11 @@ const char *person_initials(struct arena *mem, const json_t *brief)
 
 const char *person_team(struct arena *mem, const json_t *brief)
 {
-    const json_t *team = field_object(brief, "team");
+    return team_words(mem, field_object(brief, "team"));
+}
+
+const char *team_words(struct arena *mem, const json_t *team)
+{
     const char *company = field_text(team, "company");
 
     return arena_printf(mem, "%s%s%s", field_text(team, "name"), *company ? " at " : "", company);

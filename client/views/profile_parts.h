@@ -2,6 +2,7 @@
 #ifndef EVERI_PROFILE_PARTS_H
 #define EVERI_PROFILE_PARTS_H
 
+#include "about_rows.h"
 #include "paged_view.h"
 
 enum profile_part {
@@ -13,7 +14,6 @@ enum profile_part {
     PROFILE_PARTS
 };
 
-struct profile_about;
 struct profile_network;
 
 struct profile_view {
@@ -22,7 +22,7 @@ struct profile_view {
     enum profile_part part;
     struct paged_view paged; /* of the parts before PART_NETWORK */
     struct profile_network *network;
-    struct profile_about *about;
+    struct about_rows *about;
 };
 
 /* What is known of them: a Person (*whole), else a Brief, else NULL. */
@@ -35,12 +35,8 @@ int profile_draw_head(struct profile_view *view, struct rect rect, bool beside);
 void profile_draw_beside(struct profile_view *view, struct rect pane);
 
 /* ---- profile_about.c ---- */
-struct profile_about *profile_about_new(struct profile_view *view);
-void profile_about_free(struct profile_about *about);
-struct list *profile_about_list(struct profile_about *about);
-void profile_about_refresh(struct profile_about *about);
-/* The topic that is selected, without its sign; "" none. */
-const char *profile_about_topic(struct profile_about *about);
+/* Its rows, as the model has them now. */
+void profile_about_refresh(struct profile_view *view);
 
 /* ---- profile_network.c ---- */
 struct profile_network *profile_network_new(struct profile_view *view);

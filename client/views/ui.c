@@ -13,9 +13,11 @@
 #include "ui_parts.h"
 
 static const struct view_ops *const views[SCREENS] = {
-    [SCREEN_SIGN_IN] = &sign_in_ops,   [SCREEN_HOME] = &home_ops,   [SCREEN_UPDATE] = &update_ops,
-    [SCREEN_NOTICES] = &notices_ops,   [SCREEN_CHAT] = &chat_ops,   [SCREEN_ME] = &profile_ops,
-    [SCREEN_PROFILE] = &profile_ops,   [SCREEN_FIND] = &find_ops,   [SCREEN_TOPIC] = &topic_ops,
+    [SCREEN_SIGN_IN] = &sign_in_ops,   [SCREEN_HOME] = &home_ops,
+    [SCREEN_UPDATE] = &update_ops,     [SCREEN_NOTICES] = &notices_ops,
+    [SCREEN_CHAT] = &chat_ops,         [SCREEN_ME] = &profile_ops,
+    [SCREEN_PROFILE] = &profile_ops,   [SCREEN_FIND] = &find_ops,
+    [SCREEN_TOPIC] = &topic_ops,       [SCREEN_TEAM] = &team_ops,
     [SCREEN_SETTINGS] = &settings_ops, [SCREEN_INDEX] = &index_ops,
 };
 
@@ -40,6 +42,7 @@ struct ui *ui_new(struct model *model, struct grid *grid)
     ui->profile = profile_new(ui);
     ui->find = find_new(ui);
     ui->topic = topic_new(ui);
+    ui->team = team_new(ui);
     ui->settings = settings_new(ui);
     ui->index = index_new(ui);
     ui->form = form_new();
@@ -65,6 +68,7 @@ void ui_free(struct ui *ui)
     profile_free(ui->profile);
     find_free(ui->find);
     topic_free(ui->topic);
+    team_free(ui->team);
     settings_free(ui->settings);
     index_free(ui->index);
     form_free(ui->form);
@@ -299,6 +303,9 @@ static bool act_anywhere(struct ui *ui, enum action action)
     case ACTION_INDEX:
         ui_go(ui, SCREEN_INDEX);
         return true;
+    case ACTION_MY_TEAM:
+        team_show_mine(ui);
+        return true;
     case ACTION_FIND:
         find_show(ui);
         return true;
@@ -365,7 +372,7 @@ static bool look_up(struct ui *ui, const struct input *input)
         if (action != ACTION_NONE)
             return view->act(ui, action) || act_anywhere(ui, action);
         model_say(ui->model, SAYING_NEWS,
-                  "g: then g top, h home, n notifications, c chat, m me, i index, s find.");
+                  "g: then g top, h home, n notifications, c chat, m me, t team, i index, s find.");
         return true;
     }
     count = view->contexts(ui, contexts);
@@ -453,6 +460,8 @@ void ui_refresh(struct ui *ui)
     model->wish = WISH_NONE;
     if (wish == WISH_SHOW_CHAT)
         chat_show(ui, model->wish_id);
+    if (wish == WISH_SHOW_TEAM)
+        team_show(ui, model->wish_id);
     form_follow(ui);
     /* The others are refreshed when one goes there. */
     if (model->stale && views[ui->screen]->refresh)

@@ -22,6 +22,7 @@ enum screen {
     SCREEN_PROFILE,
     SCREEN_FIND,
     SCREEN_TOPIC,
+    SCREEN_TEAM,
     SCREEN_SETTINGS,
     SCREEN_INDEX,
     SCREENS
@@ -92,6 +93,7 @@ struct switcher_view;
 struct profile_view;
 struct find_view;
 struct topic_view;
+struct team_view;
 struct settings_view;
 struct index_view;
 struct form;
@@ -128,6 +130,7 @@ struct ui {
     struct profile_view *me, *profile;
     struct find_view *find;
     struct topic_view *topic;
+    struct team_view *team;
     struct settings_view *settings;
     struct index_view *index;
     struct form *form;
@@ -137,8 +140,8 @@ struct ui {
 };
 
 extern const struct view_ops sign_in_ops, home_ops, update_ops, notices_ops, chat_ops, help_ops,
-    command_ops, switcher_ops, question_ops, profile_ops, find_ops, topic_ops, settings_ops,
-    index_ops, form_ops, picker_ops, seek_ops, bare_ops, react_ops;
+    command_ops, switcher_ops, question_ops, profile_ops, find_ops, topic_ops, team_ops,
+    settings_ops, index_ops, form_ops, picker_ops, seek_ops, bare_ops, react_ops;
 
 struct sign_in_view *sign_in_new(void);
 void sign_in_free(struct sign_in_view *view);
@@ -162,6 +165,8 @@ struct find_view *find_new(struct ui *ui);
 void find_free(struct find_view *view);
 struct topic_view *topic_new(struct ui *ui);
 void topic_free(struct topic_view *view);
+struct team_view *team_new(struct ui *ui);
+void team_free(struct team_view *view);
 struct settings_view *settings_new(struct ui *ui);
 void settings_free(struct settings_view *view);
 struct index_view *index_new(struct ui *ui);
@@ -239,9 +244,13 @@ void chat_draw_list(struct ui *ui, struct rect rect);
 void profile_show(struct ui *ui, const char *handle); /* one's own: Me */
 void me_show(struct ui *ui);
 void topic_show(struct ui *ui, const char *topic);
+void team_show(struct ui *ui, const char *id);
+void team_show_mine(struct ui *ui);
+void team_create_show(struct ui *ui); /* the form of a new one */
 void settings_show(struct ui *ui);
 void find_show(struct ui *ui);
 void find_show_words(struct ui *ui, const char *words);
+void find_show_teams(struct ui *ui, const char *words);    /* "": all of them */
 void find_show_messages(struct ui *ui, const char *words); /* asks the server at once */
 int64_t find_tick(struct ui *ui);
 void command_show(struct ui *ui);

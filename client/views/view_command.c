@@ -8,6 +8,7 @@
 #include "field.h"
 #include "mem.h"
 #include "model_fields.h"
+#include "team_parts.h"
 
 enum { WORDS_MOST = 64, WORD_BYTES = 128 };
 
@@ -103,10 +104,12 @@ static void do_invite(struct ui *ui, const struct words *words)
 {
     json_t *handles = handles_from(words, 1);
 
-    if (*chat_shown(ui))
+    if (ui->screen == SCREEN_TEAM)
+        model_invite_to_team(ui->model, ui->team->id, handles);
+    else if (*chat_shown(ui))
         model_invite(ui->model, chat_shown(ui), handles);
     else
-        model_say(ui->model, SAYING_ERROR, "Open the group first.");
+        model_say(ui->model, SAYING_ERROR, "Open the group or the team first.");
     json_decref(handles);
 }
 
@@ -153,14 +156,42 @@ static void do_topic(struct ui *ui, const struct words *words)
     topic_show(ui, words->at[1]);
 }
 
-static void do_find(struct ui *ui, const struct words *words)
+/* What stands behind the command, as it was typed. */
+static const char *rest_of(const struct ui *ui)
 {
     const char *line = ui->command->field.text;
 
+    line += strspn(line, " ");
+    line += strcspn(line, " ");
+    return line + strspn(line, " ");
+}
+
+static void do_team(struct ui *ui, const struct words *words)
+{
+    if (words->count < 2)
+        team_show_mine(ui);
+    else
+        find_show_teams(ui, rest_of(ui));
+}
+
+static void do_teams(struct ui *ui, const struct words *words)
+{
+    (void)words;
+    find_show_teams(ui, rest_of(ui));
+}
+
+static void do_new_team(struct ui *ui, const struct words *words)
+{
+    (void)words;
+    team_create_show(ui);
+}
+
+static void do_find(struct ui *ui, const struct words *words)
+{
     if (words->count < 2)
         find_show(ui);
     else
-        find_show_words(ui, line + strcspn(line, " ") + 1);
+        find_show_words(ui, rest_of(ui));
 }
 
 static void do_settings(struct ui *ui, const struct words *words)
@@ -211,7 +242,7 @@ static const struct {
     { "open", "HANDLE: write to a person", WORDS_HANDLE, 1, do_open },
     { "group", "NAME HANDLES: a new group; a NAME of several words in \"\"", WORDS_NAME_AND_HANDLES,
       2, do_group },
-    { "invite", "HANDLES: into the group that is open", WORDS_HANDLES, 1, do_invite },
+    { "invite", "HANDLES: into the group or the team that is open", WORDS_HANDLES, 1, do_invite },
     { "members", "of the chat that is open, and what can be done there", WORDS_NONE, 0,
       do_members },
     { "mute", "the chat that is open, for some time or no longer", WORDS_NONE, 0, do_mute },
@@ -220,7 +251,10 @@ static const struct {
     { "unfollow", "HANDLE", WORDS_HANDLE, 1, do_unfollow },
     { "person", "HANDLE: who they are", WORDS_HANDLE, 1, do_person },
     { "topic", "TOPIC: what is said about it", WORDS_NONE, 1, do_topic },
-    { "find", "WORDS: people, updates, messages, topics", WORDS_NONE, 0, do_find },
+    { "team", "yours; or WORDS: teams that have them", WORDS_NONE, 0, do_team },
+    { "teams", "WORDS: teams that have them; all of them", WORDS_NONE, 0, do_teams },
+    { "newteam", "make a team", WORDS_NONE, 0, do_new_team },
+    { "find", "WORDS: people, updates, messages, teams, topics", WORDS_NONE, 0, do_find },
     { "settings", "where you are signed in, whom you block, the password", WORDS_NONE, 0,
       do_settings },
     { "index", "how you are: a check-in, charts, history", WORDS_NONE, 0, do_index },

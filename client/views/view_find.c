@@ -1,4 +1,5 @@
-/* Find: one field, and what there is of its words among people, updates, messages and topics.
+/* Find: one field, and what there is of its words among people, updates, messages, teams and
+ * topics.
  *
  * What is typed is asked for when the typing rests. What is shown stays until the answer for the
  * newer words is there; an answer belongs to its words, so one that comes late shows nowhere. Words
@@ -14,12 +15,13 @@
 #include "paged_view.h"
 
 enum { REST_MS = 150, ROWS_FULL = 13 };
-enum find_part { FIND_PEOPLE, FIND_UPDATES, FIND_MESSAGES, FIND_TOPICS, FIND_PARTS };
+enum find_part { FIND_PEOPLE, FIND_UPDATES, FIND_MESSAGES, FIND_TEAMS, FIND_TOPICS, FIND_PARTS };
 
 static const struct {
     const char *name;
     enum page_kind kind;
     const char *empty, *hint; /* nothing was found; nothing was typed */
+    bool whole;               /* where nothing was typed, all there is */
 } parts[FIND_PARTS] = {
     [FIND_PEOPLE] = { "People", PAGES_FOUND_PEOPLE, "Nobody of that name.",
                       "Type the beginning of a name or a handle." },
@@ -27,7 +29,9 @@ static const struct {
                        "Type words; the last may be a beginning." },
     [FIND_MESSAGES] = { "Messages", PAGES_FOUND_MESSAGES, "No message holds all of these words.",
                         "Type words; the last may be a beginning." },
-    [FIND_TOPICS] = { "Topics", PAGES_FOUND_TOPICS, "No such topic.", "No topics yet." },
+    [FIND_TEAMS] = { "Teams", PAGES_TEAMS, "No team has all of these words. C makes one.",
+                     "No teams yet. C makes one.", true },
+    [FIND_TOPICS] = { "Topics", PAGES_FOUND_TOPICS, "No such topic.", "No topics yet.", true },
 };
 
 struct find_view {
@@ -86,7 +90,7 @@ static void want(struct find_view *view)
         (void)model_want_pages(model, PAGES_MY_TOPICS, "");
         (void)model_want_pages(model, PAGES_POPULAR_TOPICS, "");
         model_find_topics(model, view->words);
-    } else if (*view->words) {
+    } else if (*view->words || parts[view->part].whole) {
         (void)model_want_pages(model, parts[view->part].kind, view->words);
     }
 }
@@ -97,7 +101,7 @@ static void follow(struct find_view *view)
     struct paged_view *found = &view->found[view->part];
     const struct paged *paged;
 
-    if (!*view->words && view->part != FIND_TOPICS) {
+    if (!*view->words && !parts[view->part].whole) {
         paged_view_hide(found);
         return;
     }
@@ -113,7 +117,7 @@ static bool is_behind(const struct find_view *view)
 {
     const struct paged_view *found = &view->found[view->part];
 
-    return view->ask_at_ms >= 0 || (*view->words && found->of && strcmp(found->of, view->words));
+    return view->ask_at_ms >= 0 || (found->of && strcmp(found->of, view->words));
 }
 
 int64_t find_tick(struct ui *ui)
@@ -151,6 +155,12 @@ void find_show_words(struct ui *ui, const char *words)
     view->typing = false;
 }
 
+void find_show_teams(struct ui *ui, const char *words)
+{
+    ui->find->part = FIND_TEAMS;
+    find_show_words(ui, words);
+}
+
 void find_show_messages(struct ui *ui, const char *words)
 {
     ui->find->part = FIND_MESSAGES;
@@ -183,7 +193,7 @@ static void find_draw(struct ui *ui, struct rect main, struct rect pane)
 
     (void)pane;
     view->found[view->part].aside = view->typing;
-    if (*view->words || view->part == FIND_TOPICS)
+    if (*view->words || parts[view->part].whole)
         paged_view_draw(&view->found[view->part], list,
                         *view->words ? parts[view->part].empty : parts[view->part].hint);
     else
@@ -238,6 +248,8 @@ static bool find_act(struct ui *ui, enum action action)
         view->typing = true;
     else if (action == ACTION_BACK)
         ui_go(ui, SCREEN_HOME);
+    else if (action == ACTION_NEW_TEAM)
+        team_create_show(ui);
     else
         return act_on_parts(view, action) || paged_view_act(found, action);
     return true;

@@ -261,6 +261,8 @@ static void open_target(struct notices_view *view, const json_t *group)
         chat_show(ui, field_text(target, "id"));
     else if (field_is(target, "kind", "message"))
         chat_show(ui, field_text(target, "conversation"));
+    else if (field_is(target, "kind", "team"))
+        team_show(ui, field_text(target, "id"));
     else
         snprintf(view->expanded, sizeof view->expanded, "%s", field_text(group, "id"));
 }

@@ -35,7 +35,7 @@ struct profile_view *profile_new(struct ui *ui)
     *view = (struct profile_view){ .ui = ui };
     paged_view_init(&view->paged, ui);
     view->network = profile_network_new(view);
-    view->about = profile_about_new(view);
+    view->about = about_rows_new(ui);
     return view;
 }
 
@@ -43,7 +43,7 @@ void profile_free(struct profile_view *view)
 {
     paged_view_done(&view->paged);
     profile_network_free(view->network);
-    profile_about_free(view->about);
+    about_rows_free(view->about);
     mem_free(view);
 }
 
@@ -54,7 +54,7 @@ static bool is_paged(const struct profile_view *view)
 
 static struct list *list_of(const struct profile_view *view)
 {
-    return view->part == PART_ABOUT     ? profile_about_list(view->about)
+    return view->part == PART_ABOUT     ? about_rows_list(view->about)
            : view->part == PART_NETWORK ? profile_network_list(view->network)
                                         : view->paged.list;
 }
@@ -67,7 +67,7 @@ static void show_part(struct profile_view *view, enum profile_part part)
 
     view->part = part;
     if (part == PART_ABOUT)
-        profile_about_refresh(view->about);
+        profile_about_refresh(view);
     else if (part == PART_NETWORK)
         profile_network_refresh(view->network);
     else
@@ -87,7 +87,7 @@ static void show(struct profile_view *view, const char *handle, enum profile_par
     if (model_is_live(view->ui->model))
         profile->refused[0] = '\0'; /* perhaps now */
     show_part(view, part);
-    (void)list_home(profile_about_list(view->about));
+    (void)list_home(about_rows_list(view->about));
     (void)list_home(profile_network_list(view->network));
 }
 
@@ -227,18 +227,34 @@ static void edit_me(struct ui *ui)
 
 /* ---- keys ---- */
 
+static void show_team(struct profile_view *view)
+{
+    bool whole;
+    const json_t *team = field_object(profile_person(view, &whole), "team");
+
+    if (team)
+        team_show(view->ui, field_text(team, "id"));
+    else
+        model_say(view->ui->model, SAYING_NEWS,
+                  is_me(view) ? "You are in no team. :teams shows which there are."
+                              : "They are in no team.");
+}
+
 static bool act_on_part(struct profile_view *view, enum action action)
 {
+    const char *topic, *team;
     const json_t *known;
-    const char *topic;
 
     if (is_paged(view))
         return action != ACTION_FOLLOW && action != ACTION_MESSAGE &&
                paged_view_act(&view->paged, action);
-    topic = view->part == PART_ABOUT ? profile_about_topic(view->about) : "";
+    topic = view->part == PART_ABOUT ? about_rows_selected(view->about, LOOK_TOPIC) : "";
+    team = view->part == PART_ABOUT ? about_rows_selected(view->about, LOOK_LINK) : "";
     known = view->part == PART_NETWORK ? profile_network_selected(view->network) : NULL;
     if (action == ACTION_OPEN && *topic)
-        topic_show(view->ui, topic);
+        topic_show(view->ui, arena_printf(view->ui->mem, "%s", topic));
+    else if (action == ACTION_OPEN && *team)
+        show_team(view);
     else if (action == ACTION_OPEN && known)
         profile_show(view->ui, arena_printf(view->ui->mem, "%s", field_text(known, "handle")));
     else
@@ -293,6 +309,9 @@ static bool act_on_person(struct ui *ui, struct profile_view *view, enum action 
     case ACTION_MUTE:
         model_mute(ui->model, view->handle, !model_mutes(ui->model, view->handle));
         return true;
+    case ACTION_TEAM:
+        show_team(view);
+        return true;
     case ACTION_SETTINGS:
         settings_show(ui);
         return true;
@@ -333,7 +352,7 @@ static void profile_refresh(struct ui *ui)
     /* Whoever came by the tab's key, and after another login. */
     if (ui->screen == SCREEN_ME && strcmp(view->handle, ui->model->me) != 0)
         show(view, ui->model->me, PART_UPDATES);
-    profile_about_refresh(view->about);
+    profile_about_refresh(view);
     profile_network_refresh(view->network);
 }
 
