@@ -1,5 +1,6 @@
 /* Blocks in a chain; the current one is filled from its start. A piece that does not fit opens a
- * block of its own or of the usual size, whichever is larger. */
+ * block of its own or of the usual size, whichever is larger. The first comes with the arena, in
+ * one piece that the heap has at hand: most arenas need no more. */
 #include "arena.h"
 
 #include <stdarg.h>
@@ -9,7 +10,7 @@
 
 #include "mem.h"
 
-enum { BLOCK_BYTES = 2048 };
+enum { BLOCK_BYTES = 2048, FIRST_BYTES = 944 };
 
 struct block {
     struct block *next;
@@ -19,7 +20,9 @@ struct block {
 
 struct arena {
     struct block *current;
+    alignas(max_align_t) char first[sizeof(struct block) + FIRST_BYTES];
 };
+_Static_assert(sizeof(struct arena) <= MEM_CACHED_BYTES, "larger than what the heap has at hand");
 
 static struct block *block_new(size_t size, struct block *next)
 {
@@ -34,11 +37,13 @@ struct arena *arena_new(void)
 {
     struct arena *arena = mem_new(sizeof *arena);
 
-    arena->current = block_new(BLOCK_BYTES, NULL);
+    arena->current = (struct block *)(void *)arena->first;
+    arena->current->size = FIRST_BYTES;
     return arena;
 }
 
-void arena_reset(struct arena *arena)
+/* All but the first. */
+static void free_blocks(struct arena *arena)
 {
     while (arena->current->next) {
         struct block *next = arena->current->next;
@@ -46,6 +51,11 @@ void arena_reset(struct arena *arena)
         mem_free(arena->current);
         arena->current = next;
     }
+}
+
+void arena_reset(struct arena *arena)
+{
+    free_blocks(arena);
     memset(arena->current->data, 0, arena->current->used);
     arena->current->used = 0;
 }
@@ -54,8 +64,7 @@ void arena_free(struct arena *arena)
 {
     if (!arena)
         return;
-    arena_reset(arena);
-    mem_free(arena->current);
+    free_blocks(arena);
     mem_free(arena);
 }
 

@@ -7,6 +7,8 @@
 
 #include "attrs.h"
 
+enum { MEM_CACHED_BYTES = 1024 }; /* up to this size the heap is cheap: a cache of each thread */
+
 /* Zeroed. */
 void *mem_new(size_t size_bytes);
 void *mem_resize(void *p, size_t size_bytes);
