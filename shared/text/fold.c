@@ -100,12 +100,14 @@ static void add_word(struct fold_words *words, size_t max, char *word, size_t le
 
 struct fold_words fold_words(struct arena *mem, const char *text, size_t max)
 {
-    struct fold_words words = { .items = arena_alloc(mem, max * sizeof *words.items),
-                                .glued = arena_alloc(mem, max * sizeof *words.glued) };
     char *all = folded(text);
+    size_t bytes = all ? strlen(all) : 0;
+    size_t most = bytes < max ? bytes : max; /* no word is empty */
+    struct fold_words words = { .items = arena_alloc(mem, most * sizeof *words.items),
+                                .glued = arena_alloc(mem, most * sizeof *words.glued) };
     const utf8proc_uint8_t *at = (const utf8proc_uint8_t *)all;
     /* Room for a NUL before and behind every character. */
-    char *out = all ? arena_alloc(mem, 3 * strlen(all) + 3) : NULL;
+    char *out = all ? arena_alloc(mem, 3 * bytes + 3) : NULL;
     char *word = out;
     size_t len = 0;
     bool glued = false;
