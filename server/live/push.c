@@ -30,6 +30,7 @@ struct message_memo {
     bool read, there;
     struct message_row row;
     struct message message; /* as nobody in particular reads it */
+    size_t end;             /* where the members of the Message end in what was written last */
 };
 
 struct push_batch {
@@ -89,6 +90,7 @@ static bool write_message_push(struct rendering *r)
     message.client_id = r->receiver.n == row->author.n ? row->client_id : NULL;
     json_key(r->w, "message");
     write_message(r->w, &message);
+    r->message_memo->end = r->w->out->len - strlen("}");
     return true;
 }
 
@@ -290,6 +292,38 @@ static bool sender_reads_more(const struct push_batch *batch)
     return batch->message_memo.there && batch->message_memo.row.client_id;
 }
 
+/* What all read, and the client_id behind it: a message is made into JSON once. */
+static const char *seal_for_sender(struct turn *turn, const struct push_batch *batch,
+                                   const char *shared, size_t shared_len, size_t *len)
+{
+    const struct message_memo *memo = &batch->message_memo;
+    struct json_writer w;
+    struct buf out;
+    const char *bytes;
+
+    buf_init(&out, LIMIT_PAGE_BYTES);
+    buf_add(&out, shared, memo->end);
+    json_writer_init(&w, &out);
+    w.need_comma = true;
+    json_string_member(&w, "client_id", memo->row.client_id);
+    buf_add(&out, shared + memo->end, shared_len - memo->end);
+    bytes = arena_strndup(turn->outbox->arena, out.data, out.len);
+    *len = out.len;
+    buf_done(&out);
+    return bytes;
+}
+
+static void seal_sender(struct turn *turn, struct push_batch *batch, struct effect *effect)
+{
+    size_t *len = &effect->push.actor_params_len;
+
+    /* Of reactions each reads which are their own. */
+    effect->push.actor_params =
+        batch->message_memo.row.reactions || !effect->push.params
+            ? seal_one(turn, batch, effect->push.change.actor, len)
+            : seal_for_sender(turn, batch, effect->push.params, effect->push.params_len, len);
+}
+
 /* Who reacted reads `mine`. Where very many did, everybody's is made for them. */
 static void find_own_readers(struct turn *turn, const struct push_batch *batch,
                              struct effect *effect)
@@ -309,6 +343,7 @@ static void find_own_readers(struct turn *turn, const struct push_batch *batch,
 void push_seal(struct turn *turn)
 {
     const struct person_id all = { 0 };
+    char cursor[CHANGE_CURSOR_MAX] = "";
 
     for (size_t i = 0; i < turn->outbox->count; i++) {
         struct effect *effect = &turn->outbox->effects[i];
@@ -318,10 +353,12 @@ void push_seal(struct turn *turn)
         if (effect->kind != EFFECT_PUSH || !push_kinds[change->kind].shared)
             continue;
         batch = push_batch_new(turn->db, turn->arena, turn->now_ms, change);
+        if (*cursor)
+            change_cursor_beside(cursor, change->n, batch->cursor);
         effect->push.params = seal_one(turn, batch, all, &effect->push.params_len);
+        memcpy(cursor, batch->cursor, sizeof cursor);
         if (sender_reads_more(batch))
-            effect->push.actor_params = seal_one(turn, batch, change->actor,
-                                                 &effect->push.actor_params_len);
+            seal_sender(turn, batch, effect);
         find_own_readers(turn, batch, effect);
     }
 }

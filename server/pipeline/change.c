@@ -59,6 +59,14 @@ void change_cursor(struct db *db, int64_t n, char out[CHANGE_CURSOR_MAX])
     snprintf(out, CHANGE_CURSOR_MAX, "%.8s%s", epoch_of(db, epoch, &last), digits);
 }
 
+void change_cursor_beside(const char *other, int64_t n, char out[CHANGE_CURSOR_MAX])
+{
+    char digits[ID_DIGITS + 1];
+
+    id_digits(n, digits);
+    snprintf(out, CHANGE_CURSOR_MAX, "%.*s%s", (int)(strlen(other) - ID_DIGITS), other, digits);
+}
+
 int64_t change_last(struct db *db)
 {
     char epoch[16];

@@ -21,6 +21,8 @@ void change_tell(struct turn *turn, enum change_kind kind, int64_t object, int64
 
 /* Of the store as this connection sees it. */
 void change_cursor(struct db *db, int64_t n, char out[CHANGE_CURSOR_MAX]);
+/* The same, of the store that another cursor is of. */
+void change_cursor_beside(const char *other, int64_t n, char out[CHANGE_CURSOR_MAX]);
 /* The newest change that this connection sees. */
 int64_t change_last(struct db *db);
 enum change_cursor_state { CURSOR_GOOD, CURSOR_GARBLED, CURSOR_FOREIGN };
