@@ -160,6 +160,7 @@ else
     ! wants program || count program "$PYTHON" "$ROOT/tests/program/test_program.py"
     ! wants program || count "program (tls)" "$PYTHON" "$ROOT/tests/program/test_tls.py"
     ! wants program || count "program (feed)" "$PYTHON" "$ROOT/tests/program/test_feed.py"
+    ! wants program || count "program (backup)" "$PYTHON" "$ROOT/tests/program/test_backup.py"
     ! wants program || count "program (index)" "$PYTHON" "$ROOT/tests/program/test_index.py"
     ! wants erasure || count erasure "$PYTHON" "$ROOT/tests/erasure/test_erasure.py"
     ! wants admin || count admin "$PYTHON" "$ROOT/tests/admin/test_admin.py"

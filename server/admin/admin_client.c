@@ -37,6 +37,7 @@ struct asking {
     const struct admin_command *command; /* NULL: not found */
     json_t *args;
     struct admin_secret secret;
+    struct admin_files files;
 };
 
 /* What goes wrong. */
@@ -103,15 +104,37 @@ static bool read_answer(const struct asking *asking, const struct buf *answer, j
 
 /* The server that runs. */
 
-static bool send_all(int fd, const char *bytes, size_t len)
+/* file: goes along with the first bytes; -1: none. */
+static ssize_t send_some(int fd, const char *bytes, size_t len, int file)
+{
+    union {
+        struct cmsghdr header;
+        char bytes[CMSG_SPACE(sizeof file)];
+    } control = { 0 };
+    struct iovec from = { (char *)(uintptr_t)bytes, len };
+    struct msghdr message = { .msg_iov = &from, .msg_iovlen = 1 };
+
+    if (file >= 0) {
+        control.header = (struct cmsghdr){ .cmsg_len = CMSG_LEN(sizeof file),
+                                           .cmsg_level = SOL_SOCKET,
+                                           .cmsg_type = SCM_RIGHTS };
+        memcpy(CMSG_DATA(&control.header), &file, sizeof file);
+        message.msg_control = &control;
+        message.msg_controllen = sizeof control;
+    }
+    return sendmsg(fd, &message, MSG_NOSIGNAL);
+}
+
+static bool send_all(int fd, const char *bytes, size_t len, int file)
 {
     while (len > 0) {
-        ssize_t n = send(fd, bytes, len, MSG_NOSIGNAL);
+        ssize_t n = send_some(fd, bytes, len, file);
 
         if (n < 0 && errno == EINTR)
             continue;
         if (n < 0)
             return false;
+        file = -1;
         bytes += n;
         len -= (size_t)n;
     }
@@ -138,7 +161,7 @@ static bool ask_server(const struct asking *asking, const struct buf *question, 
 
     if (!admin_socket_connect(asking->data_dir, &fd, err))
         return false;
-    if (send_all(fd, question->data, question->len))
+    if (send_all(fd, question->data, question->len, asking->files.out.fd))
         receive_line(fd, answer);
     close(fd);
     return true;
@@ -161,13 +184,22 @@ static bool run_here(const struct asking *asking, const struct buf *question, st
         .sink = drop_outbox,
         .erased = erasure_remember,
     };
-    struct admin_place place = { .stop = -1 };
+    struct erasure_keeper erasures = { .data_dir = asking->data_dir };
+    struct admin_place place = { .stop = -1, .file = asking->files.out.fd, .erasures = &erasures };
     struct worker *worker;
 
+    if (asking->command->begin &&
+        !asking->command->begin(asking->args, asking->data_dir, &asking->files, err))
+        return false;
     if (!engine_open(&options, &place.engine, err))
         return false;
     worker = worker_new(engine_db(place.engine), functions, function_count);
     place.worker = worker;
+    if (asking->command->kind == ADMIN_OFFLINE) {
+        const struct engine_source source = erasure_keeper_source(&erasures);
+
+        engine_add_source(place.engine, &source);
+    }
     engine_start(place.engine);
     admin_run(&place, question->data, question->len, answer);
     engine_stop(place.engine);
@@ -201,17 +233,42 @@ static bool ask(const struct asking *asking, const struct buf *question, struct 
 }
 
 /* What root makes in somebody's data directory would lock its owner out: so root first becomes
- * that owner. */
-static bool become_owner(const char *data_dir, struct err *err)
+ * that owner; only while it works there, if a file of its own waits for its name. */
+static bool become_owner(const char *data_dir, bool for_a_while, struct err *err)
 {
     struct stat st;
 
     if (geteuid() != 0 || stat(data_dir, &st) || st.st_uid == 0)
         return true;
-    if (setgroups(0, NULL) == 0 && setgid(st.st_gid) == 0 && setuid(st.st_uid) == 0)
+    if (setgroups(0, NULL) == 0 && (for_a_while ? setegid(st.st_gid) == 0 && seteuid(st.st_uid) == 0
+                                                : setgid(st.st_gid) == 0 && setuid(st.st_uid) == 0))
         return true;
     return err_set(err, ERR_UNAVAILABLE, NULL, "cannot become the owner of %s: %s", data_dir,
                    strerror(errno));
+}
+
+/* A file gets its name by the rights by which it was opened. */
+static bool become_oneself(struct err *err)
+{
+    if (geteuid() == getuid() || (seteuid(getuid()) == 0 && setegid(getgid()) == 0))
+        return true;
+    return err_set(err, ERR_UNAVAILABLE, NULL, "cannot become oneself again: %s", strerror(errno));
+}
+
+static bool close_files(struct admin_files *files, bool good, struct err *err)
+{
+    struct err other;
+
+    if (files->in >= 0)
+        close(files->in);
+    if (files->erasures >= 0)
+        close(files->erasures);
+    if (files->out.fd < 0)
+        return good;
+    if (become_oneself(good ? err : &other) && good)
+        return durable_keep(&files->out, err);
+    durable_drop(&files->out);
+    return false;
 }
 
 static int add_bytes(const char *bytes, size_t len, void *out)
@@ -242,13 +299,13 @@ static bool check_args(const struct asking *asking, struct err *err)
     return good;
 }
 
-static bool get_result(struct asking *asking, json_t **result, struct err *err)
+static bool ask_for(struct asking *asking, json_t **result, struct err *err)
 {
     struct buf question, answer;
     bool good;
 
-    if (!check_args(asking, err) ||
-        (asking->command->kind != ADMIN_ALONE && !become_owner(asking->data_dir, err)) ||
+    if ((asking->command->kind != ADMIN_ALONE &&
+         !become_owner(asking->data_dir, asking->files.out.fd >= 0, err)) ||
         (asking->command->prepare && !asking->command->prepare(asking->args, &asking->secret, err)))
         return false;
     buf_init(&question, ADMIN_LINE_MAX);
@@ -258,6 +315,18 @@ static bool get_result(struct asking *asking, json_t **result, struct err *err)
     buf_done(&question);
     buf_done(&answer);
     return good;
+}
+
+static bool get_result(struct asking *asking, json_t **result, struct err *err)
+{
+    const struct admin_command *command = asking->command;
+    bool good;
+
+    if (!check_args(asking, err) ||
+        (command->open && !command->open(asking->args, &asking->files, err)))
+        return false;
+    good = ask_for(asking, result, err);
+    return close_files(&asking->files, good, err);
 }
 
 /* A password that was made stands in the result, for this once. */
@@ -313,7 +382,9 @@ static bool take_word(int *argc, char **argv, const char *word)
 
 int admin_main(const char *data_dir, int64_t store_limit, int argc, char **argv)
 {
-    struct asking asking = { .data_dir = data_dir, .store_limit = store_limit };
+    struct asking asking = { .data_dir = data_dir,
+                             .store_limit = store_limit,
+                             .files = { .out.fd = -1, .in = -1, .erasures = -1 } };
     struct err err;
     bool help;
     int code;

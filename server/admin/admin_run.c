@@ -125,6 +125,7 @@ static bool run_command(struct admin_call *call)
         return admin_aside(call, call->command->run);
     case ADMIN_ALONE:
     case ADMIN_INSPECT:
+    case ADMIN_OFFLINE:
         return perform(call, call->command->run);
     case ADMIN_WRITE:
     case ADMIN_CLOCK:
@@ -155,6 +156,10 @@ static bool read_question(const char *line, size_t len, json_t **question, struc
     if (!call->command)
         return err_set(&call->err, ERR_NOT_FOUND, NULL,
                        "the running server does not know this command: it is of another version");
+    if (call->command->kind == ADMIN_OFFLINE && call->place->stop >= 0)
+        return err_set(&call->err, ERR_CONFLICT, NULL,
+                       "a server runs on this directory: %s wants one without a store",
+                       call->command->words);
     return admin_check_args(call->command, json_object_get(*question, "args"), call->mem,
                             &call->draft, &call->err);
 }

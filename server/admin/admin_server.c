@@ -43,14 +43,36 @@ static bool wait_for(const struct admin_server *server, int fd, short events, in
     return n > 0 && both[0].revents;
 }
 
+/* As recv; *file is a descriptor that came along, where one is wanted still. */
+static ssize_t receive(int fd, char *bytes, size_t size, int *file)
+{
+    union {
+        struct cmsghdr header;
+        char bytes[CMSG_SPACE(sizeof(int))]; /* more than one are closed by the kernel */
+    } control;
+    struct iovec into = { bytes, size };
+    struct msghdr message = {
+        .msg_iov = &into, .msg_iovlen = 1, .msg_control = &control, .msg_controllen = sizeof control
+    };
+    ssize_t n = recvmsg(fd, &message, MSG_CMSG_CLOEXEC);
+    const struct cmsghdr *found = n >= 0 ? CMSG_FIRSTHDR(&message) : NULL;
+
+    if (found && found->cmsg_level == SOL_SOCKET && found->cmsg_type == SCM_RIGHTS) {
+        if (*file >= 0)
+            close(*file);
+        memcpy(file, CMSG_DATA(found), sizeof *file);
+    }
+    return n;
+}
+
 /* One whole line. False: it did not come in time, or is too long. */
-static bool receive_line(const struct admin_server *server, int fd, struct buf *line)
+static bool receive_line(const struct admin_server *server, int fd, struct buf *line, int *file)
 {
     int64_t until_ms = clock_mono_ms() + LINE_WITHIN_MS;
     char bytes[READ_AT_ONCE];
 
     while (wait_for(server, fd, POLLIN, until_ms)) {
-        ssize_t n = recv(fd, bytes, sizeof bytes, 0);
+        ssize_t n = receive(fd, bytes, sizeof bytes, file);
         char *end = n > 0 ? memchr(bytes, '\n', (size_t)n) : NULL;
 
         if (n < 0 && (errno == EINTR || errno == EAGAIN))
@@ -82,14 +104,17 @@ static void send_answer(const struct admin_server *server, int fd, const struct 
 
 static void serve(const struct admin_server *server, int fd)
 {
+    struct admin_place place = server->place;
     struct buf line, answer;
 
     buf_init(&line, ADMIN_LINE_MAX);
     buf_init(&answer, ADMIN_ANSWER_MAX);
-    if (receive_line(server, fd, &line)) {
-        admin_run(&server->place, line.data, line.len, &answer);
+    if (receive_line(server, fd, &line, &place.file)) {
+        admin_run(&place, line.data, line.len, &answer);
         send_answer(server, fd, &answer);
     }
+    if (place.file >= 0)
+        close(place.file);
     buf_done(&line);
     buf_done(&answer);
     close(fd);
@@ -149,7 +174,9 @@ bool admin_server_start(const struct admin_server_options *options, struct admin
 {
     struct admin_server *server = mem_new(sizeof *server);
 
-    server->place = (struct admin_place){ options->engine, options->worker, -1 };
+    server->place = (struct admin_place){
+        .engine = options->engine, .worker = options->worker, .stop = -1, .file = -1
+    };
     server->data_dir = mem_strdup(options->data_dir);
     server->listener = -1;
     server->stop = server->place.stop = eventfd(0, EFD_CLOEXEC);

@@ -16,6 +16,7 @@
 #include <jansson.h>
 
 #include "drafts.h"
+#include "durable.h"
 #include "engine.h"
 #include "err.h"
 #include "json_write.h"
@@ -29,6 +30,7 @@ enum admin_kind {
     ADMIN_WRITE,   /* a job of the engine, in a savepoint; durable when it is answered */
     ADMIN_CLOCK,   /* the same, answered when all that fell due has run */
     ADMIN_ALONE,   /* in the asking process, without any store: the call has no db */
+    ADMIN_OFFLINE, /* as ADMIN_INSPECT, but only where no server holds the directory */
 };
 
 /* A command being run. */
@@ -57,6 +59,13 @@ struct admin_secret {
     char *password; /* one that was made: shown once, then wiped. NULL: none */
 };
 
+/* Files that a command names. The asking process opens them, by the rights of whoever asks: what
+ * travels to the server is the descriptor. */
+struct admin_files {
+    struct durable_file out; /* fd -1: none; has its name once the command did well */
+    int in, erasures;        /* to read; -1: none */
+};
+
 /* What people see of a result: a column of a table, or a line of a single object. */
 struct admin_column {
     const char *title, *member; /* NULL ends the rows */
@@ -76,6 +85,11 @@ struct admin_command {
     command_run *resume; /* of ADMIN_CLOCK: when all has run */
     /* In the asking process, once the words are found good; may be NULL. */
     bool (*prepare)(json_t *args, struct admin_secret *secret, struct err *err);
+    /* In the asking process, before it becomes the directory's owner; may be NULL. */
+    bool (*open)(json_t *args, struct admin_files *files, struct err *err);
+    /* Of ADMIN_OFFLINE: before the directory's store is opened. */
+    bool (*begin)(const json_t *args, const char *data_dir, const struct admin_files *files,
+                  struct err *err);
     const struct admin_column *columns;
     void (*print)(const json_t *result, FILE *to); /* instead of columns; may be NULL */
 };
@@ -140,6 +154,14 @@ struct check_draft {
 struct clock_draft {
     const char *duration;
 };
+struct backup_draft {
+    const char *file;
+    bool force;
+};
+struct restore_draft {
+    const char *file, *erasures;
+    bool end_sessions;
+};
 
 /* cmd_user.c */
 command_run user_add_run, user_list_run, user_show_run, user_verify_run, user_unverify_run;
@@ -161,6 +183,14 @@ bool event_list_check(const void *draft, struct err *err);
 /* cmd_clock.c */
 command_run clock_advance_run, clock_advanced;
 bool clock_advance_check(const void *draft, struct err *err);
+/* cmd_backup.c */
+command_run backup_run;
+bool backup_open(json_t *args, struct admin_files *files, struct err *err);
+/* cmd_restore.c */
+command_run restore_run;
+bool restore_open(json_t *args, struct admin_files *files, struct err *err);
+bool restore_begin(const json_t *args, const char *data_dir, const struct admin_files *files,
+                   struct err *err);
 /* check.c */
 command_run check_run;
 void check_print(const json_t *result, FILE *to);

@@ -9,7 +9,13 @@
 #include "limits.h"
 #include "method.h"
 
-enum { EVENTS_AT_ONCE = 10000, EVENTS_DEFAULT = 50, WORD_BYTES = 64, INVITE_USES_MAX = 100000 };
+enum {
+    EVENTS_AT_ONCE = 10000,
+    EVENTS_DEFAULT = 50,
+    WORD_BYTES = 64,
+    FILE_BYTES = 4096,
+    INVITE_USES_MAX = 100000
+};
 
 /* Rows of arguments: name and place come from the draft's member. */
 /* clang-format off */
@@ -91,6 +97,17 @@ static const struct param event_list_params[] = {
 
 static const struct param event_show_params[] = { WORD(struct event_show_draft, id), END };
 static const struct param check_params[] = { SWITCH(struct check_draft, rebuild), END };
+static const struct param backup_params[] = {
+    { AT(struct backup_draft, file), MUST, .type = PARAM_OPAQUE, .max = FILE_BYTES },
+    SWITCH(struct backup_draft, force),
+    END,
+};
+static const struct param restore_params[] = {
+    { AT(struct restore_draft, file), MUST, .type = PARAM_OPAQUE, .max = FILE_BYTES },
+    { AT(struct restore_draft, erasures), .type = PARAM_OPAQUE, .max = FILE_BYTES },
+    SWITCH(struct restore_draft, end_sessions),
+    END,
+};
 static const struct param clock_params[] = { WORD(struct clock_draft, duration), END };
 
 static const struct admin_column user_columns[] = {
@@ -170,6 +187,22 @@ static const struct admin_column event_columns[] = {
     { "AT", "at" },
     { "DEPTH", "depth" },
     { "ATTRIBUTES", "attributes" },
+    { 0 },
+};
+
+static const struct admin_column backup_columns[] = {
+    { "FILE", "file" },
+    { "BYTES", "bytes" },
+    { "AT", "at" },
+    { 0 },
+};
+
+static const struct admin_column restore_columns[] = {
+    { "FILE", "file" },
+    { "AT", "at" },
+    { "PEOPLE", "people" },
+    { "DELETED AGAIN", "deleted_again" },
+    { "DELETED PEOPLE KNOWN", "erasures" },
     { 0 },
 };
 
@@ -333,6 +366,27 @@ const struct admin_command admin_commands[] = {
       .run = clock_advance_run,
       .resume = clock_advanced,
       .columns = clock_columns },
+    { .words = "backup",
+      .usage = "FILE [--force]",
+      .summary = "a consistent copy while the server runs; --force replaces FILE",
+      .kind = ADMIN_INSPECT,
+      ARGS(backup_params, struct backup_draft),
+      .positional = 1,
+      .open = backup_open,
+      .run = backup_run,
+      .columns = backup_columns },
+    { .words = "restore",
+      .usage = "FILE [--erasures LIST] [--end-sessions]",
+      .summary = "a backup into a directory without a store, and deletes again who was deleted"
+                 " since, by the file `erasures` there and by LIST; --end-sessions: everybody logs"
+                 " in anew",
+      .kind = ADMIN_OFFLINE,
+      ARGS(restore_params, struct restore_draft),
+      .positional = 1,
+      .open = restore_open,
+      .begin = restore_begin,
+      .run = restore_run,
+      .columns = restore_columns },
     { .words = "check",
       .usage = "[--rebuild]",
       .summary = "the store's integrity, and every derived figure against the log; exit 1 if any is"

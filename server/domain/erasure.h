@@ -33,11 +33,14 @@ bool erasure_step(struct turn *turn, struct task *task);
 
 /* The list in the data directory: adds a person who was deleted (engine_options.erased). */
 void erasure_remember(const char *data_dir, const struct effect *effect);
+/* Adds what is on another list, open for reading, to that of the directory. err: unavailable. */
+MUST_CHECK bool erasure_list_join(const char *data_dir, int fd, struct err *err);
 /* An engine source that holds the list and the store against each other, once after the start: who
  * is on the list is deleted (again), who is not is added. Must outlive the engine. */
 struct erasure_keeper {
     const char *data_dir;
     bool done;
+    int64_t listed, deleted; /* people on the list; who of them was deleted again */
 };
 struct engine_source erasure_keeper_source(struct erasure_keeper *keeper);
 

@@ -32,6 +32,7 @@ struct reading {
     struct turn *turn;
     struct map listed;
     int left; /* people who may be deleted in this turn */
+    int64_t count;
 };
 
 /* A number alone might be somebody else's: that of another store, or of this one after it was put
@@ -51,6 +52,8 @@ static void read_line(void *ctx, const struct erasure_line *line)
 {
     struct reading *reading = ctx;
 
+    if (!map_get(&reading->listed, (uint64_t)line->person))
+        reading->count++;
     map_put(&reading->listed, (uint64_t)line->person, reading);
     if (reading->left <= 0 || !is_theirs(reading->turn, line))
         return;
@@ -96,6 +99,8 @@ static bool hold_against(void *ctx, struct turn *turn, int64_t deadline_us)
     if (!erasure_list_read(keeper->data_dir, read_line, &reading))
         log_error("the list of deleted people in %s cannot be read", keeper->data_dir);
     keeper->done = reading.left == PEOPLE_A_TURN;
+    keeper->listed = reading.count;
+    keeper->deleted += PEOPLE_A_TURN - reading.left;
     if (keeper->done)
         add_missing(turn, keeper->data_dir, &reading.listed);
     map_done(&reading.listed);

@@ -59,17 +59,16 @@ static bool parse(const char *text, struct erasure_line *out)
            len == sizeof out->handle;
 }
 
-bool erasure_list_read(const char *data_dir, erasure_line_seen *seen, void *ctx)
+/* The descriptor is closed. */
+static bool read_lines(int fd, erasure_line_seen *seen, void *ctx)
 {
     char text[LINE_BYTES];
-    int fd = open_list(data_dir, O_RDONLY);
-    FILE *file = fd < 0 ? NULL : fdopen(fd, "r");
+    FILE *file = fdopen(fd, "r");
     bool good;
 
     if (!file) {
-        if (fd >= 0)
-            close(fd);
-        return errno == ENOENT;
+        close(fd);
+        return false;
     }
     while (fgets(text, sizeof text, file)) {
         struct erasure_line line;
@@ -80,4 +79,34 @@ bool erasure_list_read(const char *data_dir, erasure_line_seen *seen, void *ctx)
     good = !ferror(file);
     fclose(file);
     return good;
+}
+
+bool erasure_list_read(const char *data_dir, erasure_line_seen *seen, void *ctx)
+{
+    int fd = open_list(data_dir, O_RDONLY);
+
+    return fd < 0 ? errno == ENOENT : read_lines(fd, seen, ctx);
+}
+
+struct joining {
+    const char *data_dir;
+    bool good;
+};
+
+static void join_line(void *ctx, const struct erasure_line *line)
+{
+    struct joining *joining = ctx;
+
+    joining->good = joining->good && erasure_list_add(joining->data_dir, line);
+}
+
+bool erasure_list_join(const char *data_dir, int fd, struct err *err)
+{
+    struct joining joining = { data_dir, true };
+    int own = fcntl(fd, F_DUPFD_CLOEXEC, 0);
+
+    if (own >= 0 && read_lines(own, join_line, &joining) && joining.good)
+        return true;
+    return err_set(err, ERR_UNAVAILABLE, NULL, "cannot copy the list of deleted people into %s: %s",
+                   data_dir, strerror(errno));
 }

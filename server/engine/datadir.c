@@ -1,5 +1,6 @@
 #include "datadir.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -82,4 +83,29 @@ bool datadir_is_taken(const char *path)
     taken = fcntl(lock, F_OFD_GETLK, &wanted) == 0 && wanted.l_type != F_UNLCK;
     close(lock);
     return taken;
+}
+
+static bool may_stay(const char *name)
+{
+    static const char *const names[] = {
+        ".", "..", "lock", "erasures", "admin.sock", "lost+found"
+    };
+
+    for (size_t i = 0; i < ARRAY_LEN(names); i++)
+        if (strcmp(name, names[i]) == 0)
+            return true;
+    return strncmp(name, "tls", 3) == 0 || strncmp(name, "restore.part", 12) == 0;
+}
+
+bool datadir_is_bare(const char *path)
+{
+    DIR *folder = opendir(path);
+    const struct dirent *entry;
+    bool bare = folder != NULL;
+
+    while (bare && (entry = readdir(folder)))
+        bare = may_stay(entry->d_name);
+    if (folder)
+        closedir(folder);
+    return bare;
 }

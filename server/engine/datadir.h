@@ -10,5 +10,8 @@
 MUST_CHECK bool datadir_take(const char *path, int *fd, struct err *err);
 /* Whether somebody holds the lock: then admin commands ask that server. */
 bool datadir_is_taken(const char *path);
+/* Whether it holds nothing but what a server keeps beside its store, which a store that is put back
+ * needs too: the list of deleted people, keys. */
+bool datadir_is_bare(const char *path);
 
 #endif

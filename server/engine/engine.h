@@ -98,6 +98,10 @@ void engine_stop(struct engine *engine);
 /* Checkpoints, closes the store, gives the directory free. After engine_stop. */
 void engine_close(struct engine *engine);
 
+/* Of a store that is put back from a backup: cursors of before are told to load afresh. In the
+ * caller's transaction. */
+void engine_renew_epoch(struct db *db);
+
 /* False: too much is waiting already; the caller keeps the job. */
 MUST_CHECK bool engine_submit(struct engine *engine, struct job *job);
 /* For what the engine itself gave away and waits for: never refused, bounded by what it gave. */

@@ -9,6 +9,7 @@
 #include "engine_parts.h"
 #include "mem.h"
 #include "migrate.h"
+#include "migration_copies.h"
 
 enum {
     WAITING_MAX = 8192,
@@ -29,6 +30,7 @@ static bool read_state(struct engine *engine, struct err *err)
     now_ms = col_int(stmt, "now_ms");
     engine->last_id = col_int(stmt, "last_id");
     engine->last_change = col_int(stmt, "last_change");
+    clock_free(engine->clock);
     /* protocol: "the time of a store never goes back" */
     if (engine->options.test_clock_ms)
         engine->clock = clock_new_test(
@@ -38,21 +40,50 @@ static bool read_state(struct engine *engine, struct err *err)
     return true;
 }
 
-static void make_state(struct db *db)
+static void make_epoch(char out[EPOCH_BYTES + 1])
 {
     static const char digits[] = "0123456789abcdefghjkmnpqrstvwxyz";
+
+    for (int i = 0; i < EPOCH_BYTES; i++)
+        out[i] = digits[randombytes_uniform(32)];
+    out[EPOCH_BYTES] = '\0';
+}
+
+void engine_renew_epoch(struct db *db)
+{
+    char epoch[EPOCH_BYTES + 1];
+    AUTO_STMT struct stmt *stmt = db_stmt(db, SQL_store_epoch_set);
+
+    make_epoch(epoch);
+    bind_text(stmt, ":epoch", epoch);
+    stmt_run(stmt);
+}
+
+static void make_state(struct db *db)
+{
     uint8_t secret[SECRET_BYTES];
     char epoch[EPOCH_BYTES + 1];
     AUTO_STMT struct stmt *stmt = db_stmt(db, SQL_store_state_add);
 
     randombytes_buf(secret, sizeof secret);
-    for (int i = 0; i < EPOCH_BYTES; i++)
-        epoch[i] = digits[randombytes_uniform(32)];
-    epoch[EPOCH_BYTES] = '\0';
+    make_epoch(epoch);
     bind_text(stmt, ":epoch", epoch);
     bind_blob(stmt, ":secret", secret, sizeof secret);
     bind_int(stmt, ":now_ms", 0);
     stmt_run(stmt);
+}
+
+/* An older store is copied before it is changed; the copy's age is told by the store's own time. */
+static bool bring_up_to_date(struct engine *engine, struct err *err)
+{
+    int version = migrate_version(engine->db);
+
+    if (version > 0 && version < migrate_newest() &&
+        (!read_state(engine, err) ||
+         !migration_copy_make(engine->options.data_dir, engine->store_path, version,
+                              clock_now_ms(engine->clock), err)))
+        return false;
+    return migrate(engine->db, err);
 }
 
 static bool has_state(struct db *db)
@@ -76,7 +107,7 @@ bool engine_open(const struct engine_options *options, struct engine **out, stru
     snprintf(path, sizeof path, "%s/everi.db", options->data_dir);
     engine->store_path = mem_strdup(path);
     if (!datadir_take(options->data_dir, &engine->lock_fd, err) ||
-        !db_open(path, &db_options, &engine->db, err) || !migrate(engine->db, err)) {
+        !db_open(path, &db_options, &engine->db, err) || !bring_up_to_date(engine, err)) {
         engine_close(engine);
         return false;
     }
@@ -86,6 +117,8 @@ bool engine_open(const struct engine_options *options, struct engine **out, stru
         engine_close(engine);
         return false;
     }
+    engine->copies.data_dir = options->data_dir;
+    engine->sources[engine->source_count++] = migration_copies_source(&engine->copies);
     /* What a process that was killed left in it. */
     if (db_truncate_wal(engine->db))
         engine->wal_empty_at_ms = clock_now_ms(engine->clock);

@@ -9,9 +9,10 @@
 #include "engine.h"
 #include "histogram.h"
 #include "mailbox.h"
+#include "migration_copies.h"
 
 enum {
-    SOURCES_MAX = 16,
+    SOURCES_MAX = 24,
     RECOVERY_MS = 1000, /* how often a store that was full is tried again */
 };
 
@@ -46,6 +47,7 @@ struct engine {
         int64_t target_ms;
         bool arrived; /* the time must be written down, even if nothing else was */
     } advance;
+    struct migration_copies copies;
     struct engine_source sources[SOURCES_MAX];
     size_t source_count;
     bool sources_busy;   /* some source has more to do now */
@@ -61,7 +63,8 @@ struct engine {
 void engine_turn(struct engine *engine, struct job *first);
 /* When a source next has something to do by itself; INT64_MAX: never. */
 int64_t engine_next_due(struct engine *engine);
-/* The WAL holds what may have been deleted, for longer than it should: it is emptied between turns. */
+/* The WAL holds what may have been deleted, for longer than it should: it is emptied between turns.
+ */
 bool engine_wal_is_old(const struct engine *engine);
 
 #endif

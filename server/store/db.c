@@ -106,10 +106,7 @@ static int on_commit_to_wal(void *ctx, sqlite3 *handle, const char *schema, int 
 /* Nobody asks how much memory the library has: to count it costs a lock at every allocation. */
 static void count_no_memory(void)
 {
-    int rc = sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
-
-    assert(rc == SQLITE_OK);
-    (void)rc;
+    (void)sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0); /* refused where a test began with SQLite */
 }
 
 static bool set_up(struct db *db, const struct db_options *options)

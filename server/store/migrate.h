@@ -12,6 +12,11 @@ struct migration {
 };
 extern const struct migration migrations[]; /* ends with a row without a name */
 
+/* The version of the newest migration, and that of the store: the number of those that ran. */
+int migrate_newest(void);
+int migrate_version(struct db *db);
+/* To this version, if the store's is lower. err: unavailable. */
+MUST_CHECK bool migrate_to(struct db *db, int version, struct err *err);
 MUST_CHECK bool migrate(struct db *db, struct err *err);
 
 #endif

@@ -62,6 +62,15 @@ void scrub_page(uint8_t *page, bool first)
     }
 }
 
+const void *scrub_copy(uint8_t page[SCRUB_PAGE_BYTES], const void *from, int amount, int64_t at)
+{
+    if (amount != SCRUB_PAGE_BYTES || at % SCRUB_PAGE_BYTES != 0 || at >= size_max)
+        return NULL;
+    memcpy(page, from, SCRUB_PAGE_BYTES);
+    scrub_page(page, at == 0);
+    return page;
+}
+
 /* ---- the VFS: everything but writing is passed on ---- */
 
 struct file {
@@ -88,12 +97,9 @@ static int file_write(sqlite3_file *file, const void *from, int amount, sqlite3_
 {
     sqlite3_file *real = real_of(file);
     uint8_t page[SCRUB_PAGE_BYTES];
+    const void *scrubbed = scrub_copy(page, from, amount, at);
 
-    if (amount != SCRUB_PAGE_BYTES || at % SCRUB_PAGE_BYTES != 0 || at >= size_max)
-        return real->pMethods->xWrite(real, from, amount, at);
-    memcpy(page, from, sizeof page);
-    scrub_page(page, at == 0);
-    return real->pMethods->xWrite(real, page, amount, at);
+    return real->pMethods->xWrite(real, scrubbed ? scrubbed : from, amount, at);
 }
 
 static int file_truncate(sqlite3_file *file, sqlite3_int64 size)

@@ -18,6 +18,10 @@ enum { SCRUB_PAGE_BYTES = 4096 };
  * it is the file's first page. */
 void scrub_page(uint8_t *page, bool first);
 
+/* What is written at a place of the file: where that is a page, it is copied and scrubbed; else
+ * NULL, and it is written as it is. */
+const void *scrub_copy(uint8_t page[SCRUB_PAGE_BYTES], const void *from, int amount, int64_t at);
+
 /* The name of the VFS, registered by the first call; NULL: it cannot be. From one thread. */
 const char *scrub_vfs(void);
 

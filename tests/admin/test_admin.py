@@ -32,7 +32,8 @@ TIMEOUT_S = 60
 COMMANDS = ("user add", "user list", "user show", "user passwd", "user disable", "user enable",
             "user verify", "user unverify", "user admin", "user people-manager", "invite create",
             "invite list", "invite revoke", "topic list", "topic match", "queue list", "queue peek",
-            "queue pause", "queue resume", "event list", "event show", "clock advance", "check")
+            "queue pause", "queue resume", "event list", "event show", "clock advance", "backup",
+            "restore", "check")
 
 
 def run(data, *args, stdin="", env=None):

@@ -26,6 +26,8 @@ static const struct {
     { "search_docs_clear", "an index that is damaged is made anew" },
     { "store_state_get", "one row" },
     { "store_state_set", "one row" },
+    { "store_epoch_set", "one row" },
+    { "store_tables", "the tables of a file that may be no store" },
     { "index_dimensions", "as many rows as sliders, at the start" },
     { "index_part_first", "one row, in the order of the key" },
     { "index_part_count", "the sliders of one check-in" },

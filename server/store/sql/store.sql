@@ -13,6 +13,12 @@ VALUES (1, :epoch, :secret, :now_ms, 0, 0)
 -- store_state_set :now_ms :last_id :last_change
 UPDATE store_state SET now_ms = :now_ms, last_id = :last_id, last_change = :last_change
 
+-- store_epoch_set :epoch
+UPDATE store_state SET epoch = :epoch
+
+-- store_tables
+SELECT count(*) FROM sqlite_master WHERE name = 'store_state'
+
 -- store_probe_add :bytes
 INSERT INTO store_probe (bytes) VALUES (zeroblob(:bytes))
 
