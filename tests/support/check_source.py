@@ -23,7 +23,7 @@ ALLOCATORS = ("malloc", "calloc", "realloc")
 FOREIGN = {
     "libwebsockets.h": ("server/gateway/ws.c", "server/gateway/loop.c", "client/net/"),
     "ev.h": ("server/gateway/",),
-    "sqlite3.h": ("server/store/", "tests/unit/"),
+    "sqlite3.h": ("server/store/", "tests/unit/", "tests/faults/"),
     "openssl/pem.h": ("server/tls/", "client/net/"),
     "openssl/rand.h": ("server/tls/",),
     "openssl/ssl.h": ("server/tls/", "client/net/"),
