@@ -9,7 +9,7 @@
 #include "json_write.h"
 #include "team.h"
 
-enum { PEOPLE_A_SLICE = 128, FIGURES_MAX_BYTES = 8192 };
+enum { PEOPLE_A_SLICE = 16, FIGURES_MAX_BYTES = 8192 };
 
 static const int64_t day_ms = 24LL * 3600 * 1000;
 
@@ -123,11 +123,13 @@ static void close_team(struct turn *turn, struct team_id team, int64_t week)
         int64_t answered = col_int(parts, "people");
         int64_t sum = col_int(parts, "sum");
 
-        if (*dimension) {
-            json_real_member(&w, dimension, (double)rounded(10 * sum, answered) / 10);
-        } else {
+        if (!*dimension) {
             people = answered;
             value = rounded(sum, answered);
+        } else if (answered >= INDEX_WEEK_PEOPLE_MIN) {
+            json_real_member(&w, dimension, (double)rounded(10 * sum, answered) / 10);
+        } else { /* the sliders were others for a part of the week */
+            json_null_member(&w, dimension);
         }
     }
     json_close_object(&w);
