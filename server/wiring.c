@@ -15,6 +15,7 @@
 #include "comment.h"
 #include "conversation.h"
 #include "erasure.h"
+#include "feed_past.h"
 #include "fetch.h"
 #include "functions.h"
 #include "gateway.h"
@@ -174,6 +175,7 @@ static bool open_engine(struct server *server, struct err *err)
         account_expirer(),
         change_forgetter(),
         topic_forgetter(),
+        feed_past_forgetter(),
         dimension_keeper(&server->dimensions),
         index_week_closer(),
         search_clearer(),

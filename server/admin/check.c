@@ -116,6 +116,7 @@ static const enum sql checks[] = {
     SQL_check_topic_uses,
     SQL_check_feed_missing,
     SQL_check_feed_extra,
+    SQL_check_feed_past,
     SQL_check_conversations,
     SQL_check_direct,
     SQL_check_members,

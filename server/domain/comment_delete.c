@@ -111,7 +111,8 @@ static void take_back(struct turn *turn, const struct comment_row *row,
 
     if (!event_that_made(turn->db, turn->arena, EVENT_COMMENT_POSTED, row->id.n, &posted))
         return;
-    feed_act_drop_at(turn, channel, posted.seq);
+    /* The event of the deletion follows, in this turn. */
+    feed_act_drop_at(turn, channel, posted.seq, event_last_seq(turn->db) + 1);
     leave_groups(turn, row, &comment, posted.seq);
     if (row->reply_to.n && comment_read_row(turn->db, turn->arena, row->reply_to, &parent)) {
         const struct notification_key reply = { parent.author, NOTIFICATION_REPLY, TARGET_COMMENT,

@@ -360,6 +360,8 @@ const struct erasure_table erasure_tables[] = {
     { "change", "numbers, forgotten after 7 days" },
     { "direct", "who the other one is: whose conversation it is stays readable" },
     { "feed_act", "numbers, under the channels of people: they go with the updates and the acts" },
+    { "feed_past_act", "numbers, forgotten after a day" },
+    { "feed_past_listening", "numbers, forgotten after a day" },
     { "follow", NULL },
     { "index_closing", "a number: how far the closing of a week is" },
     { "index_dimension", "no people: the two ends of a slider" },

@@ -1,6 +1,7 @@
 #include "feed.h"
 
 #include "event.h"
+#include "feed_past.h"
 #include "feed_reader.h"
 #include "feed_walk.h"
 #include "limits.h"
@@ -33,8 +34,9 @@ void feed_act_add(struct turn *turn, struct channel channel, int64_t seq, struct
 static const int64_t lift_within_ms = 30LL * 24 * 3600 * 1000;
 
 void feed_act_drop(struct turn *turn, struct channel channel, struct update_id update,
-                   enum feed_reason kind)
+                   enum feed_reason kind, int64_t until)
 {
+    feed_past_acts(turn, channel, update, kind, until);
     AUTO_STMT struct stmt *stmt = db_stmt(turn->db, SQL_feed_act_drop);
 
     bind_int(stmt, ":update", update.n);
@@ -44,8 +46,9 @@ void feed_act_drop(struct turn *turn, struct channel channel, struct update_id u
     stmt_run(stmt);
 }
 
-void feed_act_drop_at(struct turn *turn, struct channel channel, int64_t seq)
+void feed_act_drop_at(struct turn *turn, struct channel channel, int64_t seq, int64_t until)
 {
+    feed_past_act(turn, channel, seq, until);
     AUTO_STMT struct stmt *stmt = db_stmt(turn->db, SQL_feed_act_drop_one);
 
     bind_int(stmt, ":channel_kind", channel.kind);
@@ -69,7 +72,7 @@ void feed_recommended(struct turn *turn, struct person_id who, const struct upda
             feed_act_add(turn, channel, seq, update->id, REASON_RECOMMENDED);
         return;
     }
-    feed_act_drop(turn, channel, update->id, REASON_RECOMMENDED);
+    feed_act_drop(turn, channel, update->id, REASON_RECOMMENDED, seq);
 }
 
 /* Of one kind, in (after, until]. Returns how many, at most `max`. */
@@ -115,7 +118,7 @@ bool feed_entry_for(struct db *db, const struct feed_entry *entry, struct person
     struct feed_reader reader;
     bool entered = false;
 
-    feed_reader_init(&reader, db, viewer);
+    feed_reader_init(&reader, db, viewer, INT64_MAX);
     for (size_t i = 0; i < entry->count && !entered; i++) {
         *out = entry->acts[i];
         entered = feed_reader_hears(&reader, out->channel);
@@ -146,7 +149,7 @@ bool feed_has(struct db *db, struct person_id viewer, const struct update_row *u
     struct feed_reader reader;
     bool found;
 
-    feed_reader_init(&reader, db, viewer);
+    feed_reader_init(&reader, db, viewer, INT64_MAX);
     found = feed_reader_any(&reader, update->id, 0, INT64_MAX);
     feed_reader_done(&reader);
     return found && !mute_has(db, viewer, update->author);
@@ -203,21 +206,34 @@ static bool is_placed(struct home *home, struct update_id update)
            feed_reader_any(&home->reader, update, home->start - 1, home->as_of);
 }
 
+/* What brings the update in now, at the place of an act that did when the walk began: the strongest
+ * of what does. False: nothing does any more. */
+static bool is_there(struct home *home, const struct feed_act *act, struct feed_act *strongest)
+{
+    /* Then it is the newest of its kind: a stronger one may be older. */
+    bool stands = !act->past && !feed_reader_changed(&home->reader);
+
+    if (stands)
+        *strongest = *act;
+    return feed_reader_stronger(&home->reader, act->update, stands ? act->kind : REASONS,
+                                home->as_of, strongest) ||
+           stands;
+}
+
 /* Takes the act's update into the page, unless a newer act has placed it already or the viewer may
  * not see it. False: the page is full and ends before this act. */
 static bool take(struct home *home, const struct feed_act *act)
 {
     struct feed_item *item = &home->items[home->count];
     struct update_row row;
-    struct feed_act strongest = *act; /* the newest of its kind: a stronger one may be older */
+    struct feed_act strongest;
 
     if (is_placed(home, act->update) || !update_read_row(home->db, home->mem, act->update, &row) ||
         !update_visible(home->db, home->reader.who, &row) ||
-        mute_has(home->db, home->reader.who, row.author))
+        mute_has(home->db, home->reader.who, row.author) || !is_there(home, act, &strongest))
         return true;
     if (home->count == home->limit)
         return false;
-    (void)!feed_reader_stronger(&home->reader, row.id, act->kind, home->as_of, &strongest);
     item->update = update_as_read(home->db, home->mem, home->reader.who, &row);
     if (!page_takes(&home->weight, update_weight(&item->update)))
         return false;
@@ -265,7 +281,7 @@ bool feed_home(struct db *db, struct arena *mem, struct person_id viewer,
     home.as_of = place.keys[1];
     home.items = arena_alloc(mem, (home.limit + 1) * sizeof *home.items);
     map_init(&home.met);
-    feed_reader_init(&home.reader, db, viewer);
+    feed_reader_init(&home.reader, db, viewer, home.as_of);
     walk = feed_walk_new(&home.reader, mem, &home.met, home.start);
     place.keys[0] = fill(&home, walk);
     feed_walk_done(walk);

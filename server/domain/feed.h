@@ -4,9 +4,9 @@
  * its reason is the strongest of them. Acts are dated by their event's seq, so that one walk of
  * pages sees the feed as of its first page.
  *
- * What is posted while in a team stands under the team's channel, too. Its members listen to it, and
- * so do those who follow the team (protocol: "what I, those I follow, my team, my topics did"); what
- * each may see is asked as ever. One's own updates are of one's team: their reason is `team`.
+ * What is posted while in a team stands under the team's channel, too. Its members listen to it,
+ * and so do those who follow the team (protocol: "what I, those I follow, my team, my topics did");
+ * what each may see is asked as ever. One's own updates are of one's team: their reason is `team`.
  *
  * To add a reason: feed_act_add where the act happens, its channel in feed_heads, in
  * feed_reader_hears and in follow_listens, its place in enum feed_reason (strongest first). */
@@ -20,11 +20,12 @@
 void feed_act_add(struct turn *turn, struct channel channel, int64_t seq, struct update_id update,
                   enum feed_reason kind);
 
-/* It came into nobody's feed by an act of this kind under this channel, after all. */
+/* It came into nobody's feed by an act of this kind under this channel, after all. until: the event
+ * that takes it back. */
 void feed_act_drop(struct turn *turn, struct channel channel, struct update_id update,
-                   enum feed_reason kind);
+                   enum feed_reason kind, int64_t until);
 /* The act with this seq brought its update into nobody's feed under this channel, after all. */
-void feed_act_drop_at(struct turn *turn, struct channel channel, int64_t seq);
+void feed_act_drop_at(struct turn *turn, struct channel channel, int64_t seq, int64_t until);
 
 struct update_row;
 /* Somebody recommended an update, or took it back: it comes into their followers' feeds, or goes.
@@ -66,6 +67,7 @@ struct feed_act {
     struct update_id update;
     enum feed_reason kind;
     struct channel channel;
+    bool past; /* it was taken back since */
 };
 
 /* How one event brought an update into feeds: the same for all who read it, found once. */

@@ -1,4 +1,5 @@
-/* The acts that bring updates into one reader's home feed, newest first, from any place on.
+/* The acts that bring updates into one reader's home feed, newest first, from any place on: as of
+ * the walk's first page, those that were taken back since among them.
  *
  * Two ways there, each good where the other is not. A reader of a few hundred channels has them
  * merged: the newest act of each is looked up, and then only as many acts are read as are taken.

@@ -1,6 +1,7 @@
 #include "mute.h"
 
 #include "event.h"
+#include "feed_past.h"
 #include "people_page.h"
 #include "person.h"
 
@@ -24,6 +25,7 @@ bool mute_any(struct db *db, struct person_id who)
 bool mute_set(struct turn *turn, struct person_id who, const char *handle, bool on, struct err *err)
 {
     struct person_id whom;
+    int64_t seq;
 
     if (!person_find_seen(turn->db, who, handle, &whom))
         return err_set(err, ERR_NOT_FOUND, NULL, "no such person");
@@ -35,8 +37,11 @@ bool mute_set(struct turn *turn, struct person_id who, const char *handle, bool 
     bind_int(stmt, ":other", whom.n);
     if (on)
         bind_int(stmt, ":at", turn->now_ms);
-    if (stmt_change(stmt) > 0)
-        event_append(turn, on ? EVENT_PERSON_MUTED : EVENT_PERSON_UNMUTED, who, whom.n, 0, NULL);
+    if (stmt_change(stmt) == 0)
+        return true;
+    seq = event_append(turn, on ? EVENT_PERSON_MUTED : EVENT_PERSON_UNMUTED, who, whom.n, 0, NULL);
+    if (person_follows(turn->db, who, whom))
+        feed_past_listening(turn, who, (struct channel){ CHANNEL_AUTHOR, whom.n }, on, seq);
     return true;
 }
 

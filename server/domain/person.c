@@ -4,7 +4,9 @@
 
 #include "block.h"
 #include "event.h"
+#include "feed_past.h"
 #include "limits.h"
+#include "mute.h"
 #include "people_page.h"
 #include "search.h"
 
@@ -224,11 +226,15 @@ static bool change_follow(struct turn *turn, struct person_id who, struct person
 
 static void tell_follow(struct turn *turn, struct person_id who, struct person_id whom, bool on)
 {
+    const struct channel channel = { CHANNEL_AUTHOR, whom.n };
     struct effect *effect = outbox_add(turn->outbox, on ? EFFECT_SUBSCRIBE : EFFECT_UNSUBSCRIBE);
+    int64_t seq;
 
     effect->subscribe.person = who;
-    effect->subscribe.channel = (struct channel){ CHANNEL_AUTHOR, whom.n };
-    event_append(turn, on ? EVENT_PERSON_FOLLOWED : EVENT_PERSON_UNFOLLOWED, who, whom.n, 0, NULL);
+    effect->subscribe.channel = channel;
+    seq = event_append(turn, on ? EVENT_PERSON_FOLLOWED : EVENT_PERSON_UNFOLLOWED, who, whom.n, 0,
+                       NULL);
+    feed_past_listening(turn, who, channel, !on && !mute_has(turn->db, who, whom), seq);
 }
 
 static void set_follow(struct turn *turn, struct person_id who, struct person_id whom, bool on)

@@ -16,6 +16,8 @@ const struct export_table export_tables[] = {
     { "erasure", NULL, "whoever is in it asks for nothing any more" },
     { "event", NULL, "that something happened, as numbers: what came of it is in the lists" },
     { "feed_act", NULL, "derived from updates, comments and recommendations" },
+    { "feed_past_act", NULL, "what was taken back within a day, as numbers" },
+    { "feed_past_listening", NULL, "what was followed or not within a day, as numbers" },
     { "follow", "follows", NULL },
     { "index_closing", NULL, "names nobody: how far the closing of a week is" },
     { "index_dimension", "dimensions", NULL },

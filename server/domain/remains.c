@@ -15,6 +15,7 @@ static const struct hanging of_update[] = {
     { SQL_forget_mentioned, 1 },
     { SQL_forget_reactions, 1 },
     { SQL_forget_feed_acts, 1 },
+    { SQL_forget_feed_past, 1 },
 };
 
 static const struct hanging of_comment[] = {

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "event.h"
+#include "feed_past.h"
 #include "fold.h"
 #include "person.h"
 
@@ -255,6 +256,7 @@ bool team_follow(struct turn *turn, struct person_id who, const char *id, bool o
                  struct team_id *out, struct err *err)
 {
     struct team_row row;
+    int64_t seq;
 
     if (!team_find(turn->db, turn->arena, id, &row, err))
         return false;
@@ -267,7 +269,10 @@ bool team_follow(struct turn *turn, struct person_id who, const char *id, bool o
     bind_int(stmt, ":by", on ? 1 : -1);
     stmt_run(stmt);
     team_listen(turn, row.id, who);
-    event_append(turn, on ? EVENT_TEAM_FOLLOWED : EVENT_TEAM_UNFOLLOWED, who, row.id.n, 0, NULL);
+    seq = event_append(turn, on ? EVENT_TEAM_FOLLOWED : EVENT_TEAM_UNFOLLOWED, who, row.id.n, 0,
+                       NULL);
+    feed_past_listening(turn, who, (struct channel){ CHANNEL_TEAM, row.id.n },
+                        !on || team_has(turn->db, row.id, who), seq);
     return true;
 }
 

@@ -4,6 +4,7 @@
 #include "block.h"
 #include "erasure.h"
 #include "event.h"
+#include "feed_past.h"
 #include "limits.h"
 #include "person.h"
 #include "remains.h"
@@ -62,6 +63,8 @@ void team_add_member(struct turn *turn, const struct team_row *team, struct pers
     stmt_run(stmt);
     count_members(turn, team->id, 1);
     team_listen(turn, team->id, who);
+    feed_past_listening(turn, who, (struct channel){ CHANNEL_TEAM, team->id.n },
+                        team_is_followed(turn->db, who, team->id), joined);
 }
 
 /* When no lead is left, whoever is longest in the team becomes one. */
@@ -121,6 +124,7 @@ static void forget_empty(struct turn *turn, struct team_id id, struct person_id 
 void team_leave_any(struct turn *turn, struct person_id who)
 {
     struct team_membership of;
+    int64_t seq;
 
     if (!team_membership(turn->db, who, &of))
         return;
@@ -132,7 +136,8 @@ void team_leave_any(struct turn *turn, struct person_id who)
     }
     count_members(turn, of.team, -1);
     team_listen(turn, of.team, who);
-    event_append(turn, EVENT_TEAM_LEFT, who, of.team.n, 0, NULL);
+    seq = event_append(turn, EVENT_TEAM_LEFT, who, of.team.n, 0, NULL);
+    feed_past_listening(turn, who, (struct channel){ CHANNEL_TEAM, of.team.n }, true, seq);
     keep_led(turn, of.team, who);
     forget_empty(turn, of.team, who);
 }

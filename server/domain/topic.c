@@ -1,6 +1,7 @@
 #include "topic.h"
 
 #include "event.h"
+#include "feed_past.h"
 #include "page.h"
 
 /* protocol: "by public updates of the last 7 days" */
@@ -80,6 +81,7 @@ void topic_follow(struct turn *turn, struct person_id who, const char *name, boo
 {
     struct topic_id topic = { 0 };
     struct effect *effect;
+    int64_t seq;
 
     if (on)
         topic = topic_number(turn, name);
@@ -88,7 +90,9 @@ void topic_follow(struct turn *turn, struct person_id who, const char *name, boo
     if (!change_follow(turn, who, topic, on))
         return;
     add_to(turn, SQL_topic_count_followers, topic, on ? 1 : -1);
-    event_append(turn, on ? EVENT_TOPIC_FOLLOWED : EVENT_TOPIC_UNFOLLOWED, who, topic.n, 0, NULL);
+    seq = event_append(turn, on ? EVENT_TOPIC_FOLLOWED : EVENT_TOPIC_UNFOLLOWED, who, topic.n, 0,
+                       NULL);
+    feed_past_listening(turn, who, (struct channel){ CHANNEL_TOPIC, topic.n }, !on, seq);
     effect = outbox_add(turn->outbox, on ? EFFECT_SUBSCRIBE : EFFECT_UNSUBSCRIBE);
     effect->subscribe.person = who;
     effect->subscribe.channel = (struct channel){ CHANNEL_TOPIC, topic.n };

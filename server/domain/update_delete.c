@@ -13,13 +13,15 @@
 static void leave_topics(struct turn *turn, const struct update_row *row)
 {
     struct string_list topics = update_topics_split(turn->arena, row->topics);
+    int64_t until = event_last_seq(turn->db) + 1; /* the event of the deletion follows */
 
     for (size_t i = 0; i < topics.count; i++) {
         struct topic_id topic;
 
         if (!topic_find(turn->db, topics.items[i], &topic))
             continue;
-        feed_act_drop(turn, (struct channel){ CHANNEL_TOPIC, topic.n }, row->id, REASON_TOPIC);
+        feed_act_drop(turn, (struct channel){ CHANNEL_TOPIC, topic.n }, row->id, REASON_TOPIC,
+                      until);
         topic_end_use(turn, topic, row->id, row->at);
         if (row->audience == AUDIENCE_PUBLIC)
             team_count_topic(turn, row->team, topic, topics.items[i], -1);

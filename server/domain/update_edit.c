@@ -49,7 +49,7 @@ static void move_mentions(struct turn *turn, const struct update_row *row,
     for (size_t i = 0; i < before.count; i++)
         if (!mention_contains(now, before.items[i]))
             feed_act_drop(turn, (struct channel){ CHANNEL_PERSON, before.items[i].n }, row->id,
-                          REASON_MENTIONED);
+                          REASON_MENTIONED, seq);
     for (size_t i = 0; i < now->count; i++)
         if (!mention_contains(&before, now->items[i]))
             feed_act_add(turn, (struct channel){ CHANNEL_PERSON, now->items[i].n }, seq, row->id,
@@ -74,17 +74,18 @@ static int64_t posted_seq(struct turn *turn, struct update_id id)
 
 /* Under its topics it stands where it was posted: an edit is no new update about them. */
 static void move_topics(struct turn *turn, const struct update_row *row,
-                        const struct string_list *now)
+                        const struct string_list *now, int64_t seq)
 {
     struct string_list before = update_topics_split(turn->arena, row->topics);
-    int64_t seq = posted_seq(turn, row->id);
+    int64_t posted = posted_seq(turn, row->id);
 
     for (size_t i = 0; i < before.count; i++) {
         struct topic_id topic;
 
         if (has_topic(now, before.items[i]) || !topic_find(turn->db, before.items[i], &topic))
             continue;
-        feed_act_drop(turn, (struct channel){ CHANNEL_TOPIC, topic.n }, row->id, REASON_TOPIC);
+        feed_act_drop(turn, (struct channel){ CHANNEL_TOPIC, topic.n }, row->id, REASON_TOPIC,
+                      seq);
         topic_end_use(turn, topic, row->id, row->at);
         if (row->audience == AUDIENCE_PUBLIC)
             team_count_topic(turn, row->team, topic, before.items[i], -1);
@@ -96,7 +97,8 @@ static void move_topics(struct turn *turn, const struct update_row *row,
         if (has_topic(&before, now->items[i]))
             continue;
         topic = topic_number(turn, now->items[i]);
-        feed_act_add(turn, (struct channel){ CHANNEL_TOPIC, topic.n }, seq, row->id, REASON_TOPIC);
+        feed_act_add(turn, (struct channel){ CHANNEL_TOPIC, topic.n }, posted, row->id,
+                     REASON_TOPIC);
         if (row->audience == AUDIENCE_PUBLIC) {
             topic_count_use(turn, topic, row->id, row->at);
             team_count_topic(turn, row->team, topic, now->items[i], 1);
@@ -121,7 +123,7 @@ static void apply(struct turn *turn, const struct update_row *row,
         turn, EVENT_UPDATE_EDITED, row->author, row->id.n, row->version + 1,
         arena_printf(turn->arena, "{\"mentions\":%s}", mention_numbers(turn->arena, &newly)));
     move_mentions(turn, row, &mentioned, seq);
-    move_topics(turn, row, &topics->all);
+    move_topics(turn, row, &topics->all, seq);
 }
 
 bool update_edit(struct turn *turn, struct person_id who, const struct update_edit_draft *draft,

@@ -187,6 +187,7 @@ DAMAGE = {
         ("UPDATE comment SET update_post = 99", r"is not there, and has comments"),
         ("UPDATE update_version SET update_post = 99", r"is not there, and has earlier versions"),
         ("UPDATE feed_act SET update_post = 99", r"is not there, and is in feeds"),
+        ("UPDATE feed_past_act SET update_post = 99", r"is not there, and was in feeds"),
         ("INSERT INTO topic_use VALUES (0, 1, 99)", r"is not there, and counts for topics"),
         ("UPDATE team_word SET team = 99 WHERE word = 'everi'", r"is not there, and is found by words"),
         ("UPDATE team_topic SET team = 99", r"is not there, and writes about topics"),
@@ -441,6 +442,14 @@ DAMAGE = {
         (f"INSERT INTO feed_act VALUES (4, 99, {event(7)}, {FIRST}, 5)", r"channel 4/99 by event"),
         ("UPDATE feed_act SET channel = 7 WHERE kind = 1", r"channel 5/7 by event"),
         (f"INSERT INTO feed_act VALUES (2, 3, 9999, {FIRST}, 3)", r"by event 9999, which did not"),
+    ],
+    "check_feed_past": [
+        ("UPDATE feed_past_act SET until = 9999", r"by event 9999, which did not take it out"),
+        ("UPDATE feed_past_act SET until = seq", r"update u\w+: left the feeds of channel 2/2 by event"),
+        ("UPDATE feed_past_act SET at = 1", r"by event \d+, which did not take it out"),
+        ("UPDATE feed_past_listening SET until = -until WHERE channel_kind = 5 AND person = 2",
+         r"person leyla: listened otherwise to channel 5/\d+ until event -\d+, which"),
+        ("UPDATE feed_past_listening SET at = 1", r"which did not change it"),
     ],
     "check_conversations": [
         (f"UPDATE conversation SET members = 9 WHERE id = {GROUP}", r"members is 9"),

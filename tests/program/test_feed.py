@@ -7,6 +7,7 @@ make of the whole list of acts.
 seeds, and the feeds that are too large for one look.
 """
 import argparse
+import copy
 import os
 import random
 import sqlite3
@@ -32,6 +33,7 @@ class Model:
         self.acts = []  # [n, channel, update, kind]
         self.n = 0
         self.updates = {}  # id: {author, audience, at, mentions, topics, n}
+        self.comments = {}  # id: its act
         self.follows, self.topic_follows, self.team_follows = set(), set(), set()
         self.teams = {}  # person: team
         self.recommends, self.mutes = set(), set()
@@ -62,6 +64,13 @@ class Model:
             (u["audience"] == "followers" and (reader, u["author"]) in self.follows) or \
             (u["audience"] == "team" and self.teams.get(reader) == u["team"])
 
+    def reason(self, update, acts):
+        """(kind, by): the strongest of acts [(n, channel, kind)], the newest of its kind."""
+        strongest = min(STRENGTH.index(kind) for _, _, kind in acts)
+        _, channel, kind = max(a for a in acts if STRENGTH.index(a[2]) == strongest)
+        return kind, None if kind == "topic" else \
+            channel[1] if channel[0] == "author" else self.updates[update]["author"]
+
     def feed(self, reader):
         """[(update, kind, by)], newest first."""
         found = {}
@@ -70,13 +79,22 @@ class Model:
                 found.setdefault(update, []).append((n, channel, kind))
         items = []
         for update, acts in found.items():
-            stands = max(n for n, _, _ in acts)
-            strongest = min(STRENGTH.index(kind) for _, _, kind in acts)
-            _, channel, kind = max(a for a in acts if STRENGTH.index(a[2]) == strongest)
-            by = None if kind == "topic" else \
-                channel[1] if channel[0] == "author" else self.updates[update]["author"]
-            items.append((stands, update, kind, by))
-        return [item[1:] for item in sorted(items, reverse=True)]
+            items.append((max(n for n, _, _ in acts), (update,) + self.reason(update, acts)))
+        return [item for _, item in sorted(items, reverse=True)]
+
+    def walked(self, reader, then):
+        """[(place, (update, kind, by))]: where each update stood `then`, when a walk began, of those
+        that are still in the feed, with what brings them in now."""
+        places, acts = {}, {}
+        for n, channel, update, _ in then.acts + [a for a in self.acts if a[0] <= then.n]:
+            if then.hears(reader, channel):
+                places[update] = max(n, places.get(update, 0))
+        for n, channel, update, kind in self.acts:
+            if n <= then.n and update in places and self.hears(reader, channel) and \
+                    self.sees(reader, update, feed=True):
+                acts.setdefault(update, []).append((n, channel, kind))
+        return sorted(((places[u], (u,) + self.reason(u, found)) for u, found in acts.items()),
+                      reverse=True)
 
 
 class Run:
@@ -148,13 +166,26 @@ class Run:
         return self.model.clock - self.model.updates[update]["at"] <= LIFTS
 
     def comment(self, who, update=None):
+        m = self.model
         update = update or self.seen_by(who)
         if not update:
             return
-        self.clients[who].call("comment.post", update=update, text="indeed")
-        self.model.n += 1
+        comment = self.clients[who].call("comment.post", update=update, text="indeed")["id"]
+        m.n += 1
+        m.comments[comment] = (m.n, ("author", who), update, "commented")
         if self.lifts(update):
-            self.model.add(("author", who), update, "commented")
+            m.add(*m.comments[comment][1:])
+
+    def delete_comment(self, who):
+        m = self.model
+        mine = [c for c, act in m.comments.items()
+                if act[1] == ("author", who) and m.sees(who, act[2])]
+        if not mine:
+            return
+        comment = self.random.choice(mine)
+        self.clients[who].call("comment.delete", id=comment)
+        act = m.comments.pop(comment)
+        m.acts = [a for a in m.acts if a != act]
 
     def recommend(self, who, on=True):
         m = self.model
@@ -215,13 +246,22 @@ class Run:
         self.random.choices(
             [self.post, self.comment, self.recommend, self.follow, self.follow_topic, self.edit,
              self.change_team, self.follow_team, lambda w: self.recommend(w, False), self.mute,
-             lambda w: self.pass_time()],
-            [30, 25, 20, 10, 5, 5, 5, 3, 5, 3, 2])[0](who)
+             self.delete_comment, lambda w: self.pass_time()],
+            [30, 25, 20, 10, 5, 5, 5, 3, 5, 3, 3, 2])[0](who)
 
     def lift(self):
         """What may happen in the middle of a walk without changing what it is of."""
         who = self.random.choice(PEOPLE)
         self.random.choice([self.post, self.comment, self.recommend])(who)
+
+    def take_back(self):
+        """What changes it: acts taken back, and whom or what somebody listens to."""
+        for _ in range(self.random.randint(1, 4)):
+            self.random.choice(
+                [self.post, self.comment, self.recommend, lambda w: self.recommend(w, False),
+                 lambda w: self.recommend(w, False), self.delete_comment, self.edit, self.follow,
+                 self.follow, self.mute, self.follow_topic, self.follow_team, self.change_team])(
+                     self.random.choice(PEOPLE))
 
     # -- what the server makes of it
 
@@ -239,6 +279,21 @@ class Run:
                 return items
             meanwhile()
 
+    def walk(self, reader, meanwhile):
+        """Page by page against the model, while what brought updates in is taken back."""
+        then, place, before = copy.deepcopy(self.model), self.model.n + 1, None
+        while True:
+            limit = self.random.randint(1, 5)
+            page = self.clients[reader].call("feed.home", limit=limit, before=before)
+            left = [item for item in self.model.walked(reader, then) if item[0] < place]
+            self.compare(reader, [item for _, item in left[:limit]], page["items"])
+            before = page["next"]
+            assert (before is None) == (len(left) <= limit)
+            if before is None:
+                return
+            place = left[limit][0] + 1
+            meanwhile()
+
     def compare(self, reader, expected, items):
         got = [(i["update"]["id"], i["reason"]["kind"],
                 i["reason"]["by"] and i["reason"]["by"]["handle"]) for i in items]
@@ -248,6 +303,10 @@ class Run:
         for reader in PEOPLE:
             expected = self.model.feed(reader)
             self.compare(reader, expected, self.pages(reader, meanwhile=meanwhile or self.lift))
+
+    def look_while_all_changes(self):
+        for reader in PEOPLE:
+            self.walk(reader, self.take_back)
 
     def follow_silent_topics(self, who):
         """So many channels that the log of all acts is walked instead."""
@@ -266,6 +325,7 @@ def random_run(seed, rounds):
                 for _ in range(run.random.randint(1, 12)):
                     run.act()
                 run.look()
+                run.look_while_all_changes()
             status, out, _ = server.command("check")
             assert status == 0, out
         except Exception:

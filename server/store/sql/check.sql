@@ -154,6 +154,7 @@ SELECT l.kind, l.id, 'is not there, and ' || l.what AS problem FROM (
     UNION SELECT 'u', update_post, 'has comments' FROM comment
     UNION SELECT 'u', update_post, 'has earlier versions' FROM update_version
     UNION SELECT 'u', update_post, 'is in feeds' FROM feed_act
+    UNION SELECT 'u', update_post, 'was in feeds' FROM feed_past_act
     UNION SELECT 'u', update_post, 'counts for topics' FROM topic_use
     UNION SELECT 'u', target, 'people are notified of it' FROM notification WHERE target_kind = 1
 ) l
@@ -893,6 +894,19 @@ WHERE coalesce(CASE f.kind
         WHERE u.id = f.update_post AND instr(' ' || u.topics || ' ', ' ' || t.name || ' '))
     END, 0) = 0
   AND NOT EXISTS (SELECT 1 FROM task t WHERE t.kind = 4 AND t.object = f.update_post)
+
+-- check_feed_past
+-- What was taken back, and who began or ceased to listen, was so by an event of that moment.
+SELECT 'u' AS kind, p.update_post AS id, 'left the feeds of channel ' || p.channel_kind || '/'
+    || p.channel || ' by event ' || p.until || ', which did not take it out' AS problem
+FROM feed_past_act p LEFT JOIN event e ON e.seq = p.until
+WHERE coalesce(e.at = p.at AND e.seq > p.seq, 0) = 0
+UNION ALL
+SELECT 'p', l.person, 'listened otherwise to channel ' || l.channel_kind || '/' || l.channel
+    || ' until event ' || l.until || ', which did not change it'
+FROM feed_past_listening l LEFT JOIN event e ON e.seq = l.until
+WHERE coalesce(e.at = l.at AND e.actor = l.person
+    AND e.type IN (3, 4, 21, 22, 30, 31, 47, 50, 51, 53, 54), 0) = 0
 
 -- check_conversations
 SELECT 'g' AS kind, id, name || ' is ' || kept || ', and the rows say ' || n AS problem

@@ -13,6 +13,11 @@ DELETE FROM feed_act WHERE (channel_kind, channel, seq) IN (
     SELECT channel_kind, channel, seq FROM feed_act INDEXED BY feed_act_by_update
     WHERE update_post = :of LIMIT :limit)
 
+-- forget_feed_past :of :limit
+DELETE FROM feed_past_act WHERE (seq, channel_kind, channel) IN (
+    SELECT seq, channel_kind, channel FROM feed_past_act INDEXED BY feed_past_act_by_update
+    WHERE update_post = :of LIMIT :limit)
+
 -- forget_mentioned :of :limit
 DELETE FROM mentioned WHERE (object, person) IN (
     SELECT object, person FROM mentioned WHERE object = :of LIMIT :limit)

@@ -149,6 +149,60 @@ DELETE FROM feed_act WHERE (channel_kind, channel, seq) IN (
 -- feed_act_drop_one :channel_kind :channel :seq
 DELETE FROM feed_act WHERE channel_kind = :channel_kind AND channel = :channel AND seq = :seq
 
+-- feed_past_acts_add :update :channel_kind :channel :kind :until :now
+INSERT OR REPLACE INTO feed_past_act (seq, channel_kind, channel, update_post, kind, until, at)
+SELECT seq, channel_kind, channel, update_post, kind, :until, :now
+FROM feed_act INDEXED BY feed_act_by_channel
+WHERE update_post = :update AND channel_kind = :channel_kind AND channel = :channel AND kind = :kind
+
+-- feed_past_act_add :channel_kind :channel :seq :until :now
+INSERT OR REPLACE INTO feed_past_act (seq, channel_kind, channel, update_post, kind, until, at)
+SELECT seq, channel_kind, channel, update_post, kind, :until, :now FROM feed_act
+WHERE channel_kind = :channel_kind AND channel = :channel AND seq = :seq
+
+-- feed_past_act_first
+SELECT until, at FROM feed_past_act ORDER BY until LIMIT 1
+
+-- feed_past_act_forget :until
+DELETE FROM feed_past_act WHERE until = :until
+
+-- feed_past_listening_add :person :channel_kind :channel :until :heard :now
+INSERT OR REPLACE INTO feed_past_listening (person, channel_kind, channel, until, heard, at)
+VALUES (:person, :channel_kind, :channel, :until, :heard, :now)
+
+-- feed_past_listening_first
+SELECT until, at FROM feed_past_listening ORDER BY until LIMIT 1
+
+-- feed_past_listening_forget :until
+DELETE FROM feed_past_listening WHERE until = :until
+
+-- feed_past_listenings :viewer :as_of :limit
+-- What a person began or ceased to listen to since; of each channel the first change tells how it was.
+SELECT channel_kind, channel, heard FROM feed_past_listening
+WHERE person = :viewer AND until > :as_of ORDER BY channel_kind, channel, until LIMIT :limit
+
+-- feed_past_heads :viewer :as_of :before
+-- The channels that they may have ceased to listen to since, as feed_heads has the others.
+SELECT a.kind, a.id, (
+    SELECT max(f.seq) FROM feed_act f
+    WHERE f.channel_kind = a.kind AND f.channel = a.id AND f.seq < :before) AS seq
+FROM (SELECT DISTINCT channel_kind AS kind, channel AS id FROM feed_past_listening
+    WHERE person = :viewer AND until > :as_of AND heard = 1) a
+
+-- feed_past_log :before
+-- The acts that were taken back of late, newest first, as far as they are read.
+SELECT seq, channel_kind, channel, update_post, kind, until FROM feed_past_act
+WHERE seq < :before ORDER BY seq DESC
+
+-- feed_past_any :as_of
+SELECT 1 FROM feed_past_act WHERE until > :as_of LIMIT 1
+
+-- feed_past_acts_of :update :after :until :as_of :limit
+-- Those of an update in (after, until] that were taken back since.
+SELECT channel_kind, channel FROM feed_past_act INDEXED BY feed_past_act_by_update
+WHERE update_post = :update AND seq > :after AND seq <= :until AND until > :as_of
+ORDER BY seq DESC LIMIT :limit
+
 -- feed_listens_count :viewer :limit
 -- How many channels a person's home feed listens to, counted up to a limit.
 SELECT count(*) FROM (SELECT followee AS id FROM follow WHERE follower = :viewer
@@ -188,17 +242,19 @@ WHERE seq < :before ORDER BY seq DESC
 SELECT seq, channel_kind, channel FROM feed_act INDEXED BY feed_act_by_update
 WHERE update_post = :update AND kind = :kind AND seq > :after AND seq <= :until ORDER BY seq DESC
 
--- feed_act_followed :viewer :update :kind :after :until
--- The newest act by the viewer or somebody they follow and did not mute: each of them is asked for
--- theirs.
+-- feed_act_followed :viewer :update :kind :after :until :as_of
+-- Acts by the viewer and those whom they follow and did not mute, newest first: each of them is asked
+-- for theirs. And by those whom they may have heard at a place in the log.
 SELECT f.seq, f.channel
 FROM (SELECT :viewer AS author UNION ALL SELECT w.followee FROM follow w
     WHERE w.follower = :viewer AND w.followee > 0
-      AND NOT EXISTS (SELECT 1 FROM mute m WHERE m.person = :viewer AND m.other = w.followee)) a
+      AND NOT EXISTS (SELECT 1 FROM mute m WHERE m.person = :viewer AND m.other = w.followee)
+    UNION ALL SELECT l.channel FROM feed_past_listening l
+    WHERE l.person = :viewer AND l.channel_kind = 2 AND l.until > :as_of AND l.heard = 1) a
 CROSS JOIN feed_act f INDEXED BY feed_act_by_channel
   ON f.update_post = :update AND f.channel_kind = 2 AND f.channel = a.author AND f.kind = :kind
     AND f.seq > :after AND f.seq <= :until
-ORDER BY f.seq DESC LIMIT 1
+ORDER BY f.seq DESC
 
 -- link_preview_get :update
 SELECT url, title, description, site FROM link_preview WHERE update_post = :update
