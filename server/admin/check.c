@@ -23,6 +23,7 @@
 #include "search.h"
 #include "search_words.h"
 #include "task.h"
+#include "team.h"
 
 enum { ROWS_MAX = 20, MEND_ROWS_MAX = 10000, MEND_ROUNDS_MAX = 50, MEND_TURN_US = 5000 };
 
@@ -102,6 +103,7 @@ static const enum sql checks[] = {
     SQL_check_team_invites,
     SQL_check_team_places,
     SQL_check_team_topics,
+    SQL_check_team_words,
     SQL_check_blocks,
     SQL_check_mutes,
     SQL_check_update_counts,
@@ -185,11 +187,14 @@ static bool words_agree(enum sql sql, struct stmt *stmt)
     struct arena *mem = arena_new();
     const char *text = col_text(stmt, mem, "text");
     const char *words = col_text(stmt, mem, "words");
-    bool agree = false;
+    const char *right = NULL;
+    bool agree;
 
-    if (text && words)
-        agree = strcmp(words, sql == SQL_check_person_words ? search_person_words(mem, text)
-                                                            : search_words_of(mem, text)) == 0;
+    if (text)
+        right = sql == SQL_check_person_words ? search_person_words(mem, text)
+                : sql == SQL_check_team_words ? team_words(mem, text)
+                                              : search_words_of(mem, text);
+    agree = right && words && strcmp(words, right) == 0;
     arena_free(mem);
     return agree;
 }
@@ -197,7 +202,8 @@ static bool words_agree(enum sql sql, struct stmt *stmt)
 /* The next row that is a problem. */
 static bool next_problem(enum sql sql, struct stmt *stmt)
 {
-    bool compare = sql == SQL_check_person_words || sql == SQL_check_search_docs;
+    bool compare = sql == SQL_check_person_words || sql == SQL_check_team_words ||
+                   sql == SQL_check_search_docs;
 
     while (stmt_row(stmt))
         if (!compare || !words_agree(sql, stmt))

@@ -6,6 +6,7 @@
 #include "person.h"
 #include "search.h"
 #include "search_index.h"
+#include "team.h"
 #include "update.h"
 
 static const int64_t open_for_ms = 12LL * 3600 * 1000;
@@ -40,6 +41,34 @@ static void person_updates(struct turn *turn, const struct mend_row *row)
 static void update_counts(struct turn *turn, const struct mend_row *row)
 {
     run(turn, row->kind == ID_COMMENT ? SQL_mend_comment_counts : SQL_mend_update_counts, row->id);
+}
+
+/* Of teams the check has counted, at one moment, what is kept and what is right: what people do
+ * meanwhile changes both alike. */
+static int off_by(const struct mend_row *row)
+{
+    return (int)(row->what - row->standing);
+}
+
+static void team_counts(struct turn *turn, const struct mend_row *row)
+{
+    AUTO_STMT struct stmt *stmt = db_stmt(turn->db, row->other ? SQL_team_count_followers
+                                                               : SQL_team_count_members);
+
+    bind_int(stmt, ":id", row->id);
+    bind_int(stmt, ":by", off_by(row));
+    stmt_run(stmt);
+}
+
+static void team_topics(struct turn *turn, const struct mend_row *row)
+{
+    team_mend_topic(turn, (struct team_id){ row->id }, (struct topic_id){ row->other },
+                    off_by(row));
+}
+
+static void team_found_by(struct turn *turn, const struct mend_row *row)
+{
+    team_mend_words(turn, (struct team_id){ row->id }, (struct topic_id){ row->other });
 }
 
 static void topic_counts(struct turn *turn, const struct mend_row *row)
@@ -356,6 +385,9 @@ static const struct {
     { SQL_check_follow_counts, follow_counts },
     { SQL_check_person_updates, person_updates },
     { SQL_check_update_counts, update_counts },
+    { SQL_check_team_counts, team_counts },
+    { SQL_check_team_topics, team_topics },
+    { SQL_check_team_words, team_found_by },
     { SQL_check_topics, topic_counts },
     { SQL_check_topic_uses, topic_uses },
     { SQL_check_feed_missing, feed_event },

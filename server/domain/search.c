@@ -42,22 +42,9 @@ void search_learn_person(struct turn *turn, struct person_id who, const char *ha
     add_words(turn, who, name);
 }
 
-static int by_bytes(const void *a, const void *b)
-{
-    return strcmp(*(char *const *)a, *(char *const *)b);
-}
-
 const char *search_person_words(struct arena *mem, const char *names)
 {
-    /* The handle is one word. */
-    struct fold_words words = fold_words(mem, names, WORDS_MAX + 1);
-    const char *all = "";
-
-    qsort(words.items, words.count, sizeof *words.items, by_bytes);
-    for (size_t i = 0; i < words.count; i++)
-        if (i == 0 || strcmp(words.items[i - 1], words.items[i]) != 0)
-            all = arena_printf(mem, "%s%s%s", all, i ? " " : "", words.items[i]);
-    return all;
+    return fold_word_set(mem, names, WORDS_MAX + 1); /* the handle is one word */
 }
 
 struct candidate {

@@ -142,10 +142,19 @@ void team_learn(struct turn *turn, struct team_id team, struct topic_id topic, c
     }
 }
 
+const char *team_words(struct arena *mem, const char *text)
+{
+    return fold_word_set(mem, text, WORDS_MAX);
+}
+
+const char *team_own_text(struct arena *mem, const struct team_row *row)
+{
+    return arena_printf(mem, "%s\n%s\n%s", row->company, row->name, row->about);
+}
+
 static void learn_own(struct turn *turn, const struct team_row *row)
 {
-    team_learn(turn, row->id, (struct topic_id){ 0 },
-               arena_printf(turn->arena, "%s\n%s\n%s", row->company, row->name, row->about));
+    team_learn(turn, row->id, (struct topic_id){ 0 }, team_own_text(turn->arena, row));
 }
 
 static bool is_taken(struct db *db, const struct team_draft *draft)

@@ -103,6 +103,13 @@ bool team_forget_step(struct turn *turn, struct task *task);
 void team_count_topic(struct turn *turn, struct team_id team, struct topic_id topic,
                       const char *name, int by);
 
+/* For check: counts so many more updates about a topic, and learns anew what the team is found by:
+ * its own words (topic 0), or those of a topic that it writes about. */
+void team_mend_topic(struct turn *turn, struct team_id team, struct topic_id topic, int by);
+void team_mend_words(struct turn *turn, struct team_id team, struct topic_id topic);
+/* The words of a text that a team is found by, as fold_word_set has them. */
+const char *team_words(struct arena *mem, const char *text);
+
 /* Parts of the above, for team*.c. */
 
 /* The first member of a new team leads it. joined: the event by which they come in. */
@@ -117,6 +124,7 @@ void team_change_role(struct turn *turn, struct team_id team, struct person_id w
 /* The attributes of team.created and team.joined. The log holds no company: its team stands for
  * it. */
 const char *team_event_attributes(struct arena *mem, const struct team_row *team);
+const char *team_own_text(struct arena *mem, const struct team_row *row);
 /* What it is found by: its own words (topic 0), or those of a topic; "" for none. */
 void team_learn(struct turn *turn, struct team_id team, struct topic_id topic, const char *text);
 

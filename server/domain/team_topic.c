@@ -37,3 +37,29 @@ void team_count_topic(struct turn *turn, struct team_id team, struct topic_id to
         team_learn(turn, team, topic, "");
     }
 }
+
+static const char *found_by(struct turn *turn, struct team_id team, struct topic_id topic)
+{
+    struct team_row row;
+
+    if (topic.n == 0)
+        return team_read_row(turn->db, turn->arena, team, &row) ? team_own_text(turn->arena, &row)
+                                                                : "";
+    AUTO_STMT struct stmt *stmt = db_stmt(turn->db, SQL_team_topic_name);
+
+    bind_int(stmt, ":team", team.n);
+    bind_int(stmt, ":topic", topic.n);
+    return stmt_row(stmt) ? col_text(stmt, turn->arena, "name") : "";
+}
+
+void team_mend_words(struct turn *turn, struct team_id team, struct topic_id topic)
+{
+    team_learn(turn, team, topic, found_by(turn, team, topic));
+}
+
+void team_mend_topic(struct turn *turn, struct team_id team, struct topic_id topic, int by)
+{
+    if (count(turn, team, topic, by) == 0)
+        drop(turn, team, topic);
+    team_mend_words(turn, team, topic);
+}

@@ -144,6 +144,23 @@ struct fold_words fold_words(struct arena *mem, const char *text, size_t max)
     return words;
 }
 
+static int by_bytes(const void *a, const void *b)
+{
+    return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+const char *fold_word_set(struct arena *mem, const char *text, size_t max)
+{
+    struct fold_words words = fold_words(mem, text, max);
+    const char *all = "";
+
+    qsort(words.items, words.count, sizeof *words.items, by_bytes);
+    for (size_t i = 0; i < words.count; i++)
+        if (i == 0 || strcmp(words.items[i - 1], words.items[i]) != 0)
+            all = arena_printf(mem, "%s%s%s", all, i ? " " : "", words.items[i]);
+    return all;
+}
+
 char *fold_prefix_end(struct arena *mem, const char *prefix)
 {
     char *end = arena_strdup(mem, prefix);

@@ -22,6 +22,9 @@ struct fold_words fold_words(struct arena *mem, const char *text, size_t max);
  * Valid UTF-8 in `mem`. */
 const char *fold_case(struct arena *mem, const char *text);
 
+/* Each of them once, in the order of their bytes, blanks between; in `mem`. */
+const char *fold_word_set(struct arena *mem, const char *text, size_t max);
+
 /* The first string behind all that begin with `prefix` (its last byte counted up), in `mem`. */
 char *fold_prefix_end(struct arena *mem, const char *prefix);
 

@@ -327,9 +327,9 @@ DAMAGE = {
     "check_team_counts": [
         ("UPDATE team SET members = 7", r"team t\w+: members is 7, and the rows say 2"),
         ("UPDATE team SET followers = 0", r"team t\w+: followers is 0, and the rows say 1"),
-        ("UPDATE team_member SET role = 1", r"has members, and none of them leads"),
     ],
     "check_team_members": [
+        ("UPDATE team_member SET role = 1", r"has members, and none of them leads"),
         ("DELETE FROM team_member WHERE person = 2", r"person leyla: is in no team, and the log"),
         ("INSERT INTO team_member SELECT 4, id, 1, 9, 0 FROM team", r"person kamran: is in team"),
         ("UPDATE team_member SET joined = 1", r"person agshin: is in team \d+ by event 1, and"),
@@ -351,8 +351,13 @@ DAMAGE = {
         ("UPDATE team_topic SET updates = 4", r"team t\w+: writes 1 times about topic \d+, and 4"),
         ("DELETE FROM team_topic", r"team t\w+: writes 1 times about topic \d+, and 0 are"),
         ("INSERT INTO team_topic SELECT id, 1, 1 FROM team", r"does not write about topic 1, and"),
+    ],
+    "check_team_words": [
         ("DELETE FROM team_word WHERE topic > 0", r"team t\w+: is not found by topic \d+"),
+        ("UPDATE team_word SET word = 'x' WHERE topic > 0", r"team t\w+: is not found by topic \d+"),
         ("INSERT INTO team_word SELECT 'x', id, 1 FROM team", r"is found by topic 1, and does not"),
+        ("DELETE FROM team_word", r"team t\w+: is not found by its company, its name and what is"),
+        ("INSERT INTO team_word SELECT 'x', id, 0 FROM team", r"is not found by its company"),
     ],
     "check_blocks": [
         ("DELETE FROM block", r"person kamran: does not block person 1, and the log"),
@@ -597,7 +602,8 @@ MENDED = {
     "check_person_words", "check_search_index", "check_search_docs", "check_groups",
     "check_groups_open", "check_group_causes", "check_notified_follows",
     "check_notified_reactions", "check_notified_mentions", "check_notified_comments",
-    "check_notified_members", "check_notified_chat_mentions",
+    "check_notified_members", "check_notified_chat_mentions", "check_team_counts",
+    "check_team_topics", "check_team_words",
 }
 AT_ODDS = ("DELETE FROM follow WHERE follower = 1;", "INSERT INTO event", "UPDATE queue SET",
            "UPDATE message SET deleted")

@@ -925,7 +925,8 @@ def test_rebuild_beside_a_server():
         tell(server)
         server.stop()
         sql(server.data, "DELETE FROM search_doc; DELETE FROM feed_act; DELETE FROM person_word;"
-                         "UPDATE person SET followers = 7; UPDATE topic SET week = 9")
+                         "UPDATE person SET followers = 7; UPDATE topic SET week = 9;"
+                         "DELETE FROM team_topic; DELETE FROM team_word; UPDATE team SET members = 9")
         server.start()
         leyla = server.connect()
         leyla.call("session.login", handle="leyla", password=PASSWORD)
@@ -934,6 +935,8 @@ def test_rebuild_beside_a_server():
         assert len(leyla.call("search", q="hello", kind="updates")["items"]) == 1
         assert len(leyla.call("search", q="agshin", kind="people")["items"]) == 1
         assert leyla.call("person.get", handle="leyla")["followers"] == 1
+        for q in ("everi", "teams"):
+            assert [t["members"] for t in leyla.call("team.list", q=q)["items"]] == [2], q
         leyla.close()
     complaints(server)
 

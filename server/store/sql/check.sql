@@ -490,7 +490,9 @@ SELECT 't', t.id, 'was made by person ' || t.creator || ', and the log says othe
 FROM team t JOIN event e ON e.subject = t.id AND e.type = 47 AND e.actor <> t.creator
 
 -- check_team_counts
-SELECT 't' AS kind, id, name || ' is ' || kept || ', and the rows say ' || n AS problem
+-- `what` is right, `standing` is kept.
+SELECT 't' AS kind, id, name || ' is ' || kept || ', and the rows say ' || n AS problem,
+    name = 'followers' AS other, n AS what, kept AS standing
 FROM (
     SELECT t.id, 'members' AS name, t.members AS kept,
         (SELECT count(*) FROM team_member m WHERE m.team = t.id) AS n
@@ -500,9 +502,6 @@ FROM (
     LEFT JOIN (SELECT team, count(*) AS n FROM team_follow GROUP BY team) f ON f.team = t.id
 )
 WHERE kept <> n
-UNION ALL
-SELECT 't', t.id, 'has members, and none of them leads' FROM team t
-WHERE t.members > 0 AND NOT EXISTS (SELECT 1 FROM team_member m WHERE m.team = t.id AND m.role = 0)
 
 -- check_team_members
 -- Making and joining bring in, leaving takes out: who came in last and did not leave is in.
@@ -521,6 +520,10 @@ UNION ALL
 SELECT 'p', l.actor, 'is in no team, and the log says otherwise'
 FROM logged l LEFT JOIN team_member m ON m.person = l.actor
 WHERE m.person IS NULL
+UNION ALL
+SELECT 't', t.id, 'has members, and none of them leads' FROM team t
+WHERE EXISTS (SELECT 1 FROM team_member m WHERE m.team = t.id)
+  AND NOT EXISTS (SELECT 1 FROM team_member m WHERE m.team = t.id AND m.role = 0)
 
 -- check_team_follows
 WITH logged AS (
@@ -579,7 +582,7 @@ LEFT JOIN move v ON v.seq = l.seq
 WHERE m.team <> coalesce(v.team, 0)
 
 -- check_team_topics
--- What is written about in public, and that a team is found by it and by nothing else.
+-- What is written about in public while in a team: `what` is right, `standing` is kept.
 WITH used AS (
     SELECT u.team, t.id AS topic, count(*) AS n FROM (
         SELECT team, '["' || replace(topics, ' ', '","') || '"]' AS names FROM update_post
@@ -590,20 +593,35 @@ WITH used AS (
     GROUP BY u.team, t.id
 )
 SELECT 't' AS kind, u.team AS id, 'writes ' || u.n || ' times about topic ' || u.topic
-    || ', and ' || coalesce(k.updates, 0) || ' are counted' AS problem
+    || ', and ' || coalesce(k.updates, 0) || ' are counted' AS problem,
+    u.topic AS other, u.n AS what, coalesce(k.updates, 0) AS standing
 FROM used u LEFT JOIN team_topic k ON k.team = u.team AND k.topic = u.topic
 WHERE u.n <> coalesce(k.updates, 0)
 UNION ALL
-SELECT 't', k.team, 'does not write about topic ' || k.topic || ', and that is counted'
+SELECT 't', k.team, 'does not write about topic ' || k.topic || ', and that is counted',
+    k.topic, 0, k.updates
 FROM team_topic k JOIN team m ON m.id = k.team
 LEFT JOIN used u ON u.team = k.team AND u.topic = k.topic
 WHERE u.team IS NULL
+
+-- check_team_words
+-- What a team is found by: its company, its name and what is said about it (topic 0), and the topics
+-- that it writes about. As in check_person_words.
+SELECT 't' AS kind, l.team AS id, CASE l.topic
+    WHEN 0 THEN 'is not found by its company, its name and what is said about it alone'
+    ELSE 'is not found by topic ' || l.topic || ' by its name alone' END AS problem, l.topic AS other,
+    l.text, (SELECT group_concat(word, ' ') FROM (
+        SELECT word FROM team_word w WHERE w.team = l.team AND w.topic = l.topic ORDER BY word
+    )) AS words
+FROM (
+    SELECT id AS team, 0 AS topic, company || char(10) || name || char(10) || about AS text FROM team
+    UNION ALL
+    SELECT k.team, k.topic, t.name FROM team_topic k JOIN team m ON m.id = k.team
+    LEFT JOIN topic t ON t.id = k.topic
+) l
 UNION ALL
-SELECT 't', k.team, 'is not found by topic ' || k.topic FROM team_topic k
-JOIN team m ON m.id = k.team
-WHERE NOT EXISTS (SELECT 1 FROM team_word w WHERE w.team = k.team AND w.topic = k.topic)
-UNION ALL
-SELECT 't', w.team, 'is found by topic ' || w.topic || ', and does not write about it'
+SELECT 't', w.team, 'is found by topic ' || w.topic || ', and does not write about it', w.topic, NULL,
+    w.word
 FROM team_word w JOIN team m ON m.id = w.team
 LEFT JOIN team_topic k ON k.team = w.team AND k.topic = w.topic
 WHERE w.topic <> 0 AND k.team IS NULL

@@ -77,6 +77,11 @@ ORDER BY m.role, m.joined LIMIT :limit
 INSERT INTO team_topic (team, topic, updates) VALUES (:team, :topic, :by)
 ON CONFLICT (team, topic) DO UPDATE SET updates = updates + excluded.updates RETURNING updates
 
+-- team_topic_name :team :topic
+-- Of a topic that it writes about.
+SELECT t.name FROM team_topic k JOIN topic t ON t.id = k.topic
+WHERE k.team = :team AND k.topic = :topic
+
 -- team_topic_drop :team :topic
 DELETE FROM team_topic WHERE team = :team AND topic = :topic
 
