@@ -23,6 +23,10 @@
 #include "online.h"
 #include "ui.h"
 
+static const char exposed[] =
+    "With ws:// everybody on the way reads what you write: dial wss://, or start everi-tui with "
+    "--insecure.";
+
 enum { MINUTE_MS = 60000, SECOND_MS = 1000, HANDLE_BYTES = 64 };
 
 struct app {
@@ -35,10 +39,13 @@ struct app {
     struct ui *ui;
     struct online *online; /* NULL: no server yet */
     struct net_url url;
-    char handle[HANDLE_BYTES];   /* who signs in or is in; lower */
-    char *password;              /* locked memory, while a login is under way */
-    bool show_form;              /* the online is to be left for the form, from outside of it */
-    char why[NET_URL_MAX + 240]; /* for the form */
+    char handle[HANDLE_BYTES]; /* who signs in or is in; lower */
+    char *password;            /* locked memory, while a login is under way */
+    bool show_form;            /* the online is to be left for the form, from outside of it */
+    char why[NET_URL_MAX + NET_END_TEXT_MAX + 160]; /* for the form */
+    /* The certificate that was asked about, and whose it is: who signs in there again trusts it. */
+    char asked[NET_FINGERPRINT_MAX];
+    struct net_url asked_of;
     bool offline;
     int64_t minute; /* the one that is on the screen */
 };
@@ -91,12 +98,23 @@ static void form_follows(struct app *app, const char *why)
     snprintf(app->why, sizeof app->why, "%s", why);
 }
 
+/* What was taken without asking. */
+static void keep_pin_of(struct app *app)
+{
+    const char *fingerprint = online_new_fingerprint(app->online);
+    struct err err;
+
+    if (*fingerprint && !keep_keep_pin(app->keep, &app->url, fingerprint, &err))
+        model_say(app->model, SAYING_ERROR, "%s", err.text);
+}
+
 static void on_entered(void *arg, const char *token)
 {
     struct app *app = arg;
     struct err err;
 
     ui_wipe_password(app->ui);
+    keep_pin_of(app);
     if ((token && !keep_keep_token(app->keep, &app->url, app->handle, token, &err)) ||
         !keep_keep_url(app->keep, &app->url, &err) ||
         !keep_keep_handle(app->keep, app->handle, &err))
@@ -115,19 +133,39 @@ static void on_refused(void *arg, const char *words, bool kept_token)
 {
     struct app *app = arg;
 
+    keep_pin_of(app);
     if (kept_token)
         keep_drop_token(app->keep, &app->url, app->handle);
     form_follows(app, words);
 }
 
+/* Of a server whose certificate nobody vouches for: what to do about it. */
+static void ask_about(struct app *app, const char *fingerprint, const char *words)
+{
+    snprintf(app->asked, sizeof app->asked, "%s", fingerprint);
+    app->asked_of = app->url;
+    app->show_form = true;
+    snprintf(app->why, sizeof app->why, "%s Sign in again to trust it.", words);
+}
+
 static void on_ended(void *arg, const char *words)
 {
     struct app *app = arg;
+    const char *fingerprint = online_new_fingerprint(app->online);
 
     /* A login that was never made is told in the form, which is still there. */
     if (*app->model->me)
         kept_now(&app->kept, app->keep, app->model, &app->url);
-    form_follows(app, words);
+    if (*fingerprint && !app->options.trusts_new)
+        ask_about(app, fingerprint, words);
+    else
+        form_follows(app, words);
+}
+
+static bool was_asked(const struct app *app)
+{
+    return *app->asked && app->asked_of.port == app->url.port &&
+           strcmp(app->asked_of.host, app->url.host) == 0;
 }
 
 static bool dial(struct app *app, struct err *err)
@@ -136,10 +174,18 @@ static bool dial(struct app *app, struct err *err)
                                                  .refused = on_refused,
                                                  .ended = on_ended };
 
+    struct net_trust trust = { .ca_file = app->options.ca_file,
+                               .pin = keep_pin(app->keep, &app->url, app->mem),
+                               .first_use = app->options.trusts_new };
+
     online_close(app->online);
     app->online = NULL;
-    if (!online_open(app->model, &app->url, app->options.ca_file, !app->options.fixed_time, &events,
-                     app, &app->online, err))
+    if (!trust.pin && was_asked(app))
+        trust.pin = app->asked; /* nothing can be kept here */
+    if (net_url_is_exposed(&app->url) && !app->options.insecure)
+        return err_set(err, ERR_UNAVAILABLE, NULL, "%s", exposed);
+    if (!online_open(app->model, &app->url, &trust, !app->options.fixed_time, &events, app,
+                     &app->online, err))
         return false;
     if (app->offline)
         online_set_offline(app->online, true);
@@ -185,7 +231,8 @@ static void sign_in(struct app *app)
         ui_signing_in(app->ui, false, "This is no handle: letters, digits and _, at most 30.");
         return;
     }
-    if (!dial(app, &err)) {
+    if ((was_asked(app) && !keep_keep_pin(app->keep, &app->url, app->asked, &err)) ||
+        !dial(app, &err)) {
         ui_signing_in(app->ui, false, err.text);
         return;
     }
@@ -223,6 +270,8 @@ static void begin(struct app *app)
         token = keep_token(app->keep, &app->url, app->handle, app->mem);
     if (url && *app->handle && token) {
         enter_with_token(app, token);
+    } else if (url && net_url_is_exposed(&app->url) && !options->insecure) {
+        ui_show_sign_in(app->ui, app->url.text, handle, exposed);
     } else if (url && *app->handle && (options->key || options->password) && dial(app, &err)) {
         ui_show_sign_in(app->ui, app->url.text, app->handle, NULL);
         ui_signing_in(app->ui, true, NULL);

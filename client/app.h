@@ -20,6 +20,8 @@ struct app_options {
     const uint8_t *key;           /* likewise: the seed of a login key */
     const char *state_dir;        /* drafts, outbox, cache, tokens; NULL: see keep.h */
     const char *ca_file;          /* certificates to trust; NULL: the system's */
+    bool insecure;                /* ws:// may go beyond this machine */
+    bool trusts_new;              /* a server's own certificate, unseen: nobody is asked */
     int rows, cols;
     bool ascii;
     bool fixed_time; /* times shown as of app_set_now only: scripts with a clock */

@@ -16,6 +16,7 @@
 #include "cli_print.h"
 #include "cli_password.h"
 #include "cli_tail.h"
+#include "cli_trust.h"
 #include "key_file.h"
 #include "screens.h"
 #include "script.h"
@@ -27,6 +28,7 @@ static const struct {
     { "call", cli_call },
     { "tail", cli_tail },
     { "keygen", cli_keygen },
+    { "trust", cli_trust },
 };
 
 static bool notices_of(const char *word, enum notices *out)
@@ -53,7 +55,11 @@ static int run_screens(const struct cli_options *options)
                                  .no_color = no_color && *no_color,
                                  .record = options->record };
     struct app_options app = {
-        .url = options->url, .handle = options->login, .ca_file = options->ca_file, .ascii = ascii
+        .url = options->url,
+        .handle = options->login,
+        .ca_file = options->ca_file,
+        .ascii = ascii,
+        .insecure = options->insecure,
     };
     char *password = NULL;
     uint8_t *key = NULL;

@@ -22,14 +22,15 @@ struct row {
     }
 
 static const struct row rows[] = {
-    TEXT("--login", login),     TEXT("--key", key),
-    TEXT("--ca", ca_file),      FLAG("--password-stdin", password_stdin),
-    FLAG("--help", help),       FLAG("-h", help),
-    FLAG("--version", version), TEXT("--theme", theme),
-    TEXT("--notices", notices), TEXT("--record", record),
-    TEXT("--size", size),       TEXT("--script", script),
-    TEXT("--report", report),   FLAG("--headless", headless),
-    FLAG("--update", update),   FLAG("--ascii", ascii),
+    TEXT("--login", login),       TEXT("--key", key),
+    TEXT("--ca", ca_file),        FLAG("--password-stdin", password_stdin),
+    FLAG("--help", help),         FLAG("-h", help),
+    FLAG("--version", version),   TEXT("--theme", theme),
+    TEXT("--notices", notices),   TEXT("--record", record),
+    TEXT("--size", size),         TEXT("--script", script),
+    TEXT("--report", report),     FLAG("--headless", headless),
+    FLAG("--update", update),     FLAG("--ascii", ascii),
+    FLAG("--insecure", insecure),
 };
 
 static const char usage[] =
@@ -38,6 +39,7 @@ static const char usage[] =
     "       everi-tui [URL] [--login HANDLE] call METHOD [JSON]\n"
     "       everi-tui [URL] --login HANDLE tail\n"
     "       everi-tui keygen FILE\n"
+    "       everi-tui URL trust FINGERPRINT\n"
     "\n"
     "  call METHOD [JSON]   one protocol call: its result as JSON on standard output; an error\n"
     "                       object on standard error. JSON are its parameters, {} by default,\n"
@@ -45,12 +47,16 @@ static const char usage[] =
     "  tail                 what the server pushes, a line of JSON each, until interrupted\n"
     "  keygen FILE          make a login key in FILE; its public half is printed, for\n"
     "                       session.add_key\n"
+    "  trust FINGERPRINT    take the self-signed certificate of this fingerprint (SHA-256) for\n"
+    "                       the server's; without it the first one seen is, and asked about\n"
+    "                       where somebody is there to be asked\n"
     "\n"
     "  URL                  ws://HOST:PORT/ws or wss://HOST/ws; by default the last one used\n"
     "  --login HANDLE       who you are; the password is asked for once, then a token is kept\n"
     "  --key FILE           log in with the key in FILE instead of a password\n"
     "  --password-stdin     read the password from the first line of standard input\n"
     "  --ca FILE            trust the certificates in FILE instead of the system's\n"
+    "  --insecure           let ws:// go beyond this machine, for everybody on the way to read\n"
     "  --theme dark|light   colours; NO_COLOR is honoured\n"
     "  --notices all|bell|off  what a direct message or a mention does while you look elsewhere:\n"
     "                       a notice of the desktop and a bell, a bell, nothing\n"

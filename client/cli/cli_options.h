@@ -15,7 +15,7 @@ enum { CLI_ARGUMENTS_MAX = 2 };
 struct cli_options {
     const char *url, *login, *key, *ca_file;
     const char *theme, *notices, *record, *size, *script, *report;
-    bool password_stdin, help, version, ascii, headless, update;
+    bool password_stdin, help, version, ascii, headless, update, insecure;
     const char *command;
     const char *arguments[CLI_ARGUMENTS_MAX];
     size_t argument_count;

@@ -13,6 +13,7 @@
 #include <sodium.h>
 
 #include "arena.h"
+#include "cli_ask.h"
 #include "cli_password.h"
 #include "cli_print.h"
 #include "keep.h"
@@ -37,7 +38,7 @@ struct cli_session {
 
     char *token, *password; /* what the next attempt logs in with */
     uint8_t *key;           /* or this */
-    bool url_kept, finished, token_refused, was_lost;
+    bool url_kept, pin_kept, finished, token_refused, was_lost, looking;
     enum cli_exit code;
 };
 
@@ -51,6 +52,22 @@ static void wipe_token(struct cli_session *s)
 static void say_err(const struct err *err)
 {
     cli_say("%s", err->text);
+}
+
+/* What was taken without asking is told, and known from now on. */
+static void keep_pin_of(struct cli_session *s)
+{
+    const char *fingerprint = net_new_fingerprint(s->net);
+    struct err err;
+
+    if (!*fingerprint || s->pin_kept || s->code == CLI_EXIT_NO_CONNECTION)
+        return;
+    s->pin_kept = true;
+    cli_say("the server at %s shows a certificate of its own making, which is trusted from now on. "
+            "Its SHA-256 fingerprint: %s",
+            s->url.text, fingerprint);
+    if (!keep_keep_pin(s->keep, &s->url, fingerprint, &err))
+        say_err(&err);
 }
 
 static void on_entered(void *arg, const char *token)
@@ -67,6 +84,11 @@ static void on_ready(void *arg)
     struct cli_session *s = arg;
     struct err err;
 
+    if (s->looking) {
+        net_session_close(s->session);
+        return;
+    }
+    keep_pin_of(s);
     if (!s->url_kept && !keep_keep_url(s->keep, &s->url, &err))
         say_err(&err);
     s->url_kept = true;
@@ -131,7 +153,7 @@ static void on_over(void *arg, const struct net_session_end *end)
     struct cli_session *s = arg;
 
     net_stop(s->net);
-    if (s->finished)
+    if (s->finished || (s->looking && *net_new_fingerprint(s->net)))
         return;
     switch (end->kind) {
     case NET_SESSION_LEFT:
@@ -241,9 +263,26 @@ static void attempt(struct cli_session *s)
     key_file_free(s->key);
     s->key = NULL;
     net_run(s->net);
+    keep_pin_of(s);
 }
 
-static enum cli_exit run(struct cli_session *s)
+static bool may_dial(const struct cli_session *s)
+{
+    const char *ca = s->options->ca_file;
+
+    if (ca && access(ca, R_OK) < 0) {
+        cli_say("%s cannot be read: %s", ca, strerror(errno));
+        return false;
+    }
+    if (!net_url_is_exposed(&s->url) || s->options->insecure)
+        return true;
+    cli_say("with ws:// everybody on the way to %s reads what is said: dial wss://, or say "
+            "--insecure",
+            s->url.host);
+    return false;
+}
+
+static bool prepare_net(struct cli_session *s, bool first_use)
 {
     static const struct net_session_events events = {
         .entered = on_entered,
@@ -253,20 +292,67 @@ static enum cli_exit run(struct cli_session *s)
         .resync = on_resync,
         .over = on_over,
     };
+    const struct net_trust trust = { .ca_file = s->options->ca_file,
+                                     .pin = keep_pin(s->keep, &s->url, s->mem),
+                                     .first_use = first_use };
+    struct err err;
 
-    if (!find_url(s))
-        return CLI_EXIT_USAGE;
-    if (s->options->ca_file && access(s->options->ca_file, R_OK) < 0) {
-        cli_say("%s cannot be read: %s", s->options->ca_file, strerror(errno));
-        return CLI_EXIT_USAGE;
-    }
-    s->net = net_new(&s->url, s->options->ca_file);
-    if (!s->net) {
-        cli_say("no connection can be prepared: too many files are open, or %s",
-                s->options->ca_file ? "--ca names no certificates" : "memory is short");
-        return CLI_EXIT_USAGE;
+    if (!net_new(&s->url, &trust, &s->net, &err)) {
+        say_err(&err);
+        return false;
     }
     s->session = net_session_new(s->net, &events, s);
+    return true;
+}
+
+static void drop_net(struct cli_session *s)
+{
+    net_session_free(s->session);
+    net_free(s->net);
+    s->session = NULL;
+    s->net = NULL;
+}
+
+/* Where somebody is there to be asked about a certificate that nobody vouches for: a connection
+ * before the one that matters, over which nothing is said. False: `code` says how it ends. */
+static bool look_at_certificate(struct cli_session *s)
+{
+    char fingerprint[NET_FINGERPRINT_MAX];
+    struct err err;
+    bool good;
+
+    if (!s->url.tls || s->options->ca_file || !cli_ask_can() || keep_pin(s->keep, &s->url, s->mem))
+        return true;
+    s->code = CLI_EXIT_USAGE;
+    if (!prepare_net(s, false))
+        return false;
+    s->looking = true;
+    s->code = CLI_EXIT_OK;
+    net_session_start(s->session, &(struct net_session_way){ 0 });
+    net_run(s->net);
+    s->looking = false;
+    snprintf(fingerprint, sizeof fingerprint, "%s", net_new_fingerprint(s->net));
+    drop_net(s);
+    if (!*fingerprint)
+        return s->code == CLI_EXIT_OK;
+    cli_say("nobody vouches for the certificate of %s, it is of its own making. Its SHA-256 "
+            "fingerprint, to compare with what `everi-server certificate` prints there: %s",
+            s->url.text, fingerprint);
+    s->code = CLI_EXIT_NO_CONNECTION;
+    good = cli_ask_yes("Trust it from now on?");
+    if (good && !keep_keep_pin(s->keep, &s->url, fingerprint, &err))
+        say_err(&err);
+    return good;
+}
+
+static enum cli_exit run(struct cli_session *s)
+{
+    if (!find_url(s) || !may_dial(s))
+        return CLI_EXIT_USAGE;
+    if (!look_at_certificate(s))
+        return s->code;
+    if (!prepare_net(s, true))
+        return CLI_EXIT_USAGE;
     if (s->work->started && !s->work->started(s, s->net, s->arg))
         return CLI_EXIT_ERROR;
     if (s->work->login && !prepare_login(s))
@@ -290,8 +376,7 @@ enum cli_exit cli_session_run(const struct cli_options *options, const struct cl
     if (!keep_open(NULL, &s.keep, &err))
         say_err(&err);
     code = run(&s);
-    net_session_free(s.session);
-    net_free(s.net);
+    drop_net(&s);
     wipe_token(&s);
     cli_password_free(s.password);
     key_file_free(s.key);

@@ -233,6 +233,34 @@ void keep_drop_token(struct keep *keep, const struct net_url *url, const char *h
         unlinkat(keep->dir, name, 0);
 }
 
+/* Whatever path: a certificate is that of a host and a port. */
+static void pin_name(const struct net_url *url, char name[NAME_BYTES])
+{
+    struct net_url place = *url;
+
+    snprintf(place.text, sizeof place.text, "%s:%d", url->host, url->port);
+    name_of("pin", &place, "", name);
+}
+
+const char *keep_pin(struct keep *keep, const struct net_url *url, struct arena *mem)
+{
+    char name[NAME_BYTES];
+    const char *pin;
+
+    pin_name(url, name);
+    pin = read_line(keep, name, mem);
+    return pin && *pin ? pin : NULL;
+}
+
+bool keep_keep_pin(struct keep *keep, const struct net_url *url, const char *fingerprint,
+                   struct err *err)
+{
+    char name[NAME_BYTES];
+
+    pin_name(url, name);
+    return keep_line(keep, name, fingerprint, err);
+}
+
 json_t *keep_json(struct keep *keep, const char *what, const struct net_url *url,
                   const char *handle)
 {

@@ -33,6 +33,12 @@ MUST_CHECK bool keep_keep_token(struct keep *keep, const struct net_url *url, co
                                 const char *token, struct err *err);
 void keep_drop_token(struct keep *keep, const struct net_url *url, const char *handle);
 
+/* The fingerprint of the certificate that is trusted as that of the url's host and port, or NULL.
+ */
+const char *keep_pin(struct keep *keep, const struct net_url *url, struct arena *mem);
+MUST_CHECK bool keep_keep_pin(struct keep *keep, const struct net_url *url, const char *fingerprint,
+                              struct err *err);
+
 /* A JSON document of theirs: what: "drafts". NULL: there is none that can be read; else the
  * caller's. */
 json_t *keep_json(struct keep *keep, const char *what, const struct net_url *url,

@@ -19,6 +19,7 @@
 
 #include "buf.h"
 #include "mem.h"
+#include "net_tls.h"
 #include "net_words.h"
 
 enum {
@@ -53,6 +54,7 @@ struct net {
     struct lws_context *context;
     struct lws_vhost *vhost;
     struct net_url url;
+    struct net_tls *tls; /* NULL: a plain connection */
     const struct net_events *events;
     void *arg;
 
@@ -200,7 +202,8 @@ static void on_refused(struct net *net, struct lws *wsi, const char *why, size_t
 {
     struct net_end end;
 
-    net_words_refused((int)lws_http_client_http_response(wsi), why, why ? len : 0, &end);
+    if (!net->tls || !net_tls_refused(net->tls, &end))
+        net_words_refused((int)lws_http_client_http_response(wsi), why, why ? len : 0, &end);
     net->wsi = NULL;
     end_connection(net, &end);
 }
@@ -271,9 +274,8 @@ static const lws_retry_bo_t alive = {
     .secs_since_valid_hangup = HANGUP_S,
 };
 
-struct net *net_new(const struct net_url *url, const char *ca_file)
+static bool create_context(struct net *net)
 {
-    struct net *net = mem_new(sizeof *net);
     struct lws_context_creation_info info = {
         .port = CONTEXT_PORT_NO_LISTEN,
         .protocols = protocols,
@@ -286,22 +288,37 @@ struct net *net_new(const struct net_url *url, const char *ca_file)
         /* Our own deadlines come first and say more. */
         .timeout_secs = 2 * NET_CONNECT_MS / 1000,
         .connect_timeout_secs = 2 * NET_CONNECT_MS / 1000,
-        .options = url->tls ? LWS_SERVER_OPTION_DO_SSL_GLOBAL_INIT : 0,
-        .client_ssl_ca_filepath = url->tls ? ca_file : NULL,
+        .options = net->tls ? LWS_SERVER_OPTION_DO_SSL_GLOBAL_INIT : 0,
+        .provided_client_ssl_ctx = net->tls ? net_tls_context(net->tls) : NULL,
     };
 
     lws_set_log_level(0, NULL);
-    net->url = *url;
-    buf_init(&net->incoming, NET_MESSAGE_BYTES);
     net->context = lws_create_context(&info);
     net->vhost = net->context ? lws_get_vhost_by_name(net->context, "default") : NULL;
-    if (!net->vhost) {
+    return net->vhost != NULL;
+}
+
+bool net_new(const struct net_url *url, const struct net_trust *trust, struct net **out,
+             struct err *err)
+{
+    struct net *net = mem_new(sizeof *net);
+
+    net->url = *url;
+    buf_init(&net->incoming, NET_MESSAGE_BYTES);
+    if (url->tls && !net_tls_new(url, trust, &net->tls, err)) {
         net_free(net);
-        return NULL;
+        return false;
+    }
+    if (!create_context(net)) {
+        net_free(net);
+        return err_set(
+            err, ERR_UNAVAILABLE, NULL,
+            "no connection can be prepared: too many files are open, or memory is short");
     }
     net->deadline = net_timer_new(net, deadline_passed, net);
     net->report = net_timer_new(net, tell_end, net);
-    return net;
+    *out = net;
+    return true;
 }
 
 void net_free(struct net *net)
@@ -313,6 +330,7 @@ void net_free(struct net *net)
     net_timer_free(net->report);
     if (net->context)
         lws_context_destroy(net->context);
+    net_tls_free(net->tls); /* which the library does not own */
     while (net->first)
         drop_frame(net);
     while (net->watches) {
@@ -336,6 +354,11 @@ const struct net_url *net_address(const struct net *net)
     return &net->url;
 }
 
+const char *net_new_fingerprint(const struct net *net)
+{
+    return net->tls ? net_tls_new_fingerprint(net->tls) : "";
+}
+
 void net_connect(struct net *net)
 {
     char host[sizeof net->url.host + 8];
@@ -349,7 +372,10 @@ void net_connect(struct net *net)
         .protocol = protocols[0].name,
         .local_protocol_name = protocols[0].name,
         .ietf_version_or_minus_one = -1,
-        .ssl_connection = LCCSCF_HTTP_NO_FOLLOW_REDIRECT | (net->url.tls ? LCCSCF_USE_SSL : 0),
+        /* The library would take an IPv6 address for a name up to its first colon: net_tls
+         * compares names. */
+        .ssl_connection = LCCSCF_HTTP_NO_FOLLOW_REDIRECT |
+                          (net->tls ? LCCSCF_USE_SSL | LCCSCF_SKIP_SERVER_CERT_HOSTNAME_CHECK : 0),
         .alpn = "http/1.1",
         .retry_and_idle_policy = &alive,
     };
@@ -361,6 +387,8 @@ void net_connect(struct net *net)
     info.opaque_user_data = (void *)generation;
     net->state = CONNECTION_DIALLING;
     net->farewell_code = 0;
+    if (net->tls)
+        net_tls_begin(net->tls);
     if (net->offline) {
         struct net_end end;
 

@@ -17,6 +17,8 @@
 enum {
     NET_MESSAGE_BYTES = 8 << 20, /* a longer message ends the connection */
     NET_CONNECT_MS = 30000,      /* from dialling to an upgraded connection */
+    NET_END_TEXT_MAX = 480,
+    NET_FINGERPRINT_MAX = 96, /* of a certificate: SHA-256 as AB:CD:... */
 };
 
 /* Why there is no connection (any more). */
@@ -25,11 +27,13 @@ enum net_end_kind {
     NET_END_UNREACHABLE, /* it never came about: worth another try */
     NET_END_LOST,        /* it was there and ended: worth another try */
     NET_END_BROKEN,      /* the other side does not keep the protocol */
+    NET_END_UNTRUSTED,   /* its certificate was refused; nothing was sent */
 };
 
 struct net_end {
     enum net_end_kind kind;
-    char text[200]; /* continues "the server ...": "closed the connection (1001, it is stopping)" */
+    char text[NET_END_TEXT_MAX]; /* continues "the server ...": "closed the connection (1001, it is
+                                    stopping)" */
 };
 
 void net_end_set(struct net_end *end, enum net_end_kind kind, const char *fmt, ...)
@@ -47,13 +51,24 @@ struct net_events {
 
 struct net;
 
-/* ca_file: certificates (PEM) to trust for wss:// instead of the system's; NULL: the system's.
- * NULL when the loop cannot be made: no descriptors left, or no certificates in that file. */
-struct net *net_new(const struct net_url *url, const char *ca_file);
+/* Whom to trust with wss://. Without ca_file also a certificate that signed itself is taken, when
+ * it is the pinned one, or where none is pinned and first_use allows it. */
+struct net_trust {
+    const char *ca_file; /* certificates (PEM) to trust; NULL: the system's */
+    const char *pin;     /* the fingerprint that was trusted before; NULL: none */
+    bool first_use;      /* false: the attempt ends as NET_END_UNTRUSTED, to be asked about */
+};
+
+/* err: ERR_UNAVAILABLE: no descriptors are left, or no certificates in that file. */
+MUST_CHECK bool net_new(const struct net_url *url, const struct net_trust *trust, struct net **out,
+                        struct err *err);
 void net_free(struct net *net); /* NULL is fine; ends the connection without a word to the server */
 /* Before net_connect. */
 void net_listen(struct net *net, const struct net_events *events, void *arg);
 const struct net_url *net_address(const struct net *net);
+/* Of the last attempt: the fingerprint of a self-signed certificate for which no pin was known,
+ * taken or not; "": there was none. */
+const char *net_new_fingerprint(const struct net *net);
 
 /* Only while there is no connection. */
 void net_connect(struct net *net);

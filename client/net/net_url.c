@@ -3,6 +3,7 @@
  * the list of processes. */
 #include "net_url.h"
 
+#include <arpa/inet.h>
 #include <ctype.h>
 #include <stdio.h>
 #include <string.h>
@@ -74,6 +75,23 @@ static bool read_authority(const char *text, size_t len, struct net_url *url)
     url->port = url->tls ? PORT_TLS : PORT_PLAIN;
     return rest == end ||
            (*rest == ':' && read_port(rest + 1, (size_t)(end - rest) - 1, &url->port));
+}
+
+static bool is_loopback(const char *host)
+{
+    struct in_addr v4;
+    struct in6_addr v6;
+
+    if (inet_pton(AF_INET, host, &v4) == 1)
+        return ntohl(v4.s_addr) >> 24 == IN_LOOPBACKNET;
+    if (inet_pton(AF_INET6, host, &v6) == 1)
+        return IN6_IS_ADDR_LOOPBACK(&v6);
+    return strcmp(host, "localhost") == 0; /* RFC 6761 6.3 */
+}
+
+bool net_url_is_exposed(const struct net_url *url)
+{
+    return !url->tls && !is_loopback(url->host);
 }
 
 bool net_url_parse(const char *text, struct net_url *out, struct err *err)

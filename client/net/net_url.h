@@ -18,6 +18,10 @@ struct net_url {
     char text[NET_URL_MAX]; /* canonical: scheme, host, port always, path */
 };
 
+/* Does what is said to it go in the clear over a network? Only ws:// to this machine's own loopback
+ * and wss:// do not. */
+bool net_url_is_exposed(const struct net_url *url);
+
 /* err: ERR_INVALID_PARAMS with a sentence that says what an address looks like. Only printable
  * ASCII gets through, so `text` may be shown. */
 MUST_CHECK bool net_url_parse(const char *text, struct net_url *out, struct err *err);

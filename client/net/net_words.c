@@ -39,7 +39,8 @@ static const struct {
     const char *start, *meaning;
 } refusals[] = {
     { "Unable to connect", "cannot be reached: nothing answers there" },
-    { "connect SSL", "did not show a certificate that can be trusted, or speaks no TLS" },
+    { "connect SSL", "does not speak TLS there, or not one that is safe; is it ws://?" },
+    { "connect SYSCALL", "closed the connection before it was made; does it speak TLS there?" },
     { "read failed", "closed the connection before it was made" },
     { "HS:", "answered with something that is no WebSocket handshake" },
     { "problems parsing header", "answered with something that is no WebSocket handshake" },

@@ -135,7 +135,7 @@ static void refused(struct online *online, const json_t *error)
 static void on_over(void *arg, const struct net_session_end *end)
 {
     struct online *online = arg;
-    char words[NET_URL_MAX + 240];
+    char words[NET_URL_MAX + NET_END_TEXT_MAX + 32];
 
     online->ready = false;
     lose_flights(online);
@@ -158,7 +158,7 @@ static void on_over(void *arg, const struct net_session_end *end)
     }
 }
 
-bool online_open(struct model *model, const struct net_url *url, const char *ca_file,
+bool online_open(struct model *model, const struct net_url *url, const struct net_trust *trust,
                  bool show_latency, const struct online_events *events, void *arg,
                  struct online **out, struct err *err)
 {
@@ -169,12 +169,10 @@ bool online_open(struct model *model, const struct net_url *url, const char *ca_
                                                        .resync = on_resync,
                                                        .over = on_over };
     struct online *online;
-    struct net *net = net_new(url, ca_file);
+    struct net *net;
 
-    if (!net)
-        return err_set(err, ERR_UNAVAILABLE, NULL,
-                       "no connection can be prepared: too many files are open, or the "
-                       "certificates to trust cannot be read");
+    if (!net_new(url, trust, &net, err))
+        return false;
     online = mem_new(sizeof *online);
     *online = (struct online){ .model = model,
                                .events = events,
@@ -186,6 +184,11 @@ bool online_open(struct model *model, const struct net_url *url, const char *ca_
     online->timeout = net_timer_new(net, wake, online);
     *out = online;
     return true;
+}
+
+const char *online_new_fingerprint(const struct online *online)
+{
+    return net_new_fingerprint(online->net);
 }
 
 void online_close(struct online *online)

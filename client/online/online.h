@@ -9,7 +9,7 @@
 #include "attrs.h"
 #include "err.h"
 #include "model.h"
-#include "net_url.h"
+#include "net.h"
 
 struct online;
 
@@ -23,9 +23,12 @@ struct online_events {
 
 /* The model stays the caller's. show_latency: false where pictures must not depend on it.
  * err: ERR_UNAVAILABLE. */
-MUST_CHECK bool online_open(struct model *model, const struct net_url *url, const char *ca_file,
-                            bool show_latency, const struct online_events *events, void *arg,
-                            struct online **out, struct err *err);
+MUST_CHECK bool online_open(struct model *model, const struct net_url *url,
+                            const struct net_trust *trust, bool show_latency,
+                            const struct online_events *events, void *arg, struct online **out,
+                            struct err *err);
+/* As net_new_fingerprint. */
+const char *online_new_fingerprint(const struct online *online);
 void online_close(struct online *online); /* NULL is fine; what was sent and not answered is lost */
 
 /* With a kept token, or else with the seed of a key, or else with a password; these stay the

@@ -203,9 +203,7 @@ static struct person *new_person(struct script_people *people, const char *handl
     struct person *person = mem_new(sizeof *person);
 
     memcpy(person->handle, handle, strlen(handle) + 1);
-    person->net = net_new(&people->url, NULL);
-    if (!person->net) {
-        err_set(err, ERR_UNAVAILABLE, NULL, "no descriptors are left for %s", handle);
+    if (!net_new(&people->url, &(struct net_trust){ .first_use = true }, &person->net, err)) {
         mem_free(person);
         return NULL;
     }

@@ -10,7 +10,7 @@
 #include "utf8.h"
 #include "wrap.h"
 
-enum { FIELDS = 3, BOX_COLS = 60, BOX_ROWS = 9, LABEL_COLS = 10 };
+enum { WHY_BYTES = 1200, FIELDS = 3, BOX_COLS = 60, BOX_ROWS = 9, WHY_ROWS = 2, LABEL_COLS = 10 };
 enum which { FIELD_SERVER, FIELD_USER, FIELD_PASSWORD };
 
 static const char *const labels[FIELDS] = { "Server", "User", "Password" };
@@ -19,7 +19,7 @@ struct sign_in_view {
     struct field fields[FIELDS];
     enum which at;
     bool waiting;
-    char why[240];
+    char why[WHY_BYTES];
 };
 
 struct sign_in_view *sign_in_new(void)
@@ -77,10 +77,24 @@ void ui_wipe_password(struct ui *ui)
     field_wipe(&ui->sign_in->fields[FIELD_PASSWORD]);
 }
 
-static void draw_why(struct ui *ui, struct rect rect)
+static const char *why_text(struct ui *ui)
 {
     size_t len = utf8_valid_prefix(ui->sign_in->why, strlen(ui->sign_in->why));
-    const char *why = arena_printf(ui->mem, "! %.*s", (int)len, ui->sign_in->why);
+
+    return arena_printf(ui->mem, "! %.*s", (int)len, ui->sign_in->why);
+}
+
+/* Rows that a long sentence needs beyond those that are there for it. */
+static int more_rows(struct ui *ui, int cols)
+{
+    struct wrap wrap = wrap_text(ui->mem, why_text(ui), cols > 0 ? cols : 1);
+
+    return !ui->sign_in->waiting && wrap.count > WHY_ROWS ? (int)(wrap.count - WHY_ROWS) : 0;
+}
+
+static void draw_why(struct ui *ui, struct rect rect)
+{
+    const char *why = why_text(ui);
     struct wrap wrap = wrap_text(ui->mem, why, rect.cols);
 
     if (ui->sign_in->waiting)
@@ -93,10 +107,11 @@ static void sign_in_draw(struct ui *ui, struct rect main, struct rect pane)
 {
     struct sign_in_view *view = ui->sign_in;
     int cols = main.cols < BOX_COLS ? main.cols : BOX_COLS;
-    int rows = main.rows - 1 < BOX_ROWS ? main.rows - 1 : BOX_ROWS;
+    int wanted = BOX_ROWS + more_rows(ui, cols - 4);
+    int rows = main.rows - 1 < wanted ? main.rows - 1 : wanted;
     int left = main.col + (main.cols - cols) / 2, top = main.row + (main.rows - rows) / 3;
     struct rect box = { top + 1, left, rows, cols };
-    bool airy = rows == BOX_ROWS;
+    bool airy = rows == wanted;
 
     (void)pane;
     grid_text(ui->grid, top, left, cols, LOOK_TITLE, "everi");
