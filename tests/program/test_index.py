@@ -14,13 +14,13 @@ import os
 import random
 import re
 import sqlite3
-import subprocess
 import sys
 from fractions import Fraction
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.join(HERE, "..", "support"))
-from everi import PASSWORD, RpcError, Server, http, server_binary  # noqa: E402
+from everi import PASSWORD, RpcError, Server, http  # noqa: E402
+from everywhere import what_commands_say, what_methods_say  # noqa: E402
 
 START = "2026-11-16T09:00:00.000Z"  # a Monday
 PEOPLE, WEEKS, SEED = 14, 6, 7
@@ -258,76 +258,6 @@ def other_sliders_within_a_week():
 CANARY = "canary-4711-of-the-soul"
 FIGURES = (7, 1, 3, 9, 2, 8)
 
-# Every reading method, as somebody else asks it; None: it tells of nobody but whoever asks, or needs
-# something that there is not here.
-ASKED = {
-    "server.info": {}, "rpc.discover": {}, "session.challenge": {"handle": "ada"},
-    "session.list": {}, "session.keys": {}, "person.get": {"handle": "ada"}, "person.export": {},
-    "person.followers": {"handle": "ada"}, "person.following": {"handle": "ada"},
-    "person.network": {"handle": "ada"}, "person.search": {"q": "ada"}, "person.blocked": {},
-    "person.muted": {}, "person.settings": {}, "team.list": {}, "team.get": {"team": "TEAM"},
-    "team.members": {"team": "TEAM"}, "team.index": {"team": "TEAM", "weeks": 52},
-    "update.get": {"id": "UPDATE"}, "update.history": {"id": "UPDATE"},
-    "update.reactions": {"id": "UPDATE", "kind": "like"}, "comment.get": {"id": "CHECK_IN"},
-    "comment.list": {"update": "UPDATE"}, "feed.home": {}, "feed.person": {"handle": "ada"},
-    "feed.topic": {"topic": "soul"}, "feed.team": {"team": "TEAM"}, "topic.list": {},
-    "topic.popular": {}, "notification.list": {}, "notification.pending_mail": {},
-    "notification.settings": {}, "conversation.list": {}, "conversation.get": {"id": "DIRECT"},
-    "conversation.members": {"id": "DIRECT"}, "message.history": {"conversation": "DIRECT"},
-    "message.delivery": {"conversation": "DIRECT", "seq": 1}, "index.dimensions": {},
-    "index.last": {}, "index.history": {"days": 400}, "presence.watch": {"handles": ["ada"]},
-    "pipeline.stats": {}, "pipeline.trace": {"event": "CHECK_IN"},
-    "pipeline.why": {"event": "CHECK_IN", "handle": "bob"}, "notification.why": {"id": "CHECK_IN"},
-    "pipeline.dead_letters": {"queue": "notify"}, "pipeline.watch": {"on": True},
-    "search": None, "sync": None, "message.typing": None, "update.translate": None,
-    "session.resume": None, "session.reset_request": None, "session.reset": None,
-}
-# Admin commands that only read are found by their last word; with these words behind them.
-COMMANDS = {"user show": ("ada",), "queue peek": ("notify",), "event list": ("--limit", "500"),
-            "event show": ("EVENT",), "event trace": ("EVENT",)}
-
-
-def reading_methods(client):
-    found = [m["name"] for m in client.call("rpc.discover")["methods"] if not m["x-events"]]
-    unknown = [name for name in found if name not in ASKED]
-    assert not unknown, f"what do others hear of a mood by {unknown}? See ASKED"
-    return [name for name in found if ASKED[name] is not None]
-
-
-def filled(params, things):
-    return {key: things.get(value, value) if isinstance(value, str) else value
-            for key, value in params.items()}
-
-
-def ask(client, method, params):
-    try:
-        return client.call(method, **params)
-    except RpcError as error:
-        return str(error)
-
-
-def what_methods_say(client, things):
-    for method in reading_methods(client):
-        yield method, ask(client, method, filled(ASKED[method], things))
-    for kind in ("updates", "messages", "people"):
-        for q in (CANARY, "canary", "soul"):
-            yield "search", ask(client, "search", {"q": q, "kind": kind})["items"]
-    yield "sync", client.call("sync", cursor=client.login["cursor"])
-    yield "pushes", client.pushes
-    yield "login", client.login
-
-
-READS = re.compile(r"everi-server ((?:\w+ )?(?:list|show|trace|peek|check|stats|why|status|dead))\b")
-
-
-def what_commands_say(server, things):
-    said = subprocess.run([server_binary(), "--help"], capture_output=True, text=True, check=True)
-    for command in sorted(set(READS.findall(said.stdout))):
-        words = command.split() + [things.get(word, word) for word in COMMANDS.get(command, ())]
-        yield command, "".join(map(str, server.command(*words, "--json")))
-        yield command, "".join(map(str, server.command(*words)))
-
-
 def what_files_hold(server):
     """Of a server that was stopped: every file, and of the store every table but that of check-ins."""
     for root, _, names in os.walk(server.home):
@@ -377,11 +307,12 @@ def a_mood_is_its_authors_alone():
         ada.call("message.send", conversation=direct["id"], text="Hello")
         server.settle()
         event = server.admin("event", "list", "--type", "index.checked_in")["items"][0]
-        things = {"TEAM": team["id"], "UPDATE": update["id"], "DIRECT": direct["id"],
-                  "CHECK_IN": made["id"], "EVENT": event["id"]}
+        things = {"HANDLE": "ada", "TEAM": team["id"], "UPDATE": update["id"], "DIRECT": direct["id"],
+                  "OBJECT": made["id"], "EVENT": event["id"],
+                  "TOPIC": "soul"}
         for week in range(2):  # while it runs, and when it is closed
             for client in (colleague, mates[0], admin):
-                for what, said in what_methods_say(client, things):
+                for what, said in what_methods_say(client, things, (CANARY, "canary", "soul")):
                     is_silent(values, (week, what), said)
             for what, said in what_commands_say(server, things):
                 is_silent(values, (week, what), said)
