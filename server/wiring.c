@@ -74,6 +74,7 @@ static const struct task_handler task_handlers[] = {
     { TASK_FORGET_REACTIONS, message_reactions_forget_step },
     { TASK_INVITE_TO_TEAM, team_invite_step },
     { TASK_TEAM_JOINED, notify_team_step },
+    { TASK_INDEX_TEXTS, search_index_older_step },
     { 0 },
 };
 

@@ -10,7 +10,11 @@ enum {
     MERGE_PAGES = 4,  /* with each object: what it adds passes some levels on its way down */
     CLEAR_PAGES = 16, /* a slice: about a millisecond */
     UNCHANGED = 2,    /* a merge that did nothing changes fewer rows */
+    LOOKED_AT = 256,  /* older texts, in one turn */
+    OLDER_US = 2000,  /* what one turn may take to index them, and one text more */
 };
+
+_Static_assert(TASK_INDEX_TEXTS == 13, "the migration has this number");
 
 /* promises.md: "no byte left in database, WAL, full-text index and queues within 4 days" */
 static const int64_t clear_after_ms = 24LL * 3600 * 1000;
@@ -140,6 +144,46 @@ void search_index_message(struct turn *turn, struct message_id id)
         doc.words = search_words_of(turn->arena, row.text);
     }
     set(turn, &doc);
+}
+
+/* The texts before a place that nothing is in the index of. Returns how many; *place: all of them
+ * and of the others looked at are from there on; 0: there are no older ones. */
+static size_t find_missing(struct turn *turn, bool messages, int64_t *place, int64_t *ids)
+{
+    AUTO_STMT struct stmt *stmt = db_stmt(turn->db, messages ? SQL_search_older_messages
+                                                             : SQL_search_older_updates);
+    int64_t before = *place;
+    size_t count = 0;
+
+    bind_int(stmt, ":before", before);
+    bind_int(stmt, ":limit", LOOKED_AT);
+    for (*place = 0; stmt_row(stmt);) {
+        *place = col_int(stmt, "id");
+        if (!col_int(stmt, "indexed"))
+            ids[count++] = *place;
+    }
+    return count;
+}
+
+bool search_index_older_step(struct turn *turn, struct task *task)
+{
+    bool messages = task->object != 0;
+    int64_t until_us = clock_mono_us() + OLDER_US;
+    int64_t ids[LOOKED_AT];
+    int64_t place = task->position;
+    size_t count = find_missing(turn, messages, &place, ids);
+
+    for (size_t i = 0; i < count; i++) {
+        if (messages)
+            search_index_message(turn, (struct message_id){ ids[i] });
+        else
+            search_index_update(turn, (struct update_id){ ids[i] });
+        task->position = ids[i];
+        if (clock_mono_us() > until_us)
+            return false;
+    }
+    task->position = place;
+    return place == 0;
 }
 
 void search_index_forget(struct turn *turn, bool messages)

@@ -12,6 +12,7 @@
 
 #include "engine.h"
 #include "id.h"
+#include "task.h"
 
 /* The index says what the row says now: gone or deleted, its words go. Repeating changes
  * nothing. */
@@ -21,6 +22,9 @@ void search_index_message(struct turn *turn, struct message_id id);
 /* Everything goes out of one of the two at once, for good: whatever should be in it is put in anew
  * afterwards. It takes as long as the index is large. */
 void search_index_forget(struct turn *turn, bool messages);
+
+/* The step of TASK_INDEX_TEXTS: what an older store holds and the function never saw. */
+bool search_index_older_step(struct turn *turn, struct task *task);
 
 /* An engine source: clears away what was taken out. */
 struct engine_source search_clearer(void);

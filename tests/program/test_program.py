@@ -468,6 +468,67 @@ def test_a_damaged_store_is_never_emptied():
         server.remove()
 
 
+def make_older(path, version):
+    """The store as an everi-server of that schema would have it: what it had a place for."""
+    folder = os.path.join(os.path.dirname(os.path.abspath(__file__)), "../../server/store/migrations")
+    with sqlite3.connect(path + ".old") as old:
+        for name in sorted(os.listdir(folder))[:version]:
+            with open(os.path.join(folder, name), encoding="utf-8") as f:
+                old.executescript(f.read())
+        old.execute("ATTACH ? AS new", (path,))
+        for table, in old.execute("SELECT name FROM sqlite_schema WHERE type = 'table'"
+                                  " AND name NOT LIKE 'sqlite%'").fetchall():
+            had = {row[1] for row in old.execute(f"PRAGMA table_info({table})")}
+            has = {row[1] for row in old.execute(f"PRAGMA new.table_info({table})")}
+            columns = ", ".join(sorted(had & has))
+            old.execute(f"DELETE FROM {table}")
+            old.execute(f"INSERT INTO {table} ({columns}) SELECT {columns} FROM new.{table}")
+        old.execute(f"PRAGMA user_version = {version}")
+    old.close()
+    os.replace(path + ".old", path)
+
+
+def test_what_an_older_store_holds_is_found():
+    """Of a store that knew no search, too: what is too old for the function to have seen it."""
+    server = everi.Server()
+    server.start()
+    try:
+        ada = server.register("ada")
+        server.register("bob").close()
+        direct = ada.call("conversation.open", handle="bob")["id"]
+        for i in range(300):
+            ada.call("update.post", text=f"Evening primrose {i}")
+        for i in range(20):
+            ada.call("message.send", conversation=direct, text=f"Night-scented stock {i}")
+        server.advance("10d")
+        server.stop()
+        with sqlite3.connect(find_database(server)) as store:
+            store.execute("DELETE FROM queue WHERE name = 'search_index'")
+        store.close()
+        make_older(find_database(server), version=12)
+        server.start()
+        ada = server.connect()
+        ada.call("session.login", handle="ada", password=everi.PASSWORD)
+        ada.call("update.post", text="Primrose Hill")
+        server.settle()
+        found = ada.call("search", q="primrose", kind="updates", limit=200)
+        assert len(found["items"]) == 200 and found["items"][0]["text"] == "Primrose Hill"
+        found = ada.call("search", q="primrose", kind="updates", limit=200, before=found["next"])
+        assert [u["text"] for u in found["items"]][-1] == "Evening primrose 0"
+        assert len(found["items"]) == 101
+        assert len(ada.call("search", q="stock", kind="messages")["items"]) == 20
+        ada.close()
+        server.stop()
+        status, out, err = server.command("check")
+        assert status == 0, (out, err)
+        with sqlite3.connect(find_database(server)) as store:
+            assert store.execute("SELECT count(*) FROM task").fetchone() == (0,)
+        store.close()
+        assert not server.complaints, server.complaints
+    finally:
+        server.remove()
+
+
 def test_check_finds_damage():
     server = stopped_server()
     try:

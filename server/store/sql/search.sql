@@ -33,6 +33,15 @@ WHERE f.message_index MATCH :query AND f.rowid > :after AND f.rowid < :before
   AND EXISTS (SELECT 1 FROM member w WHERE w.conversation = m.conversation AND w.person = :viewer)
 ORDER BY f.rowid DESC LIMIT :limit
 
+-- search_older_updates :before :limit
+-- Newest first, and whether they are found by anything.
+SELECT u.id, d.id IS NOT NULL AS indexed FROM update_post u LEFT JOIN search_doc d ON d.id = u.id
+WHERE u.id < :before ORDER BY u.id DESC LIMIT :limit
+
+-- search_older_messages :before :limit
+SELECT m.id, d.id IS NOT NULL AS indexed FROM message m LEFT JOIN search_doc d ON d.id = m.id
+WHERE m.id < :before ORDER BY m.id DESC LIMIT :limit
+
 -- search_doc_get :id
 SELECT id, scope, version, words FROM search_doc WHERE id = :id
 
