@@ -1,5 +1,5 @@
-/* What is answered to HTTP on the gateway's port, decided without a socket: ws.c reads the headers
- * and writes the answer. */
+/* What is answered to HTTP on the gateway's port, decided without a socket: ws_http.c reads the
+ * headers and writes the answer. */
 #ifndef EVERI_HTTP_H
 #define EVERI_HTTP_H
 

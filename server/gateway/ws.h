@@ -1,6 +1,6 @@
-/* The sockets: the only file that knows libwebsockets. It turns the library's callbacks into calls
- * of session_*, reads headers for http.c, and writes what both say, in the library's WRITEABLE
- * callback and nowhere else. */
+/* The sockets: with loop.c, these files alone know libwebsockets. The library's callbacks become
+ * calls of session_* (ws.c), headers are read for http.c (ws_http.c), and what both say is written
+ * (ws_writing.c). */
 #ifndef EVERI_WS_H
 #define EVERI_WS_H
 

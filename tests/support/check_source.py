@@ -21,7 +21,7 @@ ALLOCATORS = ("malloc", "calloc", "realloc")
 
 # A foreign header is included in these places alone.
 FOREIGN = {
-    "libwebsockets.h": ("server/gateway/ws.c", "server/gateway/loop.c", "client/net/"),
+    "libwebsockets.h": ("server/gateway/ws", "server/gateway/loop.c", "client/net/"),
     "ev.h": ("server/gateway/",),
     "sqlite3.h": ("server/store/", "tests/unit/", "tests/faults/"),
     "openssl/pem.h": ("server/tls/", "client/net/"),
