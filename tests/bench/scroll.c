@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "client_rig.h"
@@ -32,7 +33,7 @@ struct scroll {
     struct grid *grid;
     struct ui *ui;
     int messages;
-    int64_t *frame_us;
+    int64_t *frame_us, *frame_cpu_us; /* as it was waited for; what it took of the processor */
     size_t frames, held_most;
     int64_t oldest_seen;
 };
@@ -98,19 +99,31 @@ static void look_at_history(struct scroll *scroll)
         scroll->oldest_seen = history->first;
 }
 
+/* Beside other programs a frame takes as long as they let it; this is what it takes by itself. */
+static int64_t cpu_us(void)
+{
+    struct timespec now;
+
+    if (clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now) != 0)
+        abort();
+    return (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
+}
+
 /* What the user waits for: from the key to the cells. */
 static void frame(struct scroll *scroll, const char *key)
 {
     struct input input = { .kind = INPUT_KEY };
-    int64_t begun_us;
+    int64_t begun_us, begun_cpu_us;
 
     if (!key_parse(key, &input.code, &input.modifiers) || scroll->frames == FRAMES_MOST)
         abort();
     begun_us = clock_mono_us();
+    begun_cpu_us = cpu_us();
     ui_input(scroll->ui, &input);
     ui_refresh(scroll->ui);
     ui_draw(scroll->ui);
     ui_settle(scroll->ui);
+    scroll->frame_cpu_us[scroll->frames] = cpu_us() - begun_cpu_us;
     scroll->frame_us[scroll->frames++] = clock_mono_us() - begun_us;
     answer_all(scroll);
     look_at_history(scroll);
@@ -164,7 +177,8 @@ static void set_up(struct scroll *scroll, int messages)
                                .grid = grid_new(ROWS, COLS),
                                .messages = messages,
                                .oldest_seen = messages,
-                               .frame_us = mem_new(FRAMES_MOST * sizeof *scroll->frame_us) };
+                               .frame_us = mem_new(FRAMES_MOST * sizeof *scroll->frame_us),
+                               .frame_cpu_us = mem_new(FRAMES_MOST * sizeof *scroll->frame_us) };
     scroll->ui = ui_new(scroll->model, scroll->grid);
     snprintf(push, sizeof push,
              "{'conversation': {'id': 'g', 'kind': 'group', 'name': 'long', 'members': 5, 'role':"
@@ -177,22 +191,27 @@ static void set_up(struct scroll *scroll, int messages)
     frame(scroll, "Alt-Up");
 }
 
+static void tell_times(const struct scroll *scroll, const char *name, int64_t *times, FILE *out)
+{
+    qsort(times, scroll->frames, sizeof *times, by_size);
+    fprintf(out, "\"%s\": {\"p50\": %lld, \"p99\": %lld, \"max\": %lld}, ", name,
+            (long long)times[scroll->frames / 2], (long long)times[scroll->frames * 99 / 100],
+            (long long)times[scroll->frames - 1]);
+}
+
 static void tell(struct scroll *scroll, long there_kb, long back_kb, const char *report)
 {
     FILE *out = report ? fopen(report, "we") : stdout;
 
-    qsort(scroll->frame_us, scroll->frames, sizeof *scroll->frame_us, by_size);
     if (!out) {
         perror(report);
         exit(2);
     }
-    fprintf(
-        out,
-        "{\"messages\": %d, \"frames\": %zu, \"frame_us\": {\"p50\": %lld, \"p99\": %lld, "
-        "\"max\": %lld}, \"held_most\": %zu, \"resident_kb\": {\"there\": %ld, \"back\": %ld}}\n",
-        scroll->messages, scroll->frames, (long long)scroll->frame_us[scroll->frames / 2],
-        (long long)scroll->frame_us[scroll->frames * 99 / 100],
-        (long long)scroll->frame_us[scroll->frames - 1], scroll->held_most, there_kb, back_kb);
+    fprintf(out, "{\"messages\": %d, \"frames\": %zu, ", scroll->messages, scroll->frames);
+    tell_times(scroll, "frame_us", scroll->frame_us, out);
+    tell_times(scroll, "frame_cpu_us", scroll->frame_cpu_us, out);
+    fprintf(out, "\"held_most\": %zu, \"resident_kb\": {\"there\": %ld, \"back\": %ld}}\n",
+            scroll->held_most, there_kb, back_kb);
     if (report)
         fclose(out);
 }
@@ -218,6 +237,7 @@ int main(int argc, char **argv)
     model_free(scroll.model);
     grid_free(scroll.grid);
     mem_free(scroll.frame_us);
+    mem_free(scroll.frame_cpu_us);
     if (!whole || scroll.oldest_seen != 1)
         fprintf(stderr, "not all of it was seen\n");
     if (scroll.held_most > HISTORY_MOST)
