@@ -103,6 +103,8 @@ static void on_conversation(struct model *model, const json_t *params)
     model_meet_author(model, conversation);
     if (history)
         history->members_asked = false; /* who is in it may have changed */
+    if (history && !field_text(conversation, "role")[0])
+        history_reset(history); /* who comes back may have missed anything */
     model->cache_changed = true;
 }
 
