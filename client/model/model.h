@@ -205,6 +205,8 @@ void model_want_older_chats(struct model *model);
 struct history *model_want_history(struct model *model, const char *conversation);
 /* The same with this message in it, which may be an old one. */
 struct history *model_want_history_at(struct model *model, const char *conversation, int64_t seq);
+/* The page behind the members that are here, where there is one. */
+void model_want_more_members(struct model *model, struct history *history);
 void model_want_older(struct model *model, struct history *history);
 void model_want_newer(struct model *model, struct history *history);
 /* Whom one's own last message has reached: asked once, shortly after it was sent, and again when

@@ -139,6 +139,19 @@ static void ask_first_page(struct model *model, struct history *history)
               json_pack("{s:s}", "conversation", history->conversation));
 }
 
+/* before: the page behind those that are here; NULL: the first. */
+static void ask_members(struct model *model, struct history *history, const char *before)
+{
+    json_t *params = json_pack("{s:s, s:i}", "id", history->conversation, "limit", LIMIT_PAGE);
+
+    if (before)
+        json_object_set_new(params, "before", json_string(before));
+    history->members_loading = true;
+    model_ask(model, ASK_MEMBERS, "conversation.members", params,
+              json_pack("{s:s, s:b}", "conversation", history->conversation, "more",
+                        before != NULL));
+}
+
 struct history *model_want_history(struct model *model, const char *conversation)
 {
     struct history *history = history_open(&model->histories, conversation);
@@ -149,11 +162,15 @@ struct history *model_want_history(struct model *model, const char *conversation
         ask_first_page(model, history);
     if (!history->members_asked) {
         history->members_asked = true;
-        model_ask(model, ASK_MEMBERS, "conversation.members",
-                  json_pack("{s:s, s:i}", "id", conversation, "limit", LIMIT_PAGE),
-                  json_pack("{s:s}", "conversation", conversation));
+        ask_members(model, history, NULL);
     }
     return history;
+}
+
+void model_want_more_members(struct model *model, struct history *history)
+{
+    if (history->members_next && !history->members_loading && model_is_live(model))
+        ask_members(model, history, history->members_next);
 }
 
 struct history *model_want_history_at(struct model *model, const char *conversation, int64_t seq)
@@ -175,7 +192,8 @@ struct history *model_want_history_at(struct model *model, const char *conversat
 
 void model_want_older(struct model *model, struct history *history)
 {
-    if (!history->loaded || history->loading_older || history->first <= 1 || !model_is_live(model))
+    if (!history->loaded || history->loading_older || history->refused || history->first <= 1 ||
+        !model_is_live(model))
         return;
     history->loading_older = true;
     model_ask(model, ASK_OLDER, "message.history",
@@ -188,7 +206,7 @@ void model_want_newer(struct model *model, struct history *history)
 {
     const json_t *chat = chats_find(&model->chats, history->conversation);
 
-    if (!history->loaded || history->loading_newer || !model_is_live(model) ||
+    if (!history->loaded || history->loading_newer || history->refused || !model_is_live(model) ||
         field_int(chat, "last_seq") <= history_last(history))
         return;
     history->loading_newer = true;

@@ -162,10 +162,8 @@ static void take_members(struct model *model, const struct ask *ask, const json_
     json_t *items = page_items(result);
 
     model_meet_all(model, items);
-    if (history) {
-        json_decref(history->members);
-        history->members = json_incref(items);
-    }
+    if (history)
+        history_take_members(history, result, field_true(ask->note, "more"));
     json_decref(items);
 }
 
@@ -173,7 +171,10 @@ static void fail_members(struct model *model, const struct ask *ask, const json_
 {
     struct history *history = history_of(model, ask);
 
-    if (history && !error)
+    if (!history)
+        return;
+    history->members_loading = false;
+    if (!error)
         history->members_asked = false;
 }
 
@@ -198,6 +199,8 @@ static void fail_history(struct model *model, const struct ask *ask, const json_
 
     if (history)
         history->loading_older = history->loading_newer = false;
+    if (history && error)
+        history->refused = true;
     if (history && error && ask->purpose == ASK_NEWEST)
         history->loaded = true;
     say_error(model, ask, error);

@@ -14,6 +14,7 @@ static void history_done(struct history *history)
     mem_free(history->conversation);
     json_decref(history->items);
     json_decref(history->members);
+    mem_free(history->members_next);
     receipts_done(&history->receipts);
     *history = (struct history){ 0 };
 }
@@ -81,7 +82,7 @@ void history_reset(struct history *history)
 {
     json_array_clear(history->items);
     history->first = 1;
-    history->loaded = history->loading_older = history->loading_newer = false;
+    history->loaded = history->loading_older = history->loading_newer = history->refused = false;
 }
 
 /* Keeps the window within its bound, at the cost of its front or of its back. */
@@ -149,4 +150,20 @@ void history_take_newer(struct history *history, const json_t *page)
     for (size_t i = 0; i < json_array_size(items); i++)
         history_put(history, json_array_get(items, i), true);
     json_decref(items);
+}
+
+void history_take_members(struct history *history, const json_t *page, bool more)
+{
+    json_t *items = page_items(page);
+
+    history->members_loading = false;
+    if (more && history->members) {
+        json_array_extend(history->members, items);
+        json_decref(items);
+    } else {
+        json_decref(history->members);
+        history->members = items;
+    }
+    mem_free(history->members_next);
+    history->members_next = page_next(page);
 }

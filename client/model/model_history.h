@@ -18,9 +18,11 @@ struct history {
     json_t *items;      /* Messages with seq first, first + 1 ... */
     int64_t first;      /* seq of the first item */
     bool loaded, loading_older, loading_newer;
+    bool refused;         /* the last page was: none is asked for unless somebody wants it */
     int64_t unread_after; /* the unread line stands behind this seq; -1: there is none */
     json_t *members;      /* {person, role, joined_at}; NULL until asked for */
-    bool members_asked;
+    char *members_next;   /* of the page behind them; NULL: these are all */
+    bool members_asked, members_loading;
     struct receipts receipts;
     int64_t used;
 };
@@ -46,6 +48,8 @@ void history_put(struct history *history, const json_t *message, bool replace);
 void history_take_newest(struct history *history, const json_t *page);
 void history_take_older(struct history *history, const json_t *page);
 void history_take_newer(struct history *history, const json_t *page);
+/* A page of them: the first, or the one behind those that are here. */
+void history_take_members(struct history *history, const json_t *page, bool more);
 /* Everything is forgotten: to begin again at the newest page. */
 void history_reset(struct history *history);
 

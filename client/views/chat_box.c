@@ -189,8 +189,22 @@ static void invite(struct ui *ui)
     command_show_with(ui, "invite ");
 }
 
+static void want_more(struct ui *ui)
+{
+    struct history *history = history_find(&ui->model->histories, ui->chat->boxed);
+
+    if (history)
+        model_want_more_members(ui->model, history);
+    if (!model_is_live(ui->model))
+        model_say(ui->model, SAYING_ERROR, "Not connected: they come when you are.");
+}
+
 static void picked(struct ui *ui, const char *value)
 {
+    if (strcmp(value, "more") == 0) {
+        want_more(ui);
+        return;
+    }
     ui->over = NULL;
     if (*value == '@')
         show_member(ui, value + 1);
@@ -202,6 +216,17 @@ static void picked(struct ui *ui, const char *value)
         chat_show_silence(ui, boxed(ui));
     else
         chat_ask_to_leave(ui, ui->chat->boxed);
+}
+
+static void offer_more(struct ui *ui, const json_t *chat, const struct history *history)
+{
+    long long left = field_int(chat, "members") - (long long)json_array_size(history->members);
+
+    if (history->members_next && left > 0)
+        offer(ui,
+              arena_printf(ui->mem, "%lld more%s", left,
+                           history->members_loading ? ", coming" : ": Enter brings some of them"),
+              "more");
 }
 
 static void fill(struct ui *ui)
@@ -236,6 +261,7 @@ static void fill(struct ui *ui)
                     .value = arena_printf(ui->mem, "@%s", handle),
                 });
     }
+    offer_more(ui, chat, history);
 }
 
 void chat_show_members(struct ui *ui, const json_t *chat)

@@ -137,12 +137,28 @@ static const char *row_id(void *arg, size_t i)
     return view->rows[i].unsent->client_id;
 }
 
+/* Gaps are not filled by themselves. */
+static bool is_stuck(const struct chat_view *view, const struct history *history)
+{
+    return history->refused || !model_is_live(view->ui->model);
+}
+
 static bool row_selectable(void *arg, size_t i)
 {
-    enum chat_row_kind kind = ((struct chat_view *)arg)->rows[i].kind;
+    const struct chat_view *view = arg;
 
-    /* The unread line too: it is a place to go to, with what follows below it. */
-    return kind == ROW_MESSAGE || kind == ROW_UNSENT || kind == ROW_UNREAD;
+    switch (view->rows[i].kind) {
+    case ROW_MESSAGE:
+    case ROW_UNSENT:
+    case ROW_UNREAD: /* it is a place to go to, with what follows below it */
+        return true;
+    case ROW_OLDER:
+    case ROW_NEWER:
+        return is_stuck(view, chat_history(view));
+    case ROW_DAY:
+        break;
+    }
+    return false;
 }
 
 /* ---- how one reads ---- */
@@ -276,8 +292,8 @@ static void draw_shape(struct grid *grid, struct rect rect, const struct shape *
         grid_text(grid, row, col, cols, LOOK_DIM, shape->receipt);
 }
 
-/* What lies behind the edge of the window; it is asked for two screens before somebody gets here.
- */
+/* What lies behind the edge of the window; it is asked for two screens before somebody gets here,
+ * so that it is seen where it could not be had. */
 static const char *gap_words(struct chat_view *view, size_t i)
 {
     const struct history *history = chat_history(view);
@@ -285,10 +301,12 @@ static const char *gap_words(struct chat_view *view, size_t i)
     long long count = older ? history->first - 1
                             : field_int(chat_open(view), "last_seq") - history_last(history);
 
-    return arena_printf(view->ui->mem, "… %lld %s%s", count, older ? "older" : "newer",
-                        !model_is_live(view->ui->model) ? ", when connected"
-                        : older                         ? (history->loading_older ? ", coming" : "")
-                                : (history->loading_newer ? ", coming" : ""));
+    return arena_printf(view->ui->mem, "%lld %s message%s not loaded%s", count,
+                        older ? "older" : "newer", count == 1 ? "" : "s",
+                        !model_is_live(view->ui->model) ? ": not connected"
+                        : history->refused              ? " · Enter loads"
+                        : (older ? history->loading_older : history->loading_newer) ? ", coming"
+                                                                                    : "");
 }
 
 static void row_draw(void *arg, size_t i, struct grid *grid, struct rect rect, bool selected)
@@ -301,7 +319,7 @@ static void row_draw(void *arg, size_t i, struct grid *grid, struct rect rect, b
     switch (view->rows[i].kind) {
     case ROW_OLDER:
     case ROW_NEWER:
-        grid_text(grid, rect.row, rect.col, rect.cols, LOOK_DIM, gap_words(view, i));
+        bar_rule(grid, rect.row, rect.col, rect.cols, gap_words(view, i), LOOK_BORDER);
         return;
     case ROW_DAY:
         bar_rule(grid, rect.row, rect.col, rect.cols,
@@ -324,6 +342,53 @@ const struct list_source chat_messages_source = { .count = row_count,
                                                   .height = row_height,
                                                   .draw = row_draw,
                                                   .selectable = row_selectable };
+
+static enum chat_row_kind selected_kind(struct chat_view *view)
+{
+    int at = list_selected(view->messages);
+
+    return at >= 0 ? view->rows[at].kind : ROW_DAY;
+}
+
+/* To the message at the gap: what fills it then comes behind what is looked at. */
+static void step_off_gap(struct chat_view *view)
+{
+    int at = list_selected(view->messages);
+    int step = view->rows[at].kind == ROW_OLDER ? 1 : -1;
+
+    while (at + step >= 0 && at + step < (int)view->count && view->rows[at].kind != ROW_MESSAGE)
+        at += step;
+    list_select(view->messages, at);
+}
+
+bool chat_load_gap(struct chat_view *view)
+{
+    struct history *history = chat_history(view);
+    enum chat_row_kind kind = selected_kind(view);
+
+    if (!history || (kind != ROW_OLDER && kind != ROW_NEWER))
+        return false;
+    if (!model_is_live(view->ui->model)) {
+        model_say(view->ui->model, SAYING_ERROR, "Not connected: they come when you are.");
+        return true;
+    }
+    history->refused = false;
+    chat_leave_gap(view);
+    if (kind == ROW_OLDER)
+        model_want_older(view->ui->model, history);
+    else
+        model_want_newer(view->ui->model, history);
+    return true;
+}
+
+void chat_leave_gap(struct chat_view *view)
+{
+    const struct history *history = chat_history(view);
+    enum chat_row_kind kind = selected_kind(view);
+
+    if (history && !is_stuck(view, history) && (kind == ROW_OLDER || kind == ROW_NEWER))
+        step_off_gap(view);
+}
 
 const json_t *chat_selected_message(struct chat_view *view)
 {

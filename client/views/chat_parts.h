@@ -76,6 +76,10 @@ json_t *chat_selected(struct chat_view *view);
 extern const struct list_source chat_messages_source;
 void chat_make_rows(struct chat_view *view);
 struct history *chat_history(const struct chat_view *view); /* NULL: none is open */
+/* Asks for what is not loaded where the selected row says so; false: it says something else. */
+bool chat_load_gap(struct chat_view *view);
+/* Where a gap is filled by itself again, what is selected is a message beside it. */
+void chat_leave_gap(struct chat_view *view);
 /* The message or the unsent one that is selected; NULL: neither. */
 const json_t *chat_selected_message(struct chat_view *view);
 const struct unsent *chat_selected_unsent(struct chat_view *view);

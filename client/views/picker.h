@@ -7,7 +7,7 @@
 
 #include "ui_parts.h"
 
-enum { PICKER_ITEMS = 500 };
+enum { PICKER_ITEMS = 2048 };
 
 /* Foreign texts, copied in. */
 struct picker_item {

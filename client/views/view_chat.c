@@ -191,6 +191,8 @@ static void to_newest(struct chat_view *view)
 
 static bool act_in_messages(struct chat_view *view, enum action action)
 {
+    if (action == ACTION_COMPOSE && chat_load_gap(view))
+        return true;
     if (action == ACTION_COMPOSE || action == ACTION_REPLY)
         view->focus = FOCUS_WRITE;
     if (chat_act_on_selected(view, action))
@@ -375,6 +377,7 @@ static void chat_refresh(struct ui *ui)
         draw_unread_line(view);
     chat_follow_edit(view);
     chat_make_rows(view);
+    chat_leave_gap(view);
     if (*view->to_message && list_select_id(view->messages, view->to_message)) {
         view->to_message[0] = '\0';
         view->focus = FOCUS_MESSAGES;

@@ -41,8 +41,13 @@ static const struct stage_answer answers[] = {
     { "conversation.members", "'g1'",
       "{'items': [{'person': " ME ", 'role': 'owner'}, {'person': " FARID ", 'role': 'admin'},"
       " {'person': " LEYLA ", 'role': 'member'}]}" },
+    { "message.history", "'before_seq': 41, 'conversation': 'g3'",
+      "!{'code': -32050, 'message': 'not now', 'data': {'reason': 'unavailable'}}" },
+    { "message.history", "'g3'", "{'items': [" MESSAGE("m41", "41", LEYLA, "Late.") "}]}" },
+    { "conversation.members", "'before': 'c2'",
+      "{'items': [{'person': " BRIEF("zeynal", "Zeynal") ", 'role': 'member'}]}" },
     { "conversation.members", "'g2'",
-      "{'items': [{'person': " BRIEF("rauf", "Rauf") ", 'role': 'admin'}]}" },
+      "{'items': [{'person': " BRIEF("rauf", "Rauf") ", 'role': 'admin'}], 'next': 'c2'}" },
     { "conversation.members", NULL, "{'items': []}" },
     { "message.delivery", NULL,
       "{'members': 2, 'online': 2, 'delivered': 2, 'read': 0, 'slowest_ms': 41}" },
@@ -79,6 +84,9 @@ static const struct stage_answer answers[] = {
 
 static void fill(struct model *model)
 {
+    rig_push(model, "conversation.changed",
+             "{'conversation': {'id': 'g3', 'kind': 'group', 'name': 'old', 'about': '',"
+             " 'members': 3, 'role': 'member', 'last_seq': 41, 'read_seq': 41, 'unread': 0}}");
     rig_push(model, "conversation.changed",
              "{'conversation': {'id': 'g2', 'kind': 'group', 'name': 'others', 'about': '',"
              " 'members': 60, 'role': 'member', 'last_seq': 0, 'read_seq': 0, 'unread': 0}}");
@@ -177,6 +185,15 @@ static const struct row {
     { 80, 24, "Esc c", NULL, NULL, ":open", NULL },
     { 80, 24, "Esc C", NULL, NULL, ":group", NULL },
     { 80, 24, "Esc j m", NULL, NULL, "mute it", "invite" }, /* not led by me */
+    { 80, 24, "Esc j m", NULL, NULL, "59 more: Enter brings some of them", NULL },
+    { 80, 24, "Esc j m End Enter", NULL, NULL, "Zeynal @zeynal · member", "more" },
+    { 80, 24, "Esc j m ~ End Enter", NULL, NULL, "Not connected", "Zeynal" },
+    /* what is not here */
+    { 80, 24, "Esc j j Enter", NULL, NULL, "40 older messages not loaded · Enter loads", NULL },
+    { 40, 10, "Esc j j Enter Alt-Up Home", NULL, NULL, "40 older messages not loaded", NULL },
+    { 80, 24, "Esc j j Enter Alt-Up Home Enter", NULL, NULL, "▌ 14:20 leyla", "▌ ──" },
+    { 80, 24, "Esc j j Enter Alt-Up Home", NULL, NULL, "▌ ── 40 older", NULL },
+    { 80, 24, "Esc j j Enter ~ Alt-Up Home Enter", NULL, NULL, "Not connected: they come", NULL },
     /* searching */
     { 80, 24, "Alt-Up / \"ship Enter", NULL, NULL, "▌ 14:20 leyla         Ship it?", "y/n" },
     { 80, 24, "Alt-Up / \"caviar Enter", NULL, NULL, "Ask the server? y/n", NULL },
