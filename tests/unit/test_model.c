@@ -141,6 +141,19 @@ static struct model *model_in_chat(struct history **history)
     return model;
 }
 
+static void who_comes_back_reads_anew(void **state)
+{
+    struct history *history;
+    struct model *model = model_in_chat(&history);
+
+    (void)state;
+    rig_push(model, "message.new", MESSAGE(5, "leyla", ""));
+    CHECK_INT(0, history_count(history), 1);
+    rig_push(model, "conversation.changed", "{'conversation': {'id': 'g', 'role': null}}");
+    CHECK(1, !history->loaded && history_count(history) == 0);
+    model_free(model);
+}
+
 static void much_that_is_unread_begins_where_it_begins(void **state)
 {
     static const struct {
@@ -431,6 +444,7 @@ int main(void)
         cmocka_unit_test(an_older_answer_does_not_undo_a_push),
         cmocka_unit_test(who_left_no_longer_has_it),
         cmocka_unit_test(one_said_of_an_unknown_place_asks_for_it),
+        cmocka_unit_test(who_comes_back_reads_anew),
         cmocka_unit_test(much_that_is_unread_begins_where_it_begins),
         cmocka_unit_test(what_i_send_is_there_once),
         cmocka_unit_test(refusals_of_a_message),
