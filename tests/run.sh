@@ -145,6 +145,7 @@ if wants tsan; then
     count load under_load
     count transcripts "$PYTHON" "$ROOT/tests/transcripts/run.py"
     count crash "$PYTHON" "$ROOT/tests/crash/crash.py" --kills 5
+    count "crash (conversations)" "$PYTHON" "$ROOT/tests/crash/conversations.py" --seed 1
 else
     build dev
     if wants memory || wants outside || wants crash; then build release; fi
