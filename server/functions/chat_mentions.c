@@ -21,13 +21,14 @@ bool chat_mentions_run(struct turn *turn, const struct event *event, struct err 
 
     if (event->type == EVENT_MESSAGE_DELETED)
         return forget(turn, event, err);
-    if (!message_read_row(turn->db, turn->arena, (struct message_id){ event->subject }, &row) ||
+    /* protocol: "An edit notifies only those whom it newly mentions." */
+    people = mention_of_event(turn->arena, event->attributes);
+    /* Most messages mention nobody: nothing is read for them. */
+    if (people.count == 0 ||
+        !message_read_row(turn->db, turn->arena, (struct message_id){ event->subject }, &row) ||
         row.deleted)
         return true;
     now = mention_people(turn->arena, row.mentions, row.author);
-    /* protocol: "An edit notifies only those whom it newly mentions." */
-    people = event->type == EVENT_MESSAGE_EDITED ? mention_of_event(turn->arena, event->attributes)
-                                                 : now;
     for (size_t i = 0; i < people.count; i++) {
         const struct notification_key key = { people.items[i], NOTIFICATION_CHAT_MENTION,
                                               TARGET_MESSAGE, row.id.n };
