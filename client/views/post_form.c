@@ -12,16 +12,32 @@
 #include "limits.h"
 #include "model_fields.h"
 #include "people_known.h"
+#include "sanitize.h"
 
-enum { TOPICS_GIVEN = LIMIT_TOPICS_GIVEN, COLS_WIDE = 64, AUDIENCE_COLS = 22, ROWS_LEAST_FORM = 5 };
+enum {
+    TOPICS_GIVEN = LIMIT_TOPICS_GIVEN,
+    COLS_WIDE = 64,
+    AUDIENCE_COLS = 22,
+    ROWS_LEAST_FORM = 5,
+    FOR_COLS = 8
+};
 
 static const struct {
     const char *name, *words;
 } audiences[POST_AUDIENCES] = {
     [POST_PUBLIC] = { "public", "everybody" },
     [POST_FOLLOWERS] = { "followers", "your followers" },
-    [POST_TEAM] = { "team", "your team" },
+    [POST_TEAM] = { "team", "a team" },
 };
+
+/* For whom it is, in words: a team by its name. */
+static const char *audience_words(const struct ui *ui, const struct post_form *form)
+{
+    const json_t *team = model_my_team(ui->model);
+
+    return form->audience == POST_TEAM && team ? field_text(team, "name")
+                                               : audiences[form->audience].words;
+}
 
 void post_form_init(struct post_form *form)
 {
@@ -247,12 +263,23 @@ static bool has_words(const char *text)
     return text[strspn(text, " \n\t")] != '\0';
 }
 
+/* Of a draft that was for a team which one has left since: who else may read it is not ours to
+ * say. */
+static bool is_for_nobody(struct ui *ui, const struct post_form *form)
+{
+    if (form->audience != POST_TEAM || *form->editing || !ui->model->self ||
+        model_my_team(ui->model))
+        return false;
+    model_say(ui->model, SAYING_ERROR, "You are in no team any more: Tab leads to for whom it is.");
+    return true;
+}
+
 static void send(struct ui *ui, struct post_form *form)
 {
     const char *text = composer_text(&form->composer);
     json_t *topics;
 
-    if (!has_words(text) || !(topics = topics_of(ui, form)))
+    if (!has_words(text) || is_for_nobody(ui, form) || !(topics = topics_of(ui, form)))
         return;
     if (!*form->editing)
         model_post(ui->model, form->composer.place, text, topics, audiences[form->audience].name);
@@ -273,8 +300,10 @@ static bool type_audience(struct ui *ui, struct post_form *form, const struct in
     else if (input->code != KEY_RIGHT_ARROW && input->code != KEY_DOWN_ARROW &&
              input->code != ' ' && input->code != 'l')
         return false;
-    form->audience = (enum post_audience)(((int)form->audience + by + POST_AUDIENCES) %
-                                          POST_AUDIENCES);
+    do {
+        form->audience = (enum post_audience)(((int)form->audience + by + POST_AUDIENCES) %
+                                              POST_AUDIENCES);
+    } while (form->audience == POST_TEAM && !model_my_team(ui->model));
     keep(ui, form);
     return true;
 }
@@ -328,10 +357,20 @@ static void draw_label(struct ui *ui, int row, int col, const char *words, bool 
         grid_select(ui->grid, (struct rect){ row, col, 1, used });
 }
 
+/* As wide as it takes, up to half of the row. */
+static int audience_cols(const char *words, int cols)
+{
+    int wanted = FOR_COLS + sanitize_width(words);
+
+    return wanted <= AUDIENCE_COLS ? AUDIENCE_COLS : wanted < cols / 2 ? wanted : cols / 2;
+}
+
 static void draw_fields(struct ui *ui, struct post_form *form, struct rect rect)
 {
-    int right = *form->editing ? 0 : AUDIENCE_COLS, col = rect.col + 1;
+    const char *whom = audience_words(ui, form);
+    int right = *form->editing ? 0 : audience_cols(whom, rect.cols), col = rect.col + 1;
     bool there = form->part == POST_TOPICS && !ui->over;
+    int used;
 
     draw_label(ui, rect.row, col, "topics", there);
     if (!*form->topics.text && !there)
@@ -343,9 +382,12 @@ static void draw_fields(struct ui *ui, struct post_form *form, struct rect rect)
         return;
     col = rect.col + rect.cols - right;
     draw_label(ui, rect.row, col, "for", form->part == POST_AUDIENCE && !ui->over);
-    grid_text(ui->grid, rect.row, col + 4, right - 4, LOOK_TEXT,
-              arena_printf(ui->mem, form->part == POST_AUDIENCE ? "◂ %s ▸" : "%s",
-                           audiences[form->audience].words));
+    used = form->part == POST_AUDIENCE
+               ? grid_glyphs(ui->grid, rect.row, col + 4, 2, LOOK_TEXT, "◂ ")
+               : 0;
+    used += grid_text(ui->grid, rect.row, col + 4 + used, right - 6 - used, LOOK_TEXT, whom);
+    if (form->part == POST_AUDIENCE)
+        grid_glyphs(ui->grid, rect.row, col + 4 + used, 2, LOOK_TEXT, " ▸");
 }
 
 void post_form_draw(struct ui *ui, struct post_form *form, struct rect rect, struct rect bounds)

@@ -212,7 +212,7 @@ static const struct row {
     { 80, 24, "c \"first", "for everybody", "◂" },
     { 80, 24, "c \"first", "Tab gives it up to 5", NULL },
     { 80, 24, "c \"first Tab Tab Right", "◂ your followers ▸", NULL },
-    { 80, 24, "c \"first Tab Tab Left", "◂ your team ▸", NULL },
+    { 80, 24, "c \"first Tab Tab Left", "◂ your followers ▸", "team" }, /* who is in none */
     { 80, 24, "c \"first Tab Tab Right Esc c", "for your followers", NULL },
     { 80, 24, "c \"first Tab \"gr", "#graph", NULL },
     { 80, 24, "c \"first Tab \"gr Tab Enter", "topics #graph  ", NULL },

@@ -60,6 +60,8 @@ static const struct stage_answer answers[] = {
     { "team.list", NULL,
       "{'items': [" TEAM("open", "Growth", "null", ", 'open': true") ", " TEAM("mine", "Platform",
                                                                                "'lead'", "") "]}" },
+    { "update.post", "'audience': 'team'",
+      "{'id': 'u2', 'author': " LEYLA ", 'text': 'first', 'audience': 'team'}" },
     { "person.search", NULL, "{'items': [" LEYLA "]}" },
 };
 
@@ -146,6 +148,12 @@ static const struct stage_row rows[] = {
     { 80, 24, ": \"newteam Enter \"Everi Tab \"New C-d", "[ you lead it ]", "A new team" },
     { 80, 24, "4 : \"newteam Enter", "A new team means leaving Platform. Go on? y/n", NULL },
     { 80, 24, "4 : \"newteam Enter y", "Company     Everi", NULL },
+    /* an update for the team alone */
+    { 80, 24, "4 1 c \"first Tab Tab Left", "for ◂ Platform ▸", NULL },
+    { 80, 24, "4 1 c \"first Tab Tab Left C-d", "Posted.", "! " },
+    { 80, 24, "4 1 c \"first Tab Tab Left Esc c", "for Platform", NULL },
+    { 80, 24, "4 1 c \"first Tab Tab Left Left", "◂ your followers ▸", NULL },
+    { 40, 10, "4 1 c \"first Tab Tab Left", "◂ Platform ▸", NULL },
     /* offline */
     { 80, 24, "4 g t ~", "As it was when there was a connection.", NULL },
     { 80, 24, "4 g t ~ J y", "Not connected: nothing was sent.", NULL },
@@ -185,11 +193,28 @@ static void a_team_that_is_gone_says_so(void **state)
     }
 }
 
+/* Whoever has left the team meanwhile does not tell others what was meant for it. */
+static void a_draft_for_a_team_that_was_left_is_not_sent(void **state)
+{
+    struct stage stage;
+
+    (void)state;
+    stage_set_up(&stage, 80, 24, answers, ARRAY_LEN(answers));
+    stage_press(&stage, "4 1 c \"first Tab Tab Left Esc");
+    json_object_set_new(stage.model->self, "team", json_null());
+    stage_press(&stage, "c C-d");
+    assert_non_null(strstr(stage.screen.data, "You are in no team any more"));
+    stage_press(&stage, "Tab Tab Left");
+    assert_non_null(strstr(stage.screen.data, "◂ your followers ▸"));
+    stage_tear_down(&stage);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(teams_are_shown),
         cmocka_unit_test(a_team_that_is_gone_says_so),
+        cmocka_unit_test(a_draft_for_a_team_that_was_left_is_not_sent),
     };
 
     setenv("TZ", "UTC", 1);
