@@ -147,14 +147,23 @@ static void on_withdrawn(struct model *model, const json_t *params)
     model->cache_changed = true;
 }
 
+/* I have just posted it. In a team that is the reason of all that is mine, also of what somebody's
+ * act brings up again. */
+static bool is_just_posted(const struct model *model, const json_t *update, const json_t *reason)
+{
+    if (!is_me(model, field_text(field_object(update, "author"), "handle")))
+        return false;
+    return field_is(reason, "kind", "posted") ||
+           (field_is(reason, "kind", "team") && field_int(update, "comments") == 0 &&
+            field_int(update, "recommends") == 0);
+}
+
 static void on_update(struct model *model, const json_t *params)
 {
     const json_t *update = field_object(params, "update");
     const json_t *reason = field_object(params, "reason");
 
-    feed_enter(&model->feed, update, reason,
-               field_is(reason, "kind", "posted") &&
-                   is_me(model, field_text(field_object(update, "author"), "handle")));
+    feed_enter(&model->feed, update, reason, is_just_posted(model, update, reason));
     model_meet_author(model, update);
     model_meet_author(model, reason);
     thread_change(&model->threads, update);

@@ -215,6 +215,38 @@ static void lists_of_teams_follow(void **state)
     model_free(model);
 }
 
+/* Of everything that is posted in one's team the team is the reason. */
+static void what_i_post_is_no_news_to_me(void **state)
+{
+    static const struct {
+        const char *update, *reason;
+        size_t items, fresh; /* beside what is there already */
+    } rows[] = {
+        { "'author': {'handle': 'agshin'}", "posted", 1, 0 },
+        { "'author': {'handle': 'agshin'}", "team", 1, 0 },
+        { "'author': {'handle': 'agshin'}, 'comments': 1", "team", 0, 1 },
+        { "'author': {'handle': 'agshin'}, 'recommends': 1", "team", 0, 1 },
+        { "'author': {'handle': 'agshin'}", "recommended", 0, 1 },
+        { "'author': {'handle': 'leyla'}", "team", 0, 1 },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        struct model *model = rig_model();
+        char params[256];
+
+        json_array_append_new(model->feed.items,
+                              rig_json("{'update': {'id': 'u0'}, 'reason': null}"));
+        snprintf(params, sizeof params,
+                 "{'update': {'id': 'u1', %s}, 'reason': {'kind': '%s', 'by': null}}",
+                 rows[i].update, rows[i].reason);
+        rig_push(model, "update.new", params);
+        CHECK_INT(i, feed_count(&model->feed), 1 + rows[i].items);
+        CHECK_INT(i, json_array_size(model->feed.fresh), rows[i].fresh);
+        model_free(model);
+    }
+}
+
 static void the_longest_unseen_is_forgotten(void **state)
 {
     struct team_book book = { 0 };
@@ -244,6 +276,7 @@ int main(void)
         cmocka_unit_test(a_new_team_is_there_once),
         cmocka_unit_test(whoever_joins_is_looked_for),
         cmocka_unit_test(lists_of_teams_follow),
+        cmocka_unit_test(what_i_post_is_no_news_to_me),
         cmocka_unit_test(the_longest_unseen_is_forgotten),
     };
 
