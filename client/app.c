@@ -71,13 +71,17 @@ static void set_times(struct app *app)
 static void fresh_model(struct app *app)
 {
     int64_t now_ms = app->model ? app->model->now_ms : wall_ms();
+    struct here here = { 0 };
 
+    if (app->model)
+        here = app->model->here;
     if (app->model)
         kept_now(&app->kept, app->keep, app->model, &app->url);
     ui_free(app->ui);
     model_free(app->model);
     app->model = model_new();
     app->model->now_ms = now_ms;
+    app->model->here = here;
     app->ui = ui_new(app->model, app->grid);
     kept_init(&app->kept);
     set_times(app);
@@ -281,6 +285,13 @@ static void begin(struct app *app)
     }
 }
 
+/* What was given goes before what was kept. */
+static void choose(struct app *app, enum here_choice choice, const char *given)
+{
+    if (!given || !here_set(&app->model->here, choice, given))
+        kept_read_choice(app->keep, &app->model->here, choice);
+}
+
 struct app *app_new(const struct app_options *options)
 {
     struct app *app = mem_new(sizeof *app);
@@ -293,6 +304,8 @@ struct app *app_new(const struct app_options *options)
     fresh_model(app);
     if (!keep_open(options->state_dir, &app->keep, &err))
         model_say(app->model, SAYING_ERROR, "%s", err.text);
+    choose(app, HERE_THEME, options->theme);
+    choose(app, HERE_NOTICE, options->notices);
     begin(app);
     app->options.key = NULL;
     app->options.password = app->options.token = NULL; /* the caller wipes them */
@@ -479,6 +492,11 @@ void app_set_draft(struct app *app, const char *text)
 void app_say(struct app *app, bool good, const char *words)
 {
     model_say(app->model, good ? SAYING_GOOD : SAYING_ERROR, "%s", words);
+}
+
+const struct here *app_here(const struct app *app)
+{
+    return &app->model->here;
 }
 
 const char *app_wants_notice(struct app *app)

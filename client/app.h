@@ -11,6 +11,7 @@
 #include "err.h"
 #include "grid.h"
 #include "keys.h"
+#include "model_here.h"
 
 struct app;
 
@@ -19,6 +20,7 @@ struct app_options {
     const char *token, *password; /* how to get in without asking; or NULL */
     const uint8_t *key;           /* likewise: the seed of a login key */
     const char *state_dir;        /* drafts, outbox, cache, tokens; NULL: see keep.h */
+    const char *theme, *notices;  /* as model_here.h calls them; NULL: as it was chosen before */
     const char *ca_file;          /* certificates to trust; NULL: the system's */
     bool insecure;                /* ws:// may go beyond this machine */
     bool trusts_new;              /* a server's own certificate, unseen: nobody is asked */
@@ -44,6 +46,8 @@ bool app_wants_to_end(const struct app *app, int *exit_code);
 bool app_wants_to_suspend(struct app *app);
 /* Something came while the window has no focus: what, foreign text. NULL: nothing. */
 const char *app_wants_notice(struct app *app);
+/* Colours and notices as they are chosen now. */
+const struct here *app_here(const struct app *app);
 bool app_wants_mouse(struct app *app);   /* Alt-m: on, or off again */
 bool app_wants_repaint(struct app *app); /* C-l: everything is to be written anew */
 /* Each is told once; NULL: nothing. The caller's. */

@@ -41,6 +41,30 @@ static void keep_reminders(struct keep *keep, struct model *model, const struct 
     model->index.changed = false;
 }
 
+static void keep_choices(struct keep *keep, struct model *model)
+{
+    struct err err;
+
+    if (!model->here.changed)
+        return;
+    model->here.changed = false;
+    for (int i = 0; i < HERE_CHOICES; i++) {
+        if (!keep_keep_choice(keep, here_name((enum here_choice)i),
+                              here_value(&model->here, (enum here_choice)i), &err))
+            model_say(model, SAYING_ERROR, "%s", err.text);
+    }
+}
+
+void kept_read_choice(struct keep *keep, struct here *here, enum here_choice choice)
+{
+    struct arena *mem = arena_new();
+    const char *word = keep_choice(keep, here_name(choice), mem);
+
+    if (word)
+        (void)here_set(here, choice, word); /* of another version, perhaps: then as it is */
+    arena_free(mem);
+}
+
 static void keep_cache(struct kept *kept, struct keep *keep, struct model *model,
                        const struct net_url *url)
 {
@@ -76,6 +100,7 @@ int64_t kept_in_time(struct kept *kept, struct keep *keep, struct model *model,
 {
     keep_unsent(keep, model, url);
     keep_reminders(keep, model, url);
+    keep_choices(keep, model);
     if (model->drafts.keep_at_ms <= model->tick_ms)
         keep_drafts(keep, model, url);
     if (model->cache_changed && kept->cache_at_ms < 0)
@@ -89,6 +114,7 @@ void kept_now(struct kept *kept, struct keep *keep, struct model *model, const s
 {
     keep_unsent(keep, model, url);
     keep_reminders(keep, model, url);
+    keep_choices(keep, model);
     keep_drafts(keep, model, url);
     if (model->cache_changed)
         keep_cache(kept, keep, model, url);

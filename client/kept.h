@@ -13,6 +13,8 @@ struct kept {
 };
 
 void kept_init(struct kept *kept);
+/* What was chosen for this machine, where nothing else was given. */
+void kept_read_choice(struct keep *keep, struct here *here, enum here_choice choice);
 /* Of the person who is signed in (model->me). keep: NULL: nothing is kept. */
 void kept_read(struct keep *keep, struct model *model, const struct net_url *url);
 /* What is due; the time of the next look (as model->tick_ms), -1: none. What could not be kept is

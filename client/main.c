@@ -31,22 +31,6 @@ static const struct {
     { "trust", cli_trust },
 };
 
-static bool notices_of(const char *word, enum notices *out)
-{
-    static const char *const words[] = {
-        [NOTICES_ALL] = "all", [NOTICES_BELL] = "bell", [NOTICES_OFF] = "off"
-    };
-
-    *out = NOTICES_ALL;
-    for (size_t i = 0; word && i < ARRAY_LEN(words); i++) {
-        if (strcmp(words[i], word) == 0) {
-            *out = (enum notices)i;
-            return true;
-        }
-    }
-    return !word;
-}
-
 static int run_screens(const struct cli_options *options)
 {
     const char *no_color = getenv("NO_COLOR");
@@ -63,20 +47,20 @@ static int run_screens(const struct cli_options *options)
     };
     char *password = NULL;
     uint8_t *key = NULL;
-    enum notices notices;
+    struct here here;
     struct err err;
     int code;
 
-    if (!notices_of(options->notices, &notices)) {
+    if (options->notices && !here_set(&here, HERE_NOTICE, options->notices)) {
         cli_say("--notices is all, bell or off");
         return CLI_EXIT_USAGE;
     }
-    if (options->theme && strcmp(options->theme, "light") == 0) {
-        term.theme = THEME_LIGHT;
-    } else if (options->theme && strcmp(options->theme, "dark") != 0) {
+    if (options->theme && !here_set(&here, HERE_THEME, options->theme)) {
         cli_say("there are two themes, dark and light");
         return CLI_EXIT_USAGE;
     }
+    app.theme = options->theme;
+    app.notices = options->notices;
     if (options->password_stdin && cli_password_from_stdin(&password, &err) != CLI_PASSWORD_READ) {
         cli_say("%s", err.text);
         return CLI_EXIT_USAGE;
@@ -87,7 +71,7 @@ static int run_screens(const struct cli_options *options)
     }
     app.password = password;
     app.key = key;
-    code = screens_run(&app, &term, notices, options->report);
+    code = screens_run(&app, &term, options->report);
     key_file_free(key);
     cli_password_free(password);
     return code;

@@ -22,7 +22,7 @@ struct loop {
     struct frame_pace pace;
     bool typed; /* what is to be drawn was typed for */
     bool mouse;
-    enum notices notices;
+    int theme;                /* as the terminal has it; enum theme_choice */
     int64_t frames, first_ms; /* drawn so far, and when the first was */
 };
 
@@ -68,17 +68,29 @@ static void serve_outside(struct loop *loop)
 static void tell(struct loop *loop)
 {
     const char *words = app_wants_notice(loop->app);
+    int notices = app_here(loop->app)->at[HERE_NOTICE];
 
-    if (!words || loop->notices == NOTICES_OFF)
+    if (!words || notices == NOTICES_OFF)
         return;
     term_bell(loop->term);
-    if (loop->notices == NOTICES_ALL)
+    if (notices == NOTICES_ALL)
         term_notify(loop->term, words);
+}
+
+static void follow_theme(struct loop *loop)
+{
+    int theme = app_here(loop->app)->at[HERE_THEME];
+
+    if (theme == loop->theme)
+        return;
+    loop->theme = theme;
+    term_set_theme(loop->term, theme == HERE_LIGHT ? THEME_LIGHT : THEME_DARK);
 }
 
 static void serve(struct loop *loop)
 {
     tell(loop);
+    follow_theme(loop);
     if (app_wants_mouse(loop->app))
         term_set_mouse(loop->term, loop->mouse = !loop->mouse);
     if (app_wants_repaint(loop->app))
@@ -163,10 +175,10 @@ static void write_report(const struct loop *loop, size_t bytes, const char *path
 }
 
 int screens_run(struct app_options *options, const struct term_options *term_options,
-                enum notices notices, const char *report)
+                const char *report)
 {
     const char *ssh = getenv("SSH_TTY");
-    struct loop loop = { .notices = notices };
+    struct loop loop = { .theme = HERE_DARK };
     struct err err;
     size_t bytes;
     int ending;
@@ -178,6 +190,7 @@ int screens_run(struct app_options *options, const struct term_options *term_opt
     frame_pace_init(&loop.pace, ssh && *ssh);
     term_size(loop.term, &options->rows, &options->cols);
     loop.app = app_new(options);
+    follow_theme(&loop);
     run(&loop);
     ending = term_ending(loop.term);
     bytes = term_written(loop.term);

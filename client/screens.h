@@ -7,14 +7,10 @@
 #include "app.h"
 #include "term.h"
 
-/* How somebody is told, while the window has no focus, of what came for them. */
-enum notices { NOTICES_ALL, NOTICES_BELL, NOTICES_OFF };
-
-/* Until the user leaves, or a signal asks for the end, by which the program then ends. Rows, columns
- * and ascii of `app` come from the terminal. report: the file that is told, as JSON, how many frames
- * were drawn in which time; NULL: none.
- * Returns the exit code; what there is to say is said on standard error. */
-int screens_run(struct app_options *app, const struct term_options *term, enum notices notices,
-                const char *report);
+/* Until the user leaves, or a signal asks for the end, by which the program then ends. Rows,
+ * columns and ascii of `app` come from the terminal. report: the file that is told, as JSON, how
+ * many frames were drawn in which time; NULL: none. Returns the exit code; what there is to say is
+ * said on standard error. */
+int screens_run(struct app_options *app, const struct term_options *term, const char *report);
 
 #endif

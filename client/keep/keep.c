@@ -189,6 +189,16 @@ bool keep_keep_handle(struct keep *keep, const char *handle, struct err *err)
     return keep_line(keep, handle_file, handle, err);
 }
 
+const char *keep_choice(struct keep *keep, const char *name, struct arena *mem)
+{
+    return read_line(keep, name, mem);
+}
+
+bool keep_keep_choice(struct keep *keep, const char *name, const char *word, struct err *err)
+{
+    return keep_line(keep, name, word, err);
+}
+
 static void name_of(const char *what, const struct net_url *url, const char *handle,
                     char name[NAME_BYTES])
 {

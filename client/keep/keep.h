@@ -26,6 +26,11 @@ MUST_CHECK bool keep_keep_url(struct keep *keep, const struct net_url *url, stru
 const char *keep_last_handle(struct keep *keep, struct arena *mem);
 MUST_CHECK bool keep_keep_handle(struct keep *keep, const char *handle, struct err *err);
 
+/* What was chosen for this machine: a word by its name ("theme"), or NULL. */
+const char *keep_choice(struct keep *keep, const char *name, struct arena *mem);
+MUST_CHECK bool keep_keep_choice(struct keep *keep, const char *name, const char *word,
+                                 struct err *err);
+
 /* The token kept for `handle` (lower-case) at `url`, or NULL; the caller wipes it. */
 char *keep_token(struct keep *keep, const struct net_url *url, const char *handle,
                  struct arena *mem);

@@ -17,6 +17,7 @@
 #include "model_chats.h"
 #include "model_drafts.h"
 #include "model_feed.h"
+#include "model_here.h"
 #include "model_history.h"
 #include "model_index.h"
 #include "model_lookup.h"
@@ -150,6 +151,7 @@ struct model {
     struct profile_book profiles;
     struct team_book teams;
     struct my_settings settings;
+    struct here here;
     json_t *watched; /* handles whose presence was asked for; NULL: none yet */
     json_t *online;  /* {handle: true} of those */
     struct my_index index;

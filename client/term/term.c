@@ -365,6 +365,11 @@ void term_forget_signals(void)
     guard_forget();
 }
 
+void term_set_theme(struct term *term, enum term_theme theme)
+{
+    curses_set_theme(term->curses, theme);
+}
+
 void term_redraw(struct term *term)
 {
     curses_spoilt(term->curses);

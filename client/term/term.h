@@ -39,8 +39,8 @@ MUST_CHECK bool term_input(struct term *term, struct input *out);
 void term_show(struct term *term, const struct grid *grid);
 /* Bytes written to the terminal so far. */
 size_t term_written(const struct term *term);
-/* The signal that asks the program to end, 0: none. Whoever sees it keeps what is to be kept, closes
- * the terminal and raises it again; after two seconds it ends the program by itself. */
+/* The signal that asks the program to end, 0: none. Whoever sees it keeps what is to be kept,
+ * closes the terminal and raises it again; after two seconds it ends the program by itself. */
 int term_ending(const struct term *term);
 void term_suspend(struct term *term); /* ^Z, and back */
 void term_bell(struct term *term);
@@ -53,6 +53,7 @@ void term_copy(struct term *term, const char *text);
 void term_hand_over(struct term *term);
 void term_take_back(struct term *term);
 void term_forget_signals(void); /* in a child: as if there were no terminal of ours */
+void term_set_theme(struct term *term, enum term_theme theme);
 void term_redraw(struct term *term); /* C-l: the next term_show writes everything anew */
 void term_set_mouse(struct term *term, bool on);
 /* Headless: as if the user had made the window so large. */

@@ -28,6 +28,7 @@
 enum { SEQUENCE_BYTES = 128 };
 
 struct curses {
+    enum theme_colors tier;
     SCREEN *screen;
     FILE *file, *no_input;
     struct grid *shown;
@@ -80,14 +81,10 @@ static attr_t attributes_of(int style)
 }
 
 /* Pair number look + 1 is the look's. */
-static void set_looks(struct curses *curses, enum term_theme theme, bool no_color)
+static void set_looks(struct curses *curses, enum term_theme theme)
 {
-    enum theme_colors tier = tier_of(no_color);
-
-    if (tier != COLORS_NONE && (start_color() != OK || use_default_colors() != OK))
-        tier = COLORS_NONE;
     for (int look = 0; look < LOOKS; look++) {
-        struct theme_style style = theme_style(theme, tier, (enum look)look);
+        struct theme_style style = theme_style(theme, curses->tier, (enum look)look);
         short pair = (short)(look + 1);
 
         curses->attributes[look] = attributes_of(style.attributes);
@@ -186,7 +183,10 @@ bool curses_open(const char *kind, int rows, int cols, enum term_theme theme, bo
     }
     typeahead(-1);
     idcok(stdscr, FALSE); /* terminals differ on what they shift when wide characters are there */
-    set_looks(curses, theme, no_color);
+    curses->tier = tier_of(no_color);
+    if (curses->tier != COLORS_NONE && (start_color() != OK || use_default_colors() != OK))
+        curses->tier = COLORS_NONE;
+    set_looks(curses, theme);
     curses->ascii = ascii;
     append_sequence(curses->enter, "smcup");
     append_sequence(curses->leave, "sgr0");
@@ -203,6 +203,12 @@ void curses_close(struct curses *curses, struct buf *out)
     endwin();
     take_bytes(curses, out);
     free_curses(curses);
+}
+
+void curses_set_theme(struct curses *curses, enum term_theme theme)
+{
+    set_looks(curses, theme);
+    curses_spoilt(curses);
 }
 
 void curses_spoilt(struct curses *curses)

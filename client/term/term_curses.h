@@ -23,6 +23,8 @@ void curses_close(struct curses *curses, struct buf *out);
 
 /* Adds the bytes that change the screen from the last grid to this one; none if they are equal. */
 void curses_show(struct curses *curses, const struct grid *grid, struct buf *out);
+/* What is shown next is in other colours, all of it. */
+void curses_set_theme(struct curses *curses, enum term_theme theme);
 /* The screen was spoilt (or is another one): the next show writes everything. */
 void curses_spoilt(struct curses *curses);
 void curses_resize(struct curses *curses, int rows, int cols);

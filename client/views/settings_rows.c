@@ -135,6 +135,9 @@ void settings_make_rows(struct settings_view *view)
     add_pages(view, PAGES_MUTED, SETTING_MUTED, "Whom you mute", "Nobody.");
     add_text(view, SETTING_TITLE, "account", "Account");
     add(view, SETTING_PASSWORD, 0, "password");
+    add_text(view, SETTING_TITLE, "here", "On this machine");
+    for (size_t i = 0; i < HERE_CHOICES; i++)
+        add(view, SETTING_HERE, i, here_name((enum here_choice)i));
 }
 
 const struct setting_row *settings_selected(const struct settings_view *view)
@@ -181,6 +184,17 @@ static void draw_value(struct settings_view *view, const struct setting_row *row
     grid_text(grid, rect.row, rect.col, label - 1, LOOK_TEXT, value->name);
     grid_text(grid, rect.row, rect.col + label, rect.cols - label, LOOK_TITLE,
               field_text(view->ui->model->settings.person, value->param));
+}
+
+static void draw_here(struct settings_view *view, const struct setting_row *row, struct grid *grid,
+                      struct rect rect)
+{
+    enum here_choice choice = (enum here_choice)row->at;
+    int label = rect.cols / 2 < LABEL_COLS ? rect.cols / 2 : LABEL_COLS;
+
+    grid_text(grid, rect.row, rect.col, label - 1, LOOK_TEXT, here_title(choice));
+    grid_text(grid, rect.row, rect.col + label, rect.cols - label, LOOK_TITLE,
+              here_words(&view->ui->model->here, choice));
 }
 
 static void draw_notice(struct settings_view *view, const struct setting_row *row,
@@ -274,6 +288,9 @@ static void row_draw(void *arg, size_t i, struct grid *grid, struct rect rect, b
         break;
     case SETTING_PASSWORD:
         grid_text(grid, rect.row, rect.col, rect.cols, LOOK_TEXT, "change the password");
+        break;
+    case SETTING_HERE:
+        draw_here(view, row, grid, rect);
         break;
     }
 }

@@ -72,6 +72,8 @@ static bool step(struct settings_view *view, const struct setting_row *row, int 
 {
     if (row && row->kind == SETTING_CHOICE)
         step_choice(view, row, by);
+    else if (row && row->kind == SETTING_HERE)
+        here_step(&view->ui->model->here, (enum here_choice)row->at, by);
     else if (row && row->kind == SETTING_NOTICE)
         view->channel = (view->channel + (size_t)(by + CHANNELS)) % CHANNELS;
     else
@@ -224,6 +226,9 @@ static bool open_row(struct settings_view *view, const struct setting_row *row)
     case SETTING_PASSWORD:
         change_password(view->ui);
         break;
+    case SETTING_HERE:
+        here_step(&view->ui->model->here, (enum here_choice)row->at, 1);
+        break;
     case SETTING_TITLE:
     case SETTING_WORDS:
         return false;
@@ -283,7 +288,9 @@ static void settings_status(struct ui *ui, char *out, size_t size)
 {
     const struct setting_row *row = settings_selected(ui->settings);
 
-    if (!model_is_live(ui->model))
+    if (row && row->kind == SETTING_HERE)
+        snprintf(out, size, "Kept on this machine, for whoever signs in here.");
+    else if (!model_is_live(ui->model))
         snprintf(out, size, "Not connected: nothing can be changed.");
     else if (row && row->kind == SETTING_NOTICE)
         snprintf(out, size, "%s, %s: Space turns it, the arrows go to the next",

@@ -62,7 +62,7 @@ static void json_comes_back_to_its_owner(void **state)
 /* Each file of the directory, changed behind our back. */
 static void for_each_file(void (*change)(int dir, const char *name))
 {
-    static const char *const names[] = { "server", "person" };
+    static const char *const names[] = { "server", "person", "theme" };
     int dir = open(directory, O_RDONLY | O_DIRECTORY);
 
     for (size_t i = 0; i < ARRAY_LEN(names); i++)
@@ -96,10 +96,14 @@ static void only_the_owners_files_count(void **state)
     assert_true(keep_keep_handle(keep, "agshin", &err));
     assert_string_equal(keep_last_url(keep, mem), url.text);
     assert_string_equal(keep_last_handle(keep, mem), "agshin");
+    assert_null(keep_choice(keep, "theme", mem));
+    assert_true(keep_keep_choice(keep, "theme", "light", &err));
+    assert_string_equal(keep_choice(keep, "theme", mem), "light");
     for_each_file(is_private);
     for_each_file(make_readable);
     assert_null(keep_last_url(keep, mem));
     assert_null(keep_last_handle(keep, mem));
+    assert_null(keep_choice(keep, "theme", mem));
     arena_free(mem);
     keep_close(keep);
 }

@@ -49,7 +49,7 @@ static const struct stage_answer answers[] = {
 };
 
 #define PASSWORDS(old, new, again)                                                                 \
-    ": \"settings Enter End Enter \"" old " Tab \"" new " Tab \"" again
+    ": \"settings Enter End k k Enter \"" old " Tab \"" new " Tab \"" again
 
 static const struct stage_row rows[] = {
     { 80, 60, ": \"settings Enter", "who may write to you      everybody", NULL },
@@ -74,11 +74,11 @@ static const struct stage_row rows[] = {
     { 80, 24, "4 s", "[4 Me]", "Followers" },
     { 80, 24, "4 s Esc", "Followers", NULL },
     { 80, 60, ": \"settings Enter", "A Rival @rival", NULL },
-    { 80, 60, ": \"settings Enter End k Enter", "Hear of @noisy again?", NULL },
-    { 80, 60, ": \"settings Enter End k Enter y", "You no longer mute @noisy.", NULL },
-    { 80, 60, ": \"settings Enter End k k Enter", "Take the block of @rival back?", NULL },
-    { 80, 60, ": \"settings Enter End k k Enter y", "You no longer block @rival.", NULL },
-    { 80, 60, ": \"settings Enter End k k Enter n", "@rival", "no longer" },
+    { 80, 60, ": \"settings Enter End k k k Enter", "Hear of @noisy again?", NULL },
+    { 80, 60, ": \"settings Enter End k k k Enter y", "You no longer mute @noisy.", NULL },
+    { 80, 60, ": \"settings Enter End k k k k Enter", "Take the block of @rival back?", NULL },
+    { 80, 60, ": \"settings Enter End k k k k Enter y", "You no longer block @rival.", NULL },
+    { 80, 60, ": \"settings Enter End k k k k Enter n", "@rival", "no longer" },
     /* notifications */
     { 80, 60, ": \"settings Enter", "[x] live    [x] mail    [x] grouped", NULL },
     { 80, 60, ": \"settings Enter j j j j Space", "[ ] live    [x] mail", NULL },
@@ -89,13 +89,22 @@ static const struct stage_row rows[] = {
     { 80, 60, ": \"settings Enter j j j j ~ Space", "Not connected: nothing was sent.",
       "[ ] live" },
     { 40, 10, ": \"settings Enter j j j j", "[x]l [x]m [x]g", NULL },
+    /* this machine */
+    { 80, 60, ": \"settings Enter", "── On this machine ──", NULL },
+    { 80, 60, ": \"settings Enter", "colours                   for a dark screen", NULL },
+    { 80, 60, ": \"settings Enter End k Space", "for a light screen", "a dark" },
+    { 80, 60, ": \"settings Enter End k Left Right", "for a dark screen", NULL },
+    { 80, 60, ": \"settings Enter End", "while you look elsewhere  a notice and a bell", NULL },
+    { 80, 60, ": \"settings Enter End Enter", "elsewhere  a bell", NULL },
+    { 80, 60, ": \"settings Enter End Left ~", "elsewhere  nothing", "can be changed" },
+    { 40, 10, ": \"settings Enter End", "a notice and a bell", NULL },
     /* keys */
     { 80, 60, ": \"settings Enter", "laptop  added 20 Nov · never used", NULL },
-    { 80, 60, ": \"settings Enter End k k k k Enter", "Remove the key \"laptop\"?", NULL },
-    { 80, 60, ": \"settings Enter End k k k k Enter y", "None.", "laptop" },
-    { 80, 60, ": \"settings Enter End k k k Enter \"phone Tab \"def= Tab \"wrong Enter",
+    { 80, 60, ": \"settings Enter End k k k k k k Enter", "Remove the key \"laptop\"?", NULL },
+    { 80, 60, ": \"settings Enter End k k k k k k Enter y", "None.", "laptop" },
+    { 80, 60, ": \"settings Enter End k k k k k Enter \"phone Tab \"def= Tab \"wrong Enter",
       "! this is not the password", NULL },
-    { 80, 60, ": \"settings Enter End k k k Enter \"phone Tab \"def= Tab \"right Enter",
+    { 80, 60, ": \"settings Enter End k k k k k Enter \"phone Tab \"def= Tab \"right Enter",
       "Whoever has this key", "Add a key (" },
     /* the password */
     { 80, 24, PASSWORDS("old", "new", "new") " Enter", "! at least ten characters", NULL },
