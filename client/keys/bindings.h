@@ -40,6 +40,7 @@ enum key_context {
     KEYS_PICKER,
     KEYS_SEEK,
     KEYS_REACT,
+    KEYS_SIDE,
     KEYS_QUESTION,
     KEY_CONTEXTS
 };
@@ -64,6 +65,7 @@ enum action {
     ACTION_EDITOR,
     ACTION_BARE,
     ACTION_SIDEBAR,
+    ACTION_BESIDE,
     ACTION_NEXT_PANE,
     ACTION_LINKS,
     ACTION_COPY,

@@ -19,7 +19,8 @@ const struct binding bindings[] = {
     { KEYS_ANYWHERE, "Alt-7", ACTION_FIND, "Find, also while typing", NULL },
     { KEYS_ANYWHERE, "F1", ACTION_HELP, "this help", "F1 help" },
     { KEYS_ANYWHERE, "F2", ACTION_SIDEBAR, "the sidebar, or none", NULL },
-    { KEYS_ANYWHERE, "F6", ACTION_NEXT_PANE, "to the next part of the screen", NULL },
+    { KEYS_ANYWHERE, "Alt-t", ACTION_BESIDE, "your team and your topics, to choose one", NULL },
+    { KEYS_ANYWHERE, "F6", ACTION_NEXT_PANE, "to the next part of the screen, or the sidebar", NULL },
     { KEYS_ANYWHERE, "Alt-e", ACTION_EDITOR, "what is being written, in $EDITOR", NULL },
     { KEYS_ANYWHERE, "Alt-l", ACTION_BARE, "the text alone, to select in it", NULL },
     { KEYS_ANYWHERE, "Alt-m", ACTION_MOUSE, "mouse on, or off to select with it", NULL },
@@ -276,6 +277,10 @@ const struct binding bindings[] = {
     { KEYS_REACT, "Tab", ACTION_OPEN, NULL, NULL },
     { KEYS_REACT, "Esc", ACTION_BACK, "leave", "Esc leave" },
 
+    { KEYS_SIDE, "Enter", ACTION_OPEN, "go there", "Enter go" },
+    { KEYS_SIDE, "Esc", ACTION_BACK, "back", "Esc back" },
+    { KEYS_SIDE, "q", ACTION_BACK, NULL, NULL },
+
     { KEYS_SEEK, "Enter", ACTION_OPEN, "find", "Enter find" },
     { KEYS_SEEK, "Esc", ACTION_BACK, "leave", "Esc leave" },
 
@@ -317,6 +322,7 @@ static const char *const titles[KEY_CONTEXTS] = {
     [KEYS_PICKER] = "Boxes to pick from",
     [KEYS_SEEK] = "Searching in a list",
     [KEYS_REACT] = "Reacting to a message",
+    [KEYS_SIDE] = "Team and topics",
     [KEYS_QUESTION] = "Questions",
 };
 

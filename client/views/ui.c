@@ -49,6 +49,7 @@ struct ui *ui_new(struct model *model, struct grid *grid)
     ui->picker = picker_new(ui);
     ui->seek = seek_new();
     ui->react = react_new();
+    ui->side = side_new(ui);
     return ui;
 }
 
@@ -75,6 +76,7 @@ void ui_free(struct ui *ui)
     picker_free(ui->picker);
     seek_free(ui->seek);
     react_free(ui->react);
+    side_free(ui->side);
     mem_free(ui->wants.copy);
     mem_free(ui->wants.link);
     arena_free(ui->mem);
@@ -413,12 +415,12 @@ static void on_mouse(struct ui *ui, const struct input *input)
     struct list *list = view->list ? view->list(ui) : NULL;
     bool is_framed = !ui->over && !is_signed_out(ui);
     int tab = is_framed ? frame_tab_at(ui, input->row, input->col) : -1;
-    const char *topic = is_framed ? frame_topic_at(ui, input->row, input->col) : "";
+    int beside = is_framed ? side_at(ui, input->row, input->col) : -1;
 
     if (input->button == 1 && tab >= 0) {
         ui_go(ui, (enum screen)tab);
-    } else if (input->button == 1 && *topic) {
-        topic_show(ui, arena_printf(ui->mem, "%s", topic));
+    } else if (input->button == 1 && beside >= 0) {
+        side_open(ui, beside);
     } else if (list && (input->button == 4 || input->button == 5)) {
         (void)list_scroll(list, input->button == 4 ? -3 : 3);
     } else if (list && input->button == 1) {

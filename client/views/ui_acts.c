@@ -119,8 +119,8 @@ static void go_to_next_pane(struct ui *ui)
 {
     const struct view_ops *view = ui_below(ui);
 
-    if (ui->over || !view->next_pane || !view->next_pane(ui))
-        model_say(ui->model, SAYING_NEWS, "There is no other part of the screen to go to.");
+    if (!ui->over && (!view->next_pane || !view->next_pane(ui)))
+        side_show(ui);
 }
 
 static struct composer *composer_of(struct ui *ui)
@@ -162,6 +162,8 @@ bool ui_act_beside(struct ui *ui, enum action action)
         ui->over = &bare_ops;
     else if (action == ACTION_SIDEBAR)
         toggle_sidebar(ui);
+    else if (action == ACTION_BESIDE)
+        side_show(ui);
     else if (action == ACTION_NEXT_PANE)
         go_to_next_pane(ui);
     else

@@ -9,7 +9,14 @@
 #include "model_moments.h"
 #include "ui_parts.h"
 
-enum { HINTS_MOST = 24, TAB_TEXT = 32, TABS = 6, COLS_NAMES = 64, COLS_READABLE = 112 };
+enum {
+    HINTS_MOST = 24,
+    TAB_TEXT = 32,
+    TABS = 6,
+    COLS_NAMES = 64,
+    COLS_READABLE = 112,
+    SIDE_ROWS_LEAST = 3
+};
 
 struct frame {
     struct rect top, sidebar, main, pane; /* sidebar, pane: 0 columns where there is none */
@@ -212,58 +219,14 @@ static struct rect lists_rect(struct rect sidebar)
                           sidebar.cols };
 }
 
-/* Chats, and below them the topics that I follow: these get a third of the rows at most. Both with
- * their titles; no rows: not there. */
-static void share_rows(const struct ui *ui, struct rect rect, struct rect *chats,
-                       struct rect *topics)
-{
-    const struct paged *mine = pages_find(&ui->model->pages, PAGES_MY_TOPICS, "");
-    int count = mine ? (int)json_array_size(mine->items) : 0, most = rect.rows / 3 - 2;
-    int rows = (int)chats_count(&ui->model->chats), room;
-
-    count = count < most ? count : most;
-    room = rect.rows - 1 - (count > 0 ? count + 2 : 0);
-    if (count <= 0 || rows > room)
-        rows = room;
-    *chats = rect;
-    chats->rows = 1 + (rows > 0 ? rows : 1);
-    *topics = rect;
-    topics->row = rect.row + chats->rows + 1;
-    topics->rows = count > 0 ? count + 1 : 0;
-}
-
-static const char *topic_at(const struct ui *ui, size_t i)
-{
-    const struct paged *mine = pages_find(&ui->model->pages, PAGES_MY_TOPICS, "");
-
-    return mine ? field_text(json_array_get(mine->items, i), "topic") : "";
-}
-
-static void draw_lists(struct ui *ui, struct rect rect)
-{
-    struct rect chats, topics;
-
-    share_rows(ui, rect, &chats, &topics);
-    grid_text(ui->grid, rect.row, rect.col + 1, rect.cols - 2, LOOK_TITLE, "CHATS");
-    chat_draw_list(ui, (struct rect){ chats.row + 1, chats.col, chats.rows - 1, chats.cols });
-    if (topics.rows > 0)
-        grid_text(ui->grid, topics.row, rect.col + 1, rect.cols - 2, LOOK_TITLE, "TOPICS");
-    for (int i = 0; i < topics.rows - 1; i++)
-        grid_text(ui->grid, topics.row + 1 + i, rect.col + 1, rect.cols - 2, LOOK_TOPIC,
-                  arena_printf(ui->mem, "#%s", topic_at(ui, (size_t)i)));
-}
-
-const char *frame_topic_at(struct ui *ui, int row, int col)
+struct rect frame_lists_rect(const struct ui *ui)
 {
     struct frame f = lay_out(ui);
-    struct rect chats, topics;
-    int at;
+    struct rect rect = lists_rect(f.sidebar);
 
-    if (f.sidebar.cols == 0 || col >= f.sidebar.cols || lists_rect(f.sidebar).rows < 3)
-        return "";
-    share_rows(ui, lists_rect(f.sidebar), &chats, &topics);
-    at = row - topics.row - 1;
-    return at >= 0 && at < topics.rows - 1 ? topic_at(ui, (size_t)at) : "";
+    if (f.sidebar.cols == 0 || rect.rows < SIDE_ROWS_LEAST)
+        rect.cols = 0;
+    return rect;
 }
 
 static void draw_sidebar(struct ui *ui, struct rect rect)
@@ -282,8 +245,8 @@ static void draw_sidebar(struct ui *ui, struct rect rect)
         grid_text(ui->grid, row, rect.col + rect.cols - 1 - count_cols, count_cols, LOOK_UNREAD,
                   count);
     }
-    if (lists_rect(rect).rows >= 3)
-        draw_lists(ui, lists_rect(rect));
+    if (lists_rect(rect).rows >= SIDE_ROWS_LEAST)
+        side_draw_lists(ui, lists_rect(rect));
 }
 
 static void draw_status(struct ui *ui, const struct frame *f)

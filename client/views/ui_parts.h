@@ -100,6 +100,7 @@ struct form;
 struct picker_view;
 struct seek_view;
 struct react_view;
+struct side_view;
 struct composer;
 
 struct ui {
@@ -137,11 +138,12 @@ struct ui {
     struct picker_view *picker;
     struct seek_view *seek;
     struct react_view *react;
+    struct side_view *side;
 };
 
 extern const struct view_ops sign_in_ops, home_ops, update_ops, notices_ops, chat_ops, help_ops,
     command_ops, switcher_ops, question_ops, profile_ops, find_ops, topic_ops, team_ops,
-    settings_ops, index_ops, form_ops, picker_ops, seek_ops, bare_ops, react_ops;
+    settings_ops, index_ops, form_ops, picker_ops, seek_ops, bare_ops, react_ops, side_ops;
 
 struct sign_in_view *sign_in_new(void);
 void sign_in_free(struct sign_in_view *view);
@@ -179,6 +181,8 @@ struct seek_view *seek_new(void);
 void seek_free(struct seek_view *view);
 struct react_view *react_new(void);
 void react_free(struct react_view *view);
+struct side_view *side_new(struct ui *ui);
+void side_free(struct side_view *view);
 
 /* ---- ui.c ---- */
 /* To a tab: there is no way back from it. */
@@ -215,11 +219,18 @@ bool ui_act_beside(struct ui *ui, enum action action); /* editor, bare view, sid
 /* ---- ui_frame.c ---- */
 void frame_draw(struct ui *ui);
 int frame_tab_at(struct ui *ui, int row, int col); /* enum screen, or -1 */
-/* The topic of the sidebar there; "" none. Valid until the model changes. */
-const char *frame_topic_at(struct ui *ui, int row, int col);
+/* What is below the tabs of the sidebar; no columns: there is no such place. */
+struct rect frame_lists_rect(const struct ui *ui);
 int frame_status_row(const struct ui *ui);
 bool frame_has_sidebar(const struct ui *ui);
 bool frame_has_rules(const struct ui *ui);
+
+/* ---- view_side.c: the team and the topics beside every screen ---- */
+void side_draw_lists(struct ui *ui, struct rect rect); /* below the chats */
+/* Which of them is there; -1: none. */
+int side_at(struct ui *ui, int row, int col);
+void side_open(struct ui *ui, int at);
+void side_show(struct ui *ui); /* to choose one by keys; in a box, where there is no sidebar */
 
 /* ---- one screen to another ---- */
 void home_compose(struct ui *ui);

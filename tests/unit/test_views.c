@@ -184,7 +184,7 @@ static const struct row {
     { 80, 24, "Enter H", "what it said", NULL },
     { 80, 24, "Enter H Esc", "6 comments", "what it said" },
     { 80, 24, "o 1", "1 A talk", NULL },
-    { 120, 40, "F6", "no other part", NULL }, /* its comments have not come */
+    { 120, 40, "F6", "Enter go", NULL }, /* its comments have not come: to the sidebar */
     { 80, 24, "o", "https://a@example.org/a/path/that/is/much/too/long", NULL },
     { 80, 24, "o", "2 example.org/…", NULL },
     { 80, 24, "o Esc", "[1 Home]", "2 example.org" },
