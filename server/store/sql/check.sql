@@ -279,7 +279,8 @@ WITH left_of AS (
     UNION ALL SELECT m.person, 'is in a group' FROM member m
         JOIN conversation c ON c.id = m.conversation AND c.kind = 1
     UNION ALL SELECT person, 'is in a team' FROM team_member
-    UNION ALL SELECT creator, 'made a team that nobody is in' FROM team WHERE members = 0
+    UNION ALL SELECT creator, 'made a team that nobody is in' FROM team t WHERE members = 0
+        AND NOT EXISTS (SELECT 1 FROM task k WHERE k.kind = 12 AND k.object = t.id)
     UNION ALL SELECT person, 'is invited to a team' FROM team_invite
     UNION ALL SELECT person, 'follows a team' FROM team_follow
     UNION ALL SELECT person, 'has a check-in' FROM check_in
