@@ -33,7 +33,7 @@ ABOUT_LIFTS_MS = 30 * DAY_MS
 WEEK_MS = 7 * DAY_MS
 TOPICS = 1000
 FANS = 200
-NOT_MADE = re.compile("notif|^\\.\\.\\. and perhaps more of the kind")
+NOT_MADE = re.compile("notif|is not found by what it says|^\\.\\.\\. and perhaps more of the kind")
 GIVEN = ["Leyla", "Rustam", "Agshin", "Nigar", "Elnur", "Sevda", "Kamran", "Aysel"]
 FAMILY = ["Mammadova", "Hashimov", "Tagiyev", "Aliyeva", "Guliyev", "Hasanova", "Babayev"]
 WORDS = ("shipped the new pipeline today after a week of profiling and one night of thinking about "
@@ -231,6 +231,8 @@ class Store:
         rows("INSERT INTO reaction VALUES (?, ?, ?, ?)",
              ((*key, at) for key, at in sorted(self.reactions.items())))
         rows("INSERT INTO feed_act VALUES (?, ?, ?, ?, ?)", sorted(self.acts))
+        rows("INSERT INTO mentioned VALUES (?, ?)",
+             ((act[3], act[1]) for act in self.acts if act[0] == PERSON))
         rows("INSERT INTO topic (id, name) VALUES (?, ?)",
              sorted({(act[1], f"topic-{act[1]}") for act in self.acts if act[0] == TOPIC}))
         rows("INSERT INTO topic_use VALUES (?, ?, ?)", sorted(self.uses))
