@@ -20,7 +20,7 @@ from fractions import Fraction
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.join(HERE, "..", "support"))
 from everi import PASSWORD, RpcError, Server, http  # noqa: E402
-from everywhere import what_commands_say, what_methods_say  # noqa: E402
+from everywhere import PATIENT, what_commands_say, what_methods_say  # noqa: E402
 
 START = "2026-11-16T09:00:00.000Z"  # a Monday
 PEOPLE, WEEKS, SEED = 14, 6, 7
@@ -196,7 +196,7 @@ class Story:
 
 
 def generated_weeks():
-    with Server("--session-lifetime", "365d", clock=START) as server:
+    with Server("--session-lifetime", "365d", *PATIENT, clock=START) as server:
         story = Story(server)
         story.run()
         for client in story.clients.values():
@@ -219,7 +219,7 @@ def check_in_all(clients):
 
 def other_sliders_within_a_week():
     """Of a slider that fewer than five answered nothing is said; what was said before stays."""
-    with Server("--session-lifetime", "365d", clock=START) as server:
+    with Server("--session-lifetime", "365d", *PATIENT, clock=START) as server:
         clients = [server.register(f"p{i}") for i in range(6)]
         team = clients[0].call("team.create", company="Everi", name="Six", open=True)["id"]
         for client in clients[1:]:
@@ -288,7 +288,7 @@ def is_silent(values, what, said):
 
 def a_mood_is_its_authors_alone():
     """protocol: "A check-in is its author's alone": a note and figures are looked for everywhere."""
-    with Server("--session-lifetime", "365d", clock=START) as server:
+    with Server("--session-lifetime", "365d", *PATIENT, clock=START) as server:
         server.admin("user", "add", "boss", "--name", "Boss", "--admin", "--password-stdin",
                      stdin=PASSWORD + "\n")
         admin, ada, colleague = server.connect(), server.register("ada"), server.register("bob")

@@ -4,6 +4,9 @@ import subprocess
 
 import everi
 
+# For servers of such tests: whoever is asked last may have been silent for long.
+PATIENT = ("--ping-after", "5m", "--silence-max", "10m")
+
 # Every reading method, as somebody else asks it; None: it tells of nobody but whoever asks, or needs
 # something that there is not here.
 ASKED = {
