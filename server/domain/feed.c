@@ -15,6 +15,7 @@
 enum {
     HIDDEN_MAX = 4096,      /* updates that a page steps over at most */
     RESTS_MAX = 8,          /* of a tired walk that has found nothing to show yet */
+    LOOKED_AT_MAX = 8192,   /* acts beside those walked, about each update of a page: a few ms */
     CHANNEL_ACTS_MAX = 500, /* acts of a kind that are looked at for the channels of an update */
 };
 
@@ -242,6 +243,12 @@ static bool take(struct home *home, const struct feed_act *act)
     return true;
 }
 
+/* Of updates that many acted on, a page has fewer. */
+static bool has_looked_enough(const struct home *home)
+{
+    return home->reader.looked_at >= (home->count ? 1 : RESTS_MAX) * LOOKED_AT_MAX;
+}
+
 /* Walks backwards. The place where the next page begins, or 0 at the end. */
 static int64_t fill(struct home *home, struct feed_walk *walk)
 {
@@ -252,6 +259,8 @@ static int64_t fill(struct home *home, struct feed_walk *walk)
         case FEED_STEP_ACT:
             if (!take(home, &act))
                 return act.seq + 1;
+            if (has_looked_enough(home))
+                return act.seq; /* those with the same seq are of the same update */
             break;
         case FEED_STEP_END:
             return 0;

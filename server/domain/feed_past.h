@@ -2,8 +2,8 @@
  * feed as of its first page": whatever is taken back, unfollowed, muted or left between two pages,
  * an update stands where it stood when the walk began, so that no page repeats or skips it.
  *
- * Whoever takes an act out of the feeds, or changes what somebody listens to, says so here, with the
- * event that did it. It is kept for a day: a walk that takes longer may repeat an update. */
+ * Whoever takes an act out of the feeds, or changes what somebody listens to, says so here, with
+ * the event that did it. It is kept for a day: a walk that takes longer may repeat an update. */
 #ifndef EVERI_FEED_PAST_H
 #define EVERI_FEED_PAST_H
 

@@ -122,6 +122,7 @@ static enum look look_at_newest(struct feed_reader *reader, hearing *hears, int6
     for (int i = 0; i < ACTS_LOOKED_AT; i++) {
         if (!stmt_row(stmt))
             return LOOK_NONE;
+        reader->looked_at++;
         act->channel.kind = (enum channel_kind)col_enum(stmt, "channel_kind", CHANNEL_KINDS);
         act->channel.id = col_int(stmt, "channel");
         act->seq = col_int(stmt, "seq");

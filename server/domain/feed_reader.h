@@ -23,6 +23,7 @@ struct feed_reader {
     bool complete;       /* a channel that is not in `channels` is not heard */
     int64_t as_of;       /* the newest event when the walk began */
     struct map past;     /* channels that were heard then and are not, or the other way round */
+    int64_t looked_at;   /* acts so far, beside those that the walk brought */
 };
 
 /* as_of: INT64_MAX, it is no walk but a look at now. */

@@ -425,6 +425,46 @@ def test_crowd_on_one_update():
         assert not server.complaints, server.complaints
 
 
+def test_a_page_of_updates_that_crowds_act_on():
+    """A stronger reason than a recommendation is searched for among a crowd's comments on each
+    update: a page of such updates is shorter than asked for, and the walk has them all."""
+    server = everi.Server()
+    server.start()
+    try:
+        run = Run(server, 5)
+        run.clients["farah"].call("person.follow", handle="bob")
+        run.model.follows.add(("farah", "bob"))
+        for _ in range(40):
+            update = run.post("cem", "public")
+            run.clients["bob"].call("update.react", id=update, kind="recommend", on=True)
+            run.model.n += 1
+            run.model.add(("author", "bob"), update, "recommended")
+        tokens = {name: client.login["token"] for name, client in run.clients.items()}
+        for client in run.clients.values():
+            client.close()
+        server.stop()
+        with sqlite3.connect(os.path.join(server.data, "everi.db")) as db:
+            who = dict(db.execute("SELECT handle, id FROM person"))
+            last, at = db.execute("SELECT max(seq), max(at) FROM event").fetchone()
+            updates = [n for n, in db.execute("SELECT id FROM update_post")]
+            acts = [(last + 1 + i, update) for i, update in enumerate(updates * 300)]
+            # Comments of somebody whom nobody follows.
+            db.executemany("INSERT INTO event VALUES (?, 14, ?, 0, 0, ?, 0, '{}')",
+                           ((seq, who["elnur"], at) for seq, _ in acts))
+            db.executemany("INSERT INTO feed_act VALUES (2, ?, ?, ?, 3)",
+                           ((who["elnur"], seq, update) for seq, update in acts))
+            db.execute("UPDATE queue SET position = ?", (acts[-1][0],))
+        db.close()
+        server.start()
+        farah = run.clients["farah"] = server.resume(tokens["farah"])
+        page = farah.call("feed.home", limit=50)
+        assert 0 < len(page["items"]) < 40 and page["next"], len(page["items"])
+        run.compare("farah", run.model.feed("farah"), run.pages("farah", limit=50))
+        assert not server.complaints, server.complaints
+    finally:
+        server.remove()
+
+
 def told(client, method):
     """[(cursor, update)] of what a connection was told of this kind, since it was asked last."""
     client.call("server.info")  # an answer comes behind the pushes before it
