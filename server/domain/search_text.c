@@ -56,6 +56,38 @@ static bool insert(struct found *found, int64_t id)
     return true;
 }
 
+/* One page of a search. */
+struct search {
+    struct page_walk walk;
+    struct page_place place;
+    struct search_query query;
+    bool asks; /* there is a word in it */
+    struct found found;
+};
+
+/* Looking begins, and has so much time. err: invalid_params (before). */
+static bool begin(struct db *db, struct arena *mem, const char *list, struct person_id viewer,
+                  const struct search_draft *draft, struct search *out, struct err *err)
+{
+    out->walk = search_walk(list, viewer, draft->q);
+    out->found = found_new(mem, draft->page.limit);
+    if (!page_place(db, &out->walk, draft->page.before, (struct page_place){ { INT64_MAX } },
+                    &out->place, err))
+        return false;
+    out->asks = search_query_parse(mem, draft->q, &out->query);
+    db_deadline(db, clock_mono_us() + SEARCH_MS * 1000LL);
+    return true;
+}
+
+/* False: it took too long, and not all was looked at. */
+static bool end(struct db *db)
+{
+    bool late = db_is_late(db);
+
+    db_deadline(db, 0);
+    return !late;
+}
+
 static bool too_slow(struct err *err)
 {
     err_set(err, ERR_UNAVAILABLE, NULL, "the search takes too long: write more of the words");
@@ -63,14 +95,14 @@ static bool too_slow(struct err *err)
     return false;
 }
 
-static void find_updates(struct db *db, struct person_id viewer, const char *query, int64_t before,
-                         struct found *found)
+static void find_updates(struct db *db, struct arena *mem, struct search *search)
 {
     AUTO_STMT struct stmt *stmt = db_stmt(db, SQL_search_updates);
+    struct found *found = &search->found;
 
-    bind_text(stmt, ":query", query);
-    bind_int(stmt, ":before", before);
-    bind_int(stmt, ":viewer", viewer.n);
+    bind_text(stmt, ":query", search_query_text(mem, &search->query, 0));
+    bind_int(stmt, ":before", search->place.keys[0]);
+    bind_int(stmt, ":viewer", search->walk.viewer.n);
     bind_int(stmt, ":limit", (int64_t)found->max);
     while (!is_full(found) && stmt_row(stmt))
         found->ids[found->count++] = col_int(stmt, "id");
@@ -80,41 +112,32 @@ bool search_updates(struct db *db, struct arena *mem, struct person_id viewer,
                     const struct search_draft *draft, struct update **items, size_t *count,
                     const char **next, struct err *err)
 {
-    const struct page_walk walk = search_walk("search.updates", viewer, draft->q);
-    struct found found = found_new(mem, draft->page.limit);
+    struct search search;
     struct page_weight weight = { 0 };
-    struct page_place place;
-    struct search_query query;
-    bool late = false;
+    bool more;
 
-    *items = arena_alloc(mem, found.max * sizeof **items);
-    *count = 0;
-    *next = NULL;
-    if (!page_place(db, &walk, draft->page.before, (struct page_place){ { INT64_MAX } }, &place,
-                    err))
+    if (!begin(db, mem, "search.updates", viewer, draft, &search, err))
         return false;
-    if (search_query_parse(mem, draft->q, &query)) {
-        db_deadline(db, clock_mono_us() + SEARCH_MS * 1000LL);
-        find_updates(db, viewer, search_query_text(mem, &query, 0), place.keys[0], &found);
-        late = db_is_late(db);
-        db_deadline(db, 0);
-    }
-    if (late && found.count == 0)
+    if (search.asks)
+        find_updates(db, mem, &search);
+    more = !end(db);
+    if (more && search.found.count == 0)
         return too_slow(err);
-    for (size_t i = 0; i < found.count; i++) {
+    *items = arena_alloc(mem, search.found.max * sizeof **items);
+    *count = 0;
+    for (size_t i = 0; i < search.found.count; i++) {
         struct update *item = &(*items)[*count];
 
-        if (!update_get(db, mem, viewer, (struct update_id){ found.ids[i] }, item, err))
+        if (!update_get(db, mem, viewer, (struct update_id){ search.found.ids[i] }, item, err))
             continue;
         if (*count == (size_t)draft->page.limit || !page_takes(&weight, update_weight(item))) {
-            late = true;
+            more = true;
             break;
         }
         (*count)++;
-        place.keys[0] = found.ids[i];
+        search.place.keys[0] = search.found.ids[i];
     }
-    if (late)
-        *next = page_cursor(db, mem, &walk, place);
+    *next = more ? page_cursor(db, mem, &search.walk, search.place) : NULL;
     return true;
 }
 
@@ -147,16 +170,17 @@ static size_t conversations_of(struct db *db, struct arena *mem, struct person_i
     return count;
 }
 
-static void find_in(struct db *db, struct person_id viewer, struct conversation_id conversation,
-                    const char *query, int64_t before, struct found *found)
+static void find_in(struct db *db, struct arena *mem, struct search *search,
+                    struct conversation_id conversation)
 {
     AUTO_STMT struct stmt *stmt = db_stmt(db, SQL_search_messages);
+    struct found *found = &search->found;
 
-    bind_text(stmt, ":query", query);
+    bind_text(stmt, ":query", search_query_text(mem, &search->query, conversation.n));
     bind_int(stmt, ":conversation", conversation.n);
-    bind_int(stmt, ":viewer", viewer.n);
+    bind_int(stmt, ":viewer", search->walk.viewer.n);
     bind_int(stmt, ":after", is_full(found) ? found->ids[found->max - 1] : 0);
-    bind_int(stmt, ":before", before);
+    bind_int(stmt, ":before", search->place.keys[0]);
     bind_int(stmt, ":limit", (int64_t)found->max);
     while (stmt_row(stmt) && insert(found, col_int(stmt, "id")))
         ;
@@ -164,17 +188,16 @@ static void find_in(struct db *db, struct person_id viewer, struct conversation_
 
 /* One conversation after the other, that with the newest message first: whatever has no message
  * newer than all that was found need not be looked at. */
-static void find_messages(struct db *db, struct arena *mem, struct person_id viewer,
-                          const struct search_query *query, int64_t before, struct found *found)
+static void find_messages(struct db *db, struct arena *mem, struct search *search)
 {
+    const struct found *found = &search->found;
     struct place *places;
-    size_t count = conversations_of(db, mem, viewer, &places);
+    size_t count = conversations_of(db, mem, search->walk.viewer, &places);
 
     for (size_t i = 0; i < count && !db_is_late(db); i++) {
         if (is_full(found) && places[i].newest < found->ids[found->max - 1])
             return;
-        find_in(db, viewer, places[i].conversation,
-                search_query_text(mem, query, places[i].conversation.n), before, found);
+        find_in(db, mem, search, places[i].conversation);
     }
 }
 
@@ -182,39 +205,30 @@ bool search_messages(struct db *db, struct arena *mem, struct person_id viewer,
                      const struct search_draft *draft, struct message **items, size_t *count,
                      const char **next, struct err *err)
 {
-    const struct page_walk walk = search_walk("search.messages", viewer, draft->q);
-    struct found found = found_new(mem, draft->page.limit);
+    struct search search;
     struct page_weight weight = { 0 };
-    struct page_place place;
-    struct search_query query;
-    bool late = false;
 
-    *items = arena_alloc(mem, found.max * sizeof **items);
+    if (!begin(db, mem, "search.messages", viewer, draft, &search, err))
+        return false;
+    if (search.asks)
+        find_messages(db, mem, &search);
+    /* Not all conversations were looked at: what was found is not the newest there is. */
+    if (!end(db))
+        return too_slow(err);
+    *items = arena_alloc(mem, search.found.max * sizeof **items);
     *count = 0;
     *next = NULL;
-    if (!page_place(db, &walk, draft->page.before, (struct page_place){ { INT64_MAX } }, &place,
-                    err))
-        return false;
-    if (search_query_parse(mem, draft->q, &query)) {
-        db_deadline(db, clock_mono_us() + SEARCH_MS * 1000LL);
-        find_messages(db, mem, viewer, &query, place.keys[0], &found);
-        late = db_is_late(db);
-        db_deadline(db, 0);
-    }
-    /* Not all conversations were looked at: what was found is not the newest there is. */
-    if (late)
-        return too_slow(err);
-    for (size_t i = 0; i < found.count; i++) {
+    for (size_t i = 0; i < search.found.count; i++) {
         struct message_row row;
 
-        if (!message_read_row(db, mem, (struct message_id){ found.ids[i] }, &row))
+        if (!message_read_row(db, mem, (struct message_id){ search.found.ids[i] }, &row))
             continue;
         if (*count == (size_t)draft->page.limit || !page_takes(&weight, strlen(row.text))) {
-            *next = page_cursor(db, mem, &walk, place);
+            *next = page_cursor(db, mem, &search.walk, search.place);
             break;
         }
         (*items)[(*count)++] = message_as_read(db, mem, viewer, &row);
-        place.keys[0] = found.ids[i];
+        search.place.keys[0] = search.found.ids[i];
     }
     return true;
 }
