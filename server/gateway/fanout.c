@@ -7,6 +7,7 @@
 
 #include "calls.h"
 #include "dispatch.h"
+#include "fault.h"
 #include "push.h"
 #include "rendering.h"
 #include "watching.h"
@@ -218,8 +219,9 @@ static void take_effect(struct gateway *gateway, const struct effect *effect, in
         channels_subscribe(gateway->channels, effect->subscribe.person, effect->subscribe.channel);
         break;
     case EFFECT_UNSUBSCRIBE:
-        channels_unsubscribe(gateway->channels, effect->subscribe.person,
-                             effect->subscribe.channel);
+        if (!FAULT("unchecked-delivery"))
+            channels_unsubscribe(gateway->channels, effect->subscribe.person,
+                                 effect->subscribe.channel);
         break;
     case EFFECT_TOKEN_ADDED:
         add_token(gateway, effect);

@@ -4,6 +4,7 @@
 
 #include "change.h"
 #include "conversation.h"
+#include "fault.h"
 #include "feed.h"
 #include "limits.h"
 #include "message.h"
@@ -83,7 +84,8 @@ static bool write_message_push(struct rendering *r)
     if (!read_message_once(r))
         return false;
     /* Receiver 0 stands for all members alike. */
-    if (r->receiver.n && !conversation_member(r->db, row->conversation, r->receiver, &member))
+    if (r->receiver.n && !FAULT("unchecked-delivery") &&
+        !conversation_member(r->db, row->conversation, r->receiver, &member))
         return false;
     message = row->reactions ? message_as_read(r->db, r->mem, r->receiver, row)
                              : r->message_memo->message;
@@ -148,7 +150,8 @@ static bool read_update(struct rendering *r)
         if (memo->there)
             memo->update = update_as_read(r->db, r->mem, r->receiver, &memo->row);
     }
-    return memo->there && update_visible(r->db, r->receiver, &memo->row);
+    return memo->there &&
+           (FAULT("unchecked-delivery") || update_visible(r->db, r->receiver, &memo->row));
 }
 
 static void write_update_member(struct rendering *r)
