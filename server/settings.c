@@ -21,10 +21,11 @@ enum setting_type {
     SETTING_DURATION,
     SETTING_SIZE,
     SETTING_COUNT,
+    SETTING_RATE,
     SETTING_TIME,
 };
 
-enum { PUBLIC_URL_MAX = 400 };
+enum { PUBLIC_URL_MAX = 400, RATE_TIME_MAX_MS = 24 * 3600 * 1000 };
 
 struct setting {
     const char *name;
@@ -58,7 +59,8 @@ static const struct setting table[] = {
       "auto: TLS with a self-signed certificate, made once and kept in the data directory" },
     { "insecure", SETTING_SWITCH, AT(insecure), "off", NULL, "Listen beyond loopback without TLS" },
     { "no-rate-limits", SETTING_SWITCH, AT(no_rate_limits), "off", NULL,
-      "For load tests: let far more passwords wait for their hash" },
+      "For load tests and demos: none of the limits on connections and rates, and far more "
+      "passwords may wait for their hash" },
     { "log-format", SETTING_CHOICE, AT(log_format), "text", log_formats, "text or json" },
     { "log-level", SETTING_CHOICE, AT(log_level), "info", log_levels,
       "What is logged from: debug, info, warning or error" },
@@ -86,6 +88,58 @@ static const struct setting table[] = {
       "How many passwords may wait for their hash; beyond, rate_limited" },
     { "presence-grace", SETTING_DURATION, AT(presence_grace_ms), "5s", NULL,
       "How long who went still looks online, so that coming back at once is no news" },
+    { "hash-queue-address", SETTING_COUNT, AT(hash_queue_address), "8", NULL,
+      "How many of them may come from one address" },
+    { "trusted-proxy", SETTING_LIST, AT(trusted_proxy), NULL, NULL,
+      "The address of a proxy (10.1.2.3, or a network 10.1.0.0/16) whose X-Forwarded-For or "
+      "Forwarded names the client; may stand several times" },
+    { "max-connections", SETTING_COUNT, AT(max_connections), "20000", NULL,
+      "How many connections there may be" },
+    { "max-connections-address", SETTING_COUNT, AT(max_connections_address), "512", NULL,
+      "How many of them from one address (of IPv6: one network of 64 bits); behind a proxy set "
+      "trusted-proxy, or all have the proxy's address" },
+    { "max-handshakes-address", SETTING_COUNT, AT(max_handshakes_address), "64", NULL,
+      "How many from one address may be without a finished handshake" },
+    { "handshake-timeout", SETTING_DURATION, AT(handshake_timeout_ms), "10s", NULL,
+      "How long a handshake may take" },
+    { "header-bytes", SETTING_SIZE, AT(header_bytes), "4KiB", NULL,
+      "How large the headers of a request may be, up to 60KiB" },
+    { "login-bytes", SETTING_SIZE, AT(login_bytes), "256KiB", NULL,
+      "How much a connection may send before it is logged in" },
+    { "limit-connection-frames", SETTING_RATE, AT(limit.frames), "5000/10s", NULL,
+      "How many frames a connection may send: so many at once, and again in that time (off: no "
+      "limit); beyond, it is closed" },
+    { "limit-connection-bytes", SETTING_RATE, AT(limit.bytes), "8MiB/10s", NULL,
+      "How much a connection may send" },
+    { "limit-connection-errors", SETTING_RATE, AT(limit.errors), "200/1m", NULL,
+      "How many errors a connection may be answered with" },
+    { "limit-anonymous", SETTING_RATE, AT(limit.anonymous), "3000/1m", NULL,
+      "How many calls an address may make before login, connections and what is no call included; "
+      "beyond this and all that follow, rate_limited" },
+    { "limit-register", SETTING_RATE, AT(limit.registrations), "100/1h", NULL,
+      "How many registrations an address may try" },
+    { "limit-login-address", SETTING_RATE, AT(limit.login_address), "120/1m", NULL,
+      "How many logins that fail an address may try" },
+    { "limit-login", SETTING_RATE, AT(limit.login), "10/10m", NULL,
+      "How many of them at one account" },
+    { "limit-login-account", SETTING_RATE, AT(limit.login_account), "100/1h", NULL,
+      "How many of them at one account from all addresses together that never logged in to it" },
+    { "limit-password", SETTING_RATE, AT(limit.password), "10/10m", NULL,
+      "How many wrong passwords a person may give who is logged in" },
+    { "limit-read", SETTING_RATE, AT(limit.read), "2400/1m", NULL,
+      "How many calls that read a person may make" },
+    { "limit-write", SETTING_RATE, AT(limit.write), "600/1m", NULL, "How many calls that write" },
+    { "limit-search", SETTING_RATE, AT(limit.search), "240/1m", NULL, "How many searches" },
+    { "limit-mark", SETTING_RATE, AT(limit.mark), "1200/1m", NULL, "How many read marks" },
+    { "limit-typing", SETTING_RATE, AT(limit.typing), "120/1m", NULL,
+      "How many times they may be said to be typing" },
+    { "limit-export", SETTING_RATE, AT(limit.export), "10/1h", NULL, "How many exports" },
+    { "limit-mention", SETTING_RATE, AT(limit.mention), "500/1h", NULL,
+      "How many people they may mention" },
+    { "limit-contact", SETTING_RATE, AT(limit.contact), "60/1h", NULL,
+      "How many people they never wrote with they may begin to write to" },
+    { "limit-addition", SETTING_RATE, AT(limit.addition), "2000/1h", NULL,
+      "How many people they may add to groups and invite to teams" },
     { "login-timeout", SETTING_DURATION, AT(login_timeout_ms), "15s", NULL,
       "How long a connection may stay without a login" },
     { "ping-after", SETTING_DURATION, AT(ping_after_ms), "25s", NULL,
@@ -95,10 +149,15 @@ static const struct setting table[] = {
 };
 
 /* What SIGHUP rereads while the server runs. */
-static const char *const reread[] = { "registration", "log-level", "session-lifetime" };
+static const char *const reread[] = {
+    "registration",    "log-level",   "session-lifetime",        "hash-queue-address",
+    "max-connections", "login-bytes", "max-connections-address", "max-handshakes-address",
+};
 
 static bool is_reread(const struct setting *setting)
 {
+    if (setting->type == SETTING_RATE)
+        return true;
     for (size_t i = 0; i < ARRAY_LEN(reread); i++)
         if (strcmp(reread[i], setting->name) == 0)
             return true;
@@ -155,6 +214,29 @@ static bool parse_count(const char *text, int64_t *out)
     errno = 0;
     *out = strtoll(text, &end, 10);
     return !errno && end != text && *end == '\0' && *out > 0 && *out <= 1000000;
+}
+
+/* COUNT/DURATION or SIZE/DURATION: so many at once, and again in that time. */
+static bool parse_rate(const char *text, struct bucket_rule *out)
+{
+    char amount[32];
+    size_t len = strcspn(text, "/");
+    struct bucket_rule rule;
+
+    if (strcmp(text, "off") == 0) {
+        *out = (struct bucket_rule){ 0 };
+        return true;
+    }
+    if (text[len] != '/' || len >= sizeof amount)
+        return false;
+    memcpy(amount, text, len);
+    amount[len] = '\0';
+    if ((!parse_count(amount, &rule.burst) && !parse_size(amount, &rule.burst)) ||
+        !clock_parse_duration(text + len + 1, &rule.per_ms) || rule.per_ms <= 0 ||
+        rule.per_ms > RATE_TIME_MAX_MS)
+        return false;
+    *out = rule;
+    return true;
 }
 
 /* HOST:PORT; the places to put it may be NULL. */
@@ -234,6 +316,9 @@ static bool set(struct settings *settings, const struct setting *setting, const 
         break;
     case SETTING_COUNT:
         good = parse_count(text, at);
+        break;
+    case SETTING_RATE:
+        good = parse_rate(text, at);
         break;
     case SETTING_TIME:
         good = clock_parse(text, at) && *(int64_t *)at > 0;
@@ -426,6 +511,11 @@ static bool is_same_list(const char *const *a, const char *const *b)
     return !a[i] && !b[i];
 }
 
+static bool is_same_rule(const struct bucket_rule *a, const struct bucket_rule *b)
+{
+    return a->burst == b->burst && a->per_ms == b->per_ms;
+}
+
 static bool is_same(const struct setting *setting, const struct settings *a,
                     const struct settings *b)
 {
@@ -447,6 +537,8 @@ static bool is_same(const struct setting *setting, const struct settings *a,
     case SETTING_COUNT:
     case SETTING_TIME:
         return *(const int64_t *)x == *(const int64_t *)y;
+    case SETTING_RATE:
+        return is_same_rule(x, y);
     }
     return false;
 }

@@ -13,6 +13,7 @@
 
 #include "arena.h"
 #include "attrs.h"
+#include "buckets.h"
 #include "buf.h"
 #include "err.h"
 
@@ -39,7 +40,16 @@ struct settings {
     int64_t link_previews;                                    /* 0 off, 1 on */
     const char *link_preview_allow[SETTINGS_ORIGINS_MAX + 1]; /* NULL-terminated */
     int64_t presence_grace_ms;
-    int64_t hash_queue, login_timeout_ms, ping_after_ms, silence_max_ms;
+    int64_t hash_queue, hash_queue_address, login_timeout_ms, ping_after_ms, silence_max_ms;
+    const char *trusted_proxy[SETTINGS_ORIGINS_MAX + 1]; /* NULL-terminated */
+    int64_t max_connections, max_connections_address, max_handshakes_address;
+    int64_t handshake_timeout_ms, header_bytes, login_bytes;
+    struct settings_limits {
+        struct bucket_rule frames, bytes, errors; /* of a connection */
+        struct bucket_rule anonymous, registrations, login_address, login, login_account;
+        struct bucket_rule password, read, write, search, mark, typing, export;
+        struct bucket_rule mention, contact, addition;
+    } limit;
 };
 
 /* Defaults, then the file (--config), then the options; strings live in `mem`. What is no setting

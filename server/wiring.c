@@ -35,14 +35,10 @@
 #include "team.h"
 #include "topic.h"
 #include "update.h"
+#include "wiring_bounds.h"
 #include "worker.h"
 
-enum {
-    HASH_QUEUE_FOR_LOAD = 4096,
-    METRICS_TOKEN_MAX = 256,
-    SMALL_FILE_MAX = 65536,
-    DISCOVER_MAX_BYTES = 4 << 20
-};
+enum { METRICS_TOKEN_MAX = 256, SMALL_FILE_MAX = 65536, DISCOVER_MAX_BYTES = 4 << 20 };
 
 struct server {
     const struct settings *settings;
@@ -223,10 +219,10 @@ static bool read_metrics_token(struct server *server, const char **token, struct
     return true;
 }
 
-static void token_seen(void *ctx, const uint8_t hash[TOKEN_HASH_BYTES], struct session_id session,
-                       struct person_id person, int64_t expires_at)
+static void session_seen(void *ctx, const struct account_session *session)
 {
-    gateway_add_token(ctx, hash, session, person, expires_at);
+    gateway_add_token(ctx, session->token_hash, session->id, session->person, session->expires_at);
+    gateway_add_known(ctx, session->handle, session->address);
 }
 
 /* protocol: "PUBLIC_URL": one spelling of it, without a slash at its end. */
@@ -272,7 +268,7 @@ static bool serve_gateway(struct server *server, const struct gateway_options *o
                                    options->certificate ? "wss" : "ws", options->host,
                                    gateway_port(server->gateway));
     server->app.public_url = public_url(server);
-    account_each_session(engine_db(server->engine), token_seen, server->gateway);
+    account_each_session(engine_db(server->engine), session_seen, server->gateway);
     return true;
 }
 
@@ -282,12 +278,13 @@ static bool open_gateway(struct server *server, struct err *err)
     struct certificate *certificate = NULL;
     struct gateway_options options = {
         .allowed_origins = settings->allow_origin,
-        .hash_queue_max = settings->no_rate_limits ? HASH_QUEUE_FOR_LOAD
-                                                   : (int)settings->hash_queue,
         .login_timeout_ms = (int)settings->login_timeout_ms,
         .ping_after_ms = (int)settings->ping_after_ms,
         .silence_max_ms = (int)settings->silence_max_ms,
         .presence_grace_ms = (int)settings->presence_grace_ms,
+        .handshake_timeout_s = (int)((settings->handshake_timeout_ms + 999) / 1000),
+        .header_bytes = (int)settings->header_bytes,
+        .bounds = wiring_bounds(settings),
         .app = &server->app,
         .renderer = { begin_push, write_push },
         .metrics = metrics,
@@ -297,6 +294,9 @@ static bool open_gateway(struct server *server, struct err *err)
     settings_listen(settings, server->mem, &options.host, &options.port);
     if (!read_metrics_token(server, &options.metrics_token, err))
         return false;
+    for (size_t i = 0; settings->trusted_proxy[i]; i++)
+        if (!proxies_add(&options.proxies, settings->trusted_proxy[i], err))
+            return false;
     if (!identity_open(settings, &certificate, err))
         return false;
     options.certificate = certificate;
@@ -330,12 +330,20 @@ static void apply_registration(void *ctx, const struct settings *fresh)
     app->session_lifetime_ms = fresh->session_lifetime_ms;
 }
 
+static void apply_bounds(void *ctx, const struct settings *fresh)
+{
+    struct gateway_bounds bounds = wiring_bounds(fresh);
+
+    gateway_set_bounds(((struct server *)ctx)->gateway, &bounds);
+}
+
 static void set_up_reloader(struct server *server, int argc, char **argv)
 {
     const struct reload_part parts[] = {
         { .apply = apply_log_level },
         { .apply = apply_registration, .ctx = &server->app },
         identity_reloaded(&server->identity),
+        { .apply = apply_bounds, .ctx = server },
     };
 
     server->identity.settings = server->settings;

@@ -158,10 +158,12 @@ else
     ! wants transcripts || count transcripts "$PYTHON" "$ROOT/tests/transcripts/run.py"
     ! wants transcripts || count "transcripts (TLS)" wire_with_tls
     ! wants rights || count rights "$PYTHON" "$ROOT/tests/rights/test_rights.py"
+    ! wants rights || count "rights (that end)" "$PYTHON" "$ROOT/tests/rights/test_ends.py"
     ! wants program || count program "$PYTHON" "$ROOT/tests/program/test_program.py"
     ! wants program || count "program (tls)" "$PYTHON" "$ROOT/tests/program/test_tls.py"
     ! wants program || count "program (feed)" "$PYTHON" "$ROOT/tests/program/test_feed.py"
     ! wants program || count "program (backup)" "$PYTHON" "$ROOT/tests/program/test_backup.py"
+    ! wants program || count "program (limits)" "$PYTHON" "$ROOT/tests/program/test_limits.py"
     ! wants program || count "program (index)" "$PYTHON" "$ROOT/tests/program/test_index.py"
     ! wants erasure || count erasure "$PYTHON" "$ROOT/tests/erasure/test_erasure.py"
     ! wants admin || count admin "$PYTHON" "$ROOT/tests/admin/test_admin.py"

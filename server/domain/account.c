@@ -328,9 +328,18 @@ void account_each_session(struct db *db, account_session_seen *seen, void *ctx)
         size_t len;
         const uint8_t *hash = col_blob(stmt, mem, "token_hash", &len);
 
-        if (len == TOKEN_HASH_BYTES)
-            seen(ctx, hash, (struct session_id){ col_int(stmt, "id") },
-                 (struct person_id){ col_int(stmt, "person") }, col_int(stmt, "expires_at"));
+        if (len == TOKEN_HASH_BYTES) {
+            struct account_session session = {
+                .id = { col_int(stmt, "id") },
+                .person = { col_int(stmt, "person") },
+                .expires_at = col_int(stmt, "expires_at"),
+                .handle = col_text(stmt, mem, "handle"),
+                .address = col_text(stmt, mem, "address"),
+            };
+
+            memcpy(session.token_hash, hash, TOKEN_HASH_BYTES);
+            seen(ctx, &session);
+        }
         arena_reset(mem);
     }
     arena_free(mem);

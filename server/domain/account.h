@@ -101,9 +101,14 @@ bool account_listens(struct db *db, struct arena *mem, struct person_id who,
 /* How many people, topics and teams they follow, counted up to `most`. */
 int64_t account_follows_up_to(struct db *db, struct person_id who, int64_t most);
 
-typedef void account_session_seen(void *ctx, const uint8_t hash[TOKEN_HASH_BYTES],
-                                  struct session_id session, struct person_id person,
-                                  int64_t expires_at);
+struct account_session {
+    uint8_t token_hash[TOKEN_HASH_BYTES];
+    struct session_id id;
+    struct person_id person;
+    int64_t expires_at;
+    const char *handle, *address; /* of the person; of where they logged in */
+};
+typedef void account_session_seen(void *ctx, const struct account_session *session);
 /* All sessions, for the gateway's memory at start. */
 void account_each_session(struct db *db, account_session_seen *seen, void *ctx);
 

@@ -354,6 +354,14 @@ static void add_direct_rows(struct turn *turn, struct conversation_id id, struct
     }
 }
 
+bool conversation_is_open(struct db *db, struct person_id who, const char *handle)
+{
+    struct person_id peer;
+    struct conversation_id id;
+
+    return person_find(db, handle, &peer) && find_direct(db, who, peer, &id);
+}
+
 bool conversation_open(struct turn *turn, struct person_id who, const char *handle,
                        struct conversation_id *out, struct err *err)
 {

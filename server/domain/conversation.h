@@ -73,6 +73,9 @@ MUST_CHECK bool conversation_members(struct db *db, struct arena *mem, struct pe
 MUST_CHECK bool conversation_open(struct turn *turn, struct person_id who, const char *handle,
                                   struct conversation_id *out, struct err *err);
 
+/* Whether they have one with whoever has this handle. */
+bool conversation_is_open(struct db *db, struct person_id who, const char *handle);
+
 /* Members beyond the first slice are added by a task: *task is its id, or 0.
  * err: not_found, field members[i]; forbidden, field members[i] (they let not everybody add
  * them). */

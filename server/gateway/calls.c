@@ -3,6 +3,7 @@
 #include <assert.h>
 
 #include "batch.h"
+#include "call_limits.h"
 #include "dispatch.h"
 #include "fanout.h"
 #include "json_read.h"
@@ -75,6 +76,7 @@ static void finish(struct gateway *gateway, struct request *rq)
         answer_error(rq);
     }
     count(gateway, rq);
+    call_limits_settle(gateway, rq);
     if (session)
         leave_lane(session, rq);
     if (rq->batch)
@@ -82,6 +84,8 @@ static void finish(struct gateway *gateway, struct request *rq)
     else if (session && wanted)
         session_answer(session, frame_new(&rq->answer, clock_mono_us()));
     rq->batch = NULL;
+    if (session && rq->err.code != ERR_NONE && rq->err.code != ERR_UNAVAILABLE)
+        session_erred(session);
     calls_drop(rq);
     if (session)
         session_balance(session);
@@ -162,7 +166,7 @@ static void take_challenges(struct session *session, struct request *rq)
 static void hand_over(struct gateway *gateway, struct session *session, struct request *rq)
 {
     if (wants_hash(rq)) {
-        if (!hasher_submit(gateway->hasher, rq))
+        if (!call_limits_begin_hash(gateway, rq))
             refuse_for_now(gateway, rq, ERR_RATE_LIMITED, "too many logins at once: try again");
         return;
     }
@@ -198,7 +202,7 @@ static void name_caller(const struct session *session, struct request *rq)
 static void start(struct gateway *gateway, struct session *session, struct request *rq,
                   enum lane lane)
 {
-    if (!is_allowed(rq)) {
+    if (!is_allowed(rq) || !call_limits_admit(gateway, rq)) {
         refuse(gateway, rq);
         return;
     }
@@ -240,6 +244,13 @@ static void join_line(struct session *session, struct request *rq)
 
 /* ---- the message ---- */
 
+/* What is no call costs its sender one all the same. */
+static void charge_stranger(struct gateway *gateway, struct session *session)
+{
+    if (session->state == SESSION_WAITING && !call_limits_stranger(gateway, session->address))
+        session_end(session, NULL, CLOSE_POLICY);
+}
+
 static void accept_call(struct gateway *gateway, struct session *session, const json_t *value,
                         struct batch *batch)
 {
@@ -256,6 +267,7 @@ static void accept_call(struct gateway *gateway, struct session *session, const 
         err_set(&rq->err, ERR_UNKNOWN_METHOD, NULL, "there is no such method");
     if (!rq->handler) {
         refuse(gateway, rq);
+        charge_stranger(gateway, session);
     } else if (gateway->stopping) {
         refuse_for_now(gateway, rq, ERR_UNAVAILABLE, "the server is stopping");
     } else {
@@ -280,6 +292,7 @@ void calls_message(struct gateway *gateway, struct session *session, const char 
 
     if (!rpc_read_frame(bytes, len, &value, &err)) {
         refuse_message(gateway, session, &err);
+        charge_stranger(gateway, session);
         return;
     }
     if (json_is_array(value)) {
@@ -361,6 +374,7 @@ void calls_hashed(struct gateway *gateway, struct request *rq)
 {
     struct session *session = session_get(&gateway->sessions, rq->from);
 
+    call_limits_end_hash(gateway, rq);
     to_engine(gateway, rq);
     if (session)
         move_line(gateway, session);

@@ -4,6 +4,7 @@
 
 #include <assert.h>
 
+#include "call_limits.h"
 #include "calls.h"
 #include "certificate.h"
 #include "dispatch.h"
@@ -192,11 +193,42 @@ static void take_certificate(struct gateway *gateway)
     certificate_free(certificate);
 }
 
+/* What sessions and visitors are bound by is the loop's. */
+static void enforce(struct gateway *gateway, const struct gateway_bounds *bounds)
+{
+    struct session_limits *limits = &gateway->sessions.limits;
+
+    gateway->options.bounds = *bounds;
+    limits->login_bytes = bounds->login_bytes;
+    limits->bounds[BOUND_FRAMES] = bounds->frames;
+    limits->bounds[BOUND_BYTES] = bounds->bytes;
+    limits->bounds[BOUND_ERRORS] = bounds->errors;
+    gateway->visitors.limits = (struct visitor_limits){ bounds->connections,
+                                                        bounds->connections_address,
+                                                        bounds->handshakes_address };
+    rates_set(gateway->rates, bounds->rates);
+}
+
+static void take_fresh_bounds(struct gateway *gateway)
+{
+    struct gateway_bounds bounds;
+    bool is_fresh;
+
+    pthread_mutex_lock(&gateway->fresh_lock);
+    is_fresh = gateway->is_fresh;
+    gateway->is_fresh = false;
+    bounds = gateway->fresh;
+    pthread_mutex_unlock(&gateway->fresh_lock);
+    if (is_fresh)
+        enforce(gateway, &bounds);
+}
+
 static void on_wake(void *ctx)
 {
     struct gateway *gateway = ctx;
 
     take_certificate(gateway);
+    take_fresh_bounds(gateway);
     open_letters(gateway);
     publish_figures(gateway);
     if (atomic_load(&gateway->stop_wanted) && !gateway->stopping)
@@ -209,6 +241,7 @@ static void on_moment(void *ctx)
 
     loop_at(gateway->loop, sessions_tick(&gateway->sessions, clock_mono_ms()));
     loop_at(gateway->loop, presence_tick(gateway->presence, clock_mono_ms()));
+    loop_at(gateway->loop, ws_tick(gateway->ws));
     publish_figures(gateway);
     if (gateway->stopping)
         go_on_stopping(gateway);
@@ -272,6 +305,11 @@ static bool token_is_good(void *ctx, const uint8_t hash[TOKEN_HASH_SIZE])
     return find_token(ctx, hash, &owner);
 }
 
+static bool admits_stranger(void *ctx, const char *address)
+{
+    return call_limits_stranger(ctx, address);
+}
+
 static void socket_opened(void *ctx, struct session *session, const uint8_t *hash)
 {
     struct token_owner owner;
@@ -310,8 +348,9 @@ static struct gateway *gateway_new(const struct gateway_options *options, struct
                                          .closed = session_gone,
                                          .due = session_due,
                                          .dirty = session_dirty };
-    const struct session_limits limits = { options->login_timeout_ms, options->ping_after_ms,
-                                           options->silence_max_ms };
+    const struct session_limits limits = { .login_timeout_ms = options->login_timeout_ms,
+                                           .ping_after_ms = options->ping_after_ms,
+                                           .silence_max_ms = options->silence_max_ms };
 
     gateway->options = *options;
     gateway->engine = engine;
@@ -321,7 +360,10 @@ static struct gateway *gateway_new(const struct gateway_options *options, struct
                                      options->presence_grace_ms);
     gateway->tokens = tokens_new();
     gateway->receipts = receipts_new();
+    gateway->rates = rates_new(options->bounds.rates, gateway->clock);
+    pthread_mutex_init(&gateway->fresh_lock, NULL);
     sessions_init(&gateway->sessions, &ws_io, &hooks, &limits, &gateway->counters);
+    enforce(gateway, &options->bounds);
     bind_handlers(gateway);
     return gateway;
 }
@@ -329,7 +371,7 @@ static struct gateway *gateway_new(const struct gateway_options *options, struct
 static bool start_threads(struct gateway *gateway, struct err *err)
 {
     const char *path = engine_store_path(gateway->engine);
-    int hash_max = gateway->options.hash_queue_max;
+    int hash_max = gateway->options.bounds.hash_queue;
 
     return readers_start(path, gateway->clock, READER_THREADS, READS_WAITING_MAX, on_read, gateway,
                          &gateway->readers, err) &&
@@ -349,9 +391,14 @@ static bool open_socket(struct gateway *gateway, struct err *err)
         .certificate = gateway->options.certificate,
         .loop = gateway->loop,
         .sessions = &gateway->sessions,
+        .visitors = &gateway->visitors,
+        .proxies = &gateway->options.proxies,
+        .handshake_timeout_s = gateway->options.handshake_timeout_s,
+        .header_bytes = gateway->options.header_bytes,
         .rules = { gateway->options.allowed_origins, gateway->options.metrics_token, is_healthy,
                    token_is_good, gateway },
         .ctx = gateway,
+        .admits = admits_stranger,
         .opened = socket_opened,
         .scrape = socket_scrapes,
     };
@@ -398,6 +445,27 @@ void gateway_add_token(struct gateway *gateway, const uint8_t hash[TOKEN_HASH_BY
     tokens_add(gateway->tokens, hash, &owner);
 }
 
+void gateway_add_known(struct gateway *gateway, const char *handle, const char *address)
+{
+    struct rates *rates = gateway->rates;
+
+    rates_know(rates, rates_both(rates_account(rates, handle), rates_address(rates, address)));
+}
+
+void gateway_set_bounds(struct gateway *gateway, const struct gateway_bounds *bounds)
+{
+    pthread_mutex_lock(&gateway->fresh_lock);
+    gateway->fresh = *bounds;
+    gateway->is_fresh = true;
+    pthread_mutex_unlock(&gateway->fresh_lock);
+    loop_wake(gateway->loop);
+}
+
+struct rates *gateway_rates(struct gateway *gateway)
+{
+    return gateway->rates;
+}
+
 void gateway_run(struct gateway *gateway)
 {
     loop_run(gateway->loop);
@@ -438,6 +506,10 @@ void gateway_close(struct gateway *gateway)
     channels_free(gateway->channels);
     tokens_free(gateway->tokens);
     receipts_free(gateway->receipts);
+    rates_free(gateway->rates);
+    visitors_done(&gateway->visitors);
+    map_done(&gateway->hashing);
+    pthread_mutex_destroy(&gateway->fresh_lock);
     typing_done(&gateway->typing);
     loop_free(gateway->loop);
     mem_free(gateway->handler_of);

@@ -10,7 +10,9 @@
 #include "buf.h"
 #include "engine.h"
 #include "err.h"
+#include "forwarded.h"
 #include "outbox.h"
+#include "rates.h"
 #include "readers.h"
 
 struct app;
@@ -31,10 +33,19 @@ struct gateway_options {
     const struct certificate *certificate; /* for TLS; NULL: without. Only while it opens */
     const char *const *allowed_origins;    /* NULL-terminated */
     const char *metrics_token;             /* NULL: none */
-    int hash_queue_max;
     int login_timeout_ms, ping_after_ms, silence_max_ms; /* protocol.md 1: 15 s, 25 s, 60 s */
-    int presence_grace_ms;                               /* how long who went still looks online */
-    const struct app *app; /* for the handlers; outlives the gateway */
+    int handshake_timeout_s;
+    int header_bytes;
+    struct gateway_bounds {
+        int hash_queue, hash_queue_address;                       /* in all, of one address */
+        int connections, connections_address, handshakes_address; /* 0: no limit */
+        int64_t login_bytes;                                      /* before login; 0: no limit */
+        struct bucket_rule frames, bytes, errors;                 /* of one connection */
+        struct bucket_rule rates[RATES];
+    } bounds;
+    struct proxies proxies; /* who may name the client's address */
+    int presence_grace_ms;  /* how long who went still looks online */
+    const struct app *app;  /* for the handlers; outlives the gateway */
     struct gateway_renderer renderer;
     /* Adds the pipeline's metrics to /metrics; called on a reader's thread. */
     void (*metrics)(const struct app *app, struct db *db, struct buf *out);
@@ -56,6 +67,14 @@ void gateway_sink(void *ctx, struct outbox *outbox);
 void gateway_run(struct gateway *gateway);
 void gateway_stop(struct gateway *gateway); /* from any thread, and from a signal handler */
 void gateway_close(struct gateway *gateway);
+
+/* Somebody has logged in from there before this start; before gateway_run. */
+void gateway_add_known(struct gateway *gateway, const char *handle, const char *address);
+/* Other bounds from now on, but for the hashing thread's line as a whole. From any thread but a
+ * signal handler. */
+void gateway_set_bounds(struct gateway *gateway, const struct gateway_bounds *bounds);
+/* For handlers, whose calls cost more than can be seen before. From any thread. */
+struct rates *gateway_rates(struct gateway *gateway);
 
 struct receipts;
 /* Whom messages reached (receipts.h). From any thread. */

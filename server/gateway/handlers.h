@@ -136,4 +136,17 @@ struct answered *handle_index_delete(struct request *rq);
 struct answered *handle_index_history(struct request *rq);
 struct answered *handle_team_index(struct request *rq);
 
+/* handlers_cost.c */
+struct call_cost cost_update_post(struct request *rq);
+struct call_cost cost_update_edit(struct request *rq);
+struct call_cost cost_comment_post(struct request *rq);
+struct call_cost cost_comment_edit(struct request *rq);
+struct call_cost cost_message_send(struct request *rq);
+struct call_cost cost_message_edit(struct request *rq);
+struct call_cost cost_group_create(struct request *rq);
+struct call_cost cost_group_invite(struct request *rq);
+struct call_cost cost_team_invite(struct request *rq);
+const char *account_of_login(const struct request *rq);
+const char *account_of_login_key(const struct request *rq);
+
 #endif

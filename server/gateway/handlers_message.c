@@ -62,8 +62,12 @@ struct answered *handle_conversation_members(struct request *rq)
 struct answered *handle_conversation_open(struct request *rq)
 {
     const struct handle_draft *draft = rq->draft;
+    struct rates *rates = gateway_rates(rq->gateway);
     struct conversation_id id;
 
+    if (!conversation_is_open(rq->db, rq->person, draft->handle) &&
+        !rates_take(rates, RATE_CONTACT, rates_person(rates, rq->person), 1, &rq->err))
+        return answer_error(rq);
     if (!conversation_open(rq->turn, rq->person, draft->handle, &id, &rq->err))
         return answer_error(rq);
     return answer_conversation(rq, id);

@@ -52,6 +52,16 @@ void hash_login(struct request *rq, struct db *db)
     account_compare(db, rq->arena, draft->handle, draft->password, &rq->credentials);
 }
 
+const char *account_of_login(const struct request *rq)
+{
+    return ((const struct login_draft *)rq->draft)->handle;
+}
+
+const char *account_of_login_key(const struct request *rq)
+{
+    return ((const struct login_key_draft *)rq->draft)->handle;
+}
+
 /* What every login answers, and what it brings to its connection. token: NULL at a resume. */
 static struct answered *answer_login(struct request *rq, const struct session_made *session,
                                      bool batch, const char *token)

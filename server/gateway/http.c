@@ -19,6 +19,7 @@ static const struct {
     { CODE_WRONG_METHOD, "Method Not Allowed", "allow: GET, HEAD\r\n" },
     { CODE_UPGRADE_REQUIRED, "Upgrade Required",
       "upgrade: websocket\r\nsec-websocket-version: 13\r\n" },
+    { CODE_TOO_MANY, "Too Many Requests", "retry-after: 10\r\n" },
     { CODE_UNAVAILABLE, "Service Unavailable", "retry-after: 1\r\n" },
 };
 

@@ -39,6 +39,7 @@ enum http_code {
     CODE_NOT_FOUND = 404,
     CODE_WRONG_METHOD = 405,
     CODE_UPGRADE_REQUIRED = 426,
+    CODE_TOO_MANY = 429,
     CODE_UNAVAILABLE = 503,
 };
 

@@ -52,6 +52,21 @@ static void write_errors(struct buf *out, const struct counters *counters)
                    error_reason((enum err_code)code), counters->errors[code]);
 }
 
+static void write_bounds(struct buf *out, const struct counters *counters)
+{
+    static const char *const names[] = {
+        [BOUND_FRAMES] = "frames", [BOUND_BYTES] = "bytes", [BOUND_ERRORS] = "errors"
+    };
+
+    head(out, "everi_connections_ended_total", "counter",
+         "Connections ended for what came over them, by the limit that was reached.");
+    for (size_t i = 0; i < SESSION_BOUNDS; i++)
+        buf_printf(out, "everi_connections_ended_total{limit=\"%s\"} %" PRIu64 "\n", names[i],
+                   counters->over_bound[i]);
+    buf_printf(out, "everi_connections_ended_total{limit=\"login_bytes\"} %" PRIu64 "\n",
+               counters->over_login_bytes);
+}
+
 static void write_loop(struct gateway *gateway, struct buf *out)
 {
     const struct counters *c = &gateway->counters;
@@ -66,6 +81,9 @@ static void write_loop(struct gateway *gateway, struct buf *out)
     one(out, "everi_upgrades_refused_total", "counter",
         "Upgrades refused for their origin or token.", c->refused_upgrades);
     write_closes(out, c);
+    write_bounds(out, c);
+    visitors_metrics(&gateway->visitors, out);
+    rates_metrics(gateway->rates, out);
     one(out, "everi_requests_total", "counter", "Requests answered, errors included.", c->requests);
     write_errors(out, c);
     one(out, "everi_hash_queue_depth", "gauge", "Passwords waiting to be hashed.",

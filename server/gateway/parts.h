@@ -3,20 +3,24 @@
 #ifndef EVERI_PARTS_H
 #define EVERI_PARTS_H
 
+#include <pthread.h>
 #include <stdatomic.h>
 
 #include "channels.h"
 #include "counters.h"
 #include "gateway.h"
+#include "forwarded.h"
 #include "hasher.h"
 #include "loop.h"
 #include "mailbox.h"
 #include "presence.h"
-#include "request.h"
+#include "rates.h"
 #include "receipts.h"
+#include "request.h"
 #include "session.h"
 #include "tokens.h"
 #include "typing.h"
+#include "visitors.h"
 #include "ws.h"
 
 /* What other threads send to the loop. */
@@ -50,10 +54,16 @@ struct gateway {
     struct tokens *tokens;
     struct receipts *receipts;
     struct typing typing;
+    struct rates *rates;
+    struct visitors visitors;
+    struct map hashing; /* address -> how many of its passwords wait or are being hashed */
     struct counters counters;
     const struct handler **handler_of;         /* by the method's place in methods[] */
     _Atomic(struct certificate *) certificate; /* new, for the loop to take; NULL: none */
-    atomic_bool stop_wanted;                   /* from any thread */
+    pthread_mutex_t fresh_lock;
+    struct gateway_bounds fresh; /* under the lock; taken over where is_fresh */
+    bool is_fresh;
+    atomic_bool stop_wanted; /* from any thread */
     bool stopping;
     bool left;                       /* the loop has ended: the engine takes nothing more */
     int64_t stop_by_ms, leave_by_ms; /* clock_mono_ms */

@@ -19,6 +19,7 @@
 #include "id.h"
 #include "json_write.h"
 #include "method.h"
+#include "rates.h"
 
 struct answered;
 struct batch;
@@ -82,6 +83,7 @@ struct request {
     struct json_writer writer;
     struct err err; /* code ERR_NONE: it went well */
 
+    unsigned charged;    /* attempts to log in that were counted: enum charge (call_limits.c) */
     struct batch *batch; /* NULL: not part of one */
     size_t batch_index;
 
@@ -101,6 +103,12 @@ enum handler_kind {
     HANDLE_LOGIN,  /* HANDLE_WRITE, and nothing else of the session starts before it is done */
 };
 
+/* What a call takes beside itself from a bucket of its person; n 0: nothing. */
+struct call_cost {
+    enum rate rate;
+    int64_t n;
+};
+
 struct handler {
     const char *name; /* of the method */
     enum handler_kind kind;
@@ -111,6 +119,10 @@ struct handler {
      * rq->credentials. */
     void (*hash)(struct request *rq, struct db *db);
     bool (*wants_hash)(const struct request *rq);
+    enum rate rate; /* whose bucket a person's call takes from; 0: that of its kind */
+    struct call_cost (*cost)(struct request *rq); /* may be NULL */
+    /* Of logins: the handle of whom somebody tries to log in as. NULL: none is said. */
+    const char *(*account)(const struct request *rq);
     bool takes_challenges; /* the connection's open challenges are used up by it */
 };
 

@@ -168,12 +168,46 @@ static void whole_message(struct session *session, const char *bytes, size_t len
         hooks->message(hooks->ctx, session, bytes, len);
 }
 
+/* False: that was too much, and the session ends. */
+static bool within(struct session *session, enum session_bound bound, int64_t cost)
+{
+    struct sessions *all = session->all;
+
+    if (bucket_take(&session->until_us[bound], &all->limits.bounds[bound], cost,
+                    now_of(all) * 1000) == 0)
+        return true;
+    all->counters->over_bound[bound]++;
+    session_end(session, NULL, CLOSE_POLICY);
+    return false;
+}
+
+static bool counts_as_heard(struct session *session, const struct incoming *in)
+{
+    struct sessions *all = session->all;
+
+    session->bytes_heard += (int64_t)in->len;
+    if (session->state == SESSION_WAITING && all->limits.login_bytes > 0 &&
+        session->bytes_heard > all->limits.login_bytes) {
+        all->counters->over_login_bytes++;
+        session_end(session, NULL, CLOSE_POLICY);
+        return false;
+    }
+    return within(session, BOUND_BYTES, (int64_t)in->len) &&
+           (in->rest > 0 || within(session, BOUND_FRAMES, 1));
+}
+
+void session_erred(struct session *session)
+{
+    if (session->state < SESSION_ENDING)
+        (void)!within(session, BOUND_ERRORS, 1);
+}
+
 void session_receive(struct session *session, const struct incoming *in)
 {
     struct buf *parts = &session->message;
 
     session_heard(session);
-    if (session->state >= SESSION_ENDING)
+    if (session->state >= SESSION_ENDING || !counts_as_heard(session, in))
         return;
     if (in->first)
         buf_clear(parts);

@@ -2,9 +2,9 @@
  * wait to go out, time passes; what the socket shall do is asked for through session_io. Sessions
  * live in slots; whoever keeps one beyond a call keeps a session_ref, never a pointer.
  *
- * Bounds (protocol.md 1): pushes that wait, by bytes and by age; answers that wait, by bytes and by
- * age; requests that wait; silence; the time to log in. All time bounds of a session share one
- * timer, which is set to the earliest of them. */
+ * Bounds (protocol.md 1): frames, bytes and errors in a time; pushes that wait, by bytes and by
+ * age; answers that wait, by bytes and by age; requests that wait; silence; the time to log in. All
+ * time bounds of a session share one timer, which is set to the earliest of them. */
 #ifndef EVERI_SESSION_H
 #define EVERI_SESSION_H
 
@@ -12,6 +12,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "buckets.h"
 #include "buf.h"
 #include "challenges.h"
 #include "counters.h"
@@ -42,6 +43,9 @@ enum close_code {
 
 struct sessions;
 
+/* protocol: "Every frame, byte and error counts against the connection's limits" */
+enum session_bound { BOUND_FRAMES, BOUND_BYTES, BOUND_ERRORS, SESSION_BOUNDS };
+
 struct session {
     struct session_ref ref;
     struct sessions *all;
@@ -67,6 +71,8 @@ struct session {
     size_t answer_bytes, push_bytes;
     struct timer timer;
     int64_t opened_ms, heard_ms, close_by_ms;
+    int64_t until_us[SESSION_BOUNDS]; /* its buckets */
+    int64_t bytes_heard;
     int64_t stuck_since_ms; /* the socket took only a part of what was written; 0: it took all */
 };
 
@@ -100,6 +106,8 @@ struct session_hooks {
 
 struct session_limits {
     int login_timeout_ms, ping_after_ms, silence_max_ms;
+    int64_t login_bytes; /* that it may send before it is logged in; 0: no limit */
+    struct bucket_rule bounds[SESSION_BOUNDS];
 };
 
 struct sessions {
@@ -142,6 +150,8 @@ struct incoming {
 /* May end the session, but never frees it. */
 void session_receive(struct session *session, const struct incoming *in);
 void session_heard(struct session *session); /* a pong, for instance */
+/* One of its calls was answered with an error. May end the session, but never frees it. */
+void session_erred(struct session *session);
 
 struct outgoing {
     uint8_t *bytes; /* the caller's, of `cap` bytes */

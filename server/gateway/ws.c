@@ -13,6 +13,7 @@
 #include <libwebsockets.h>
 
 #include "certificate.h"
+#include "clock.h"
 #include "log.h"
 #include "mem.h"
 #include "peer.h"
@@ -22,16 +23,41 @@
 enum {
     READ_BYTES = 512, /* of each connection for as long as it lives; most requests fit */
     HANDSHAKES_MAX = 256,
-    HANDSHAKE_SECONDS = 10,
+    HANDSHAKE_LOOK_MS = 1000,
     FILES_WANTED = 65536,
     FILES_KEPT = 128, /* for everything that is no connection */
 };
 
 static int on_accepted(struct ws *ws, int fd)
 {
-    bool room = ws->accepting && ws->connections < ws->connections_max;
+    char address[PEER_TEXT_MAX];
+    bool room;
 
+    peer_text(fd, address);
+    room = ws->accepting && ws->connections < ws->connections_max &&
+           visitors_admit(ws->options.visitors, address,
+                          proxies_trust(ws->options.proxies, address));
     return room && ws_writing_accept(ws, fd) ? 0 : -1;
+}
+
+static void enter(struct ws *ws, struct lws *wsi)
+{
+    char address[PEER_TEXT_MAX];
+
+    peer_text(lws_get_socket_fd(wsi), address);
+    ws->connections++;
+    loop_at(ws->options.loop, clock_mono_ms() + HANDSHAKE_LOOK_MS);
+    lws_set_opaque_user_data(wsi, visitors_enter(ws->options.visitors, address,
+                                                 proxies_trust(ws->options.proxies, address)));
+}
+
+/* visit: NULL of the library's own sockets, which did not enter. */
+static void leave(struct ws *ws, struct visit *visit)
+{
+    if (!visit)
+        return;
+    ws->connections--;
+    visit_leave(ws->options.visitors, visit);
 }
 
 /* The library made the context, and asks for what it shall hold. */
@@ -112,11 +138,10 @@ static int on_event(struct lws *wsi, enum lws_callback_reasons reason, void *use
     case LWS_CALLBACK_FILTER_NETWORK_CONNECTION:
         return on_accepted(ws, (int)(intptr_t)in);
     case LWS_CALLBACK_SERVER_NEW_CLIENT_INSTANTIATED:
-        ws->connections++;
-        lws_set_opaque_user_data(wsi, ws); /* it is counted */
+        enter(ws, wsi);
         return 0;
     case LWS_CALLBACK_WSI_DESTROY:
-        ws->connections -= lws_get_opaque_user_data(wsi) != NULL;
+        leave(ws, lws_get_opaque_user_data(wsi));
         return 0;
     case LWS_CALLBACK_HTTP_CONFIRM_UPGRADE:
         return ws_http_confirm_upgrade(wsi, in);
@@ -195,8 +220,9 @@ static struct lws_context *create_context(struct ws *ws, const struct peer_addre
                    (address->ipv6 ? 0 : LWS_SERVER_OPTION_DISABLE_IPV6) | tls,
         .alpn = "http/1.1",
         .max_http_header_pool = HANDSHAKES_MAX,
-        .timeout_secs = HANDSHAKE_SECONDS,
-        .keepalive_timeout = HANDSHAKE_SECONDS,
+        .max_http_header_data = (unsigned short)ws->options.header_bytes,
+        .timeout_secs = (unsigned int)ws->options.handshake_timeout_s,
+        .keepalive_timeout = ws->options.handshake_timeout_s,
         .retry_and_idle_policy = &ws->no_pings,
         .gid = -1,
         .uid = -1,
@@ -241,6 +267,16 @@ int ws_port(const struct ws *ws)
 bool ws_use_certificate(struct ws *ws, const struct certificate *certificate)
 {
     return certificate_use(certificate, ws->tls);
+}
+
+/* A library that is a guest of the loop runs its time-outs behind events: without any, a stranger's
+ * half of a handshake would stay. */
+int64_t ws_tick(struct ws *ws)
+{
+    if (ws->options.visitors->handshakes == 0)
+        return INT64_MAX;
+    lws_cancel_service(ws->context);
+    return clock_mono_ms() + HANDSHAKE_LOOK_MS;
 }
 
 void ws_stop_accepting(struct ws *ws)

@@ -11,9 +11,11 @@
 #include "attrs.h"
 #include "buf.h"
 #include "err.h"
+#include "forwarded.h"
 #include "http.h"
 #include "loop.h"
 #include "session.h"
+#include "visitors.h"
 
 struct certificate;
 struct ws;
@@ -30,7 +32,13 @@ struct ws_options {
     struct loop *loop;
     struct sessions *sessions;
     struct http_rules rules;
+    struct visitors *visitors;
+    const struct proxies *proxies;
+    int handshake_timeout_s;
+    int header_bytes; /* of one request, all headers together */
     void *ctx;
+    /* Whether a stranger from there may have one more connection. */
+    bool (*admits)(void *ctx, const char *address);
     /* A connection was upgraded. hash: of its good token; NULL: it has none. */
     void (*opened)(void *ctx, struct session *session, const uint8_t *hash);
     /* Somebody waits for the text of /metrics: ws_scraped brings it. False: not now. */
@@ -44,6 +52,9 @@ int ws_port(const struct ws *ws);
 MUST_CHECK bool ws_use_certificate(struct ws *ws, const struct certificate *certificate);
 /* Also closes what is still open, without close frames. */
 void ws_close(struct ws *ws);
+/* Makes the library look at its time-outs while handshakes are under way. Returns when to call it
+ * next (clock_mono_ms). */
+int64_t ws_tick(struct ws *ws);
 void ws_stop_accepting(struct ws *ws);
 void ws_scraped(struct ws *ws, struct http_ref who, const struct buf *text);
 

@@ -1,5 +1,5 @@
-/* Sockets before they are upgraded, and those that never are: headers for http.c, its answers, those
- * who wait for /metrics.
+/* Sockets before they are upgraded, and those that never are: headers for http.c, its answers,
+ * those who wait for /metrics.
  *
  * LWS_CALLBACK_HTTP_CONFIRM_UPGRADE is the only call before the library takes `Upgrade: h2c` or
  * hangs up on a handshake it dislikes. CVE-2025-11677 is about handlers of it: after an unknown
@@ -14,7 +14,7 @@
 #include "peer.h"
 #include "ws_parts.h"
 
-enum { HTTP_HEAD_BYTES = 1024, HEADER_BYTES = 512 };
+enum { HTTP_HEAD_BYTES = 1024, HEADER_BYTES = 512, FORWARDED_BYTES = 4096 };
 
 /* ---- headers ---- */
 
@@ -95,6 +95,8 @@ static const char *refusal_text(enum http_code code)
         return "GET only\n";
     case CODE_UPGRADE_REQUIRED:
         return "WebSocket version 13 only\n";
+    case CODE_TOO_MANY:
+        return "too many connections from this address\n";
     case CODE_OK:
     case CODE_UNAVAILABLE:
         break;
@@ -201,13 +203,35 @@ int ws_http_confirm_upgrade(struct lws *wsi, char *wanted)
     return code == CODE_OK ? 0 : respond(wsi, code, refusal_text(code), false);
 }
 
+/* Whose connection it is: only of trusted proxies more is asked than who is at the other end. */
+static void name_client(struct ws *ws, struct lws *wsi, char out[PEER_TEXT_MAX])
+{
+    char x_forwarded_for[FORWARDED_BYTES], forwarded[FORWARDED_BYTES], peer[PEER_TEXT_MAX];
+    bool has_one, has_other;
+
+    peer_text(lws_get_socket_fd(wsi), peer);
+    has_one = lws_hdr_copy(wsi, x_forwarded_for, sizeof x_forwarded_for,
+                           WSI_TOKEN_X_FORWARDED_FOR) > 0;
+    has_other = lws_hdr_custom_copy(wsi, forwarded, sizeof forwarded, "forwarded:", 10) > 0;
+    forwarded_client(ws->options.proxies, peer, has_one ? x_forwarded_for : NULL,
+                     has_other ? forwarded : NULL, out);
+}
+
 int ws_http_filter_upgrade(struct ws *ws, struct lws *wsi)
 {
     struct headers h = { 0 };
+    struct visit *visit = lws_get_opaque_user_data(wsi);
+    char address[PEER_TEXT_MAX];
     enum http_code code;
 
     read_headers(wsi, NULL, &h);
     code = http_upgrade_rights(&h.request, &ws->options.rules);
+    name_client(ws, wsi, address);
+    if (code == CODE_OK && visit && !visit_upgrade(ws->options.visitors, visit, address))
+        code = CODE_TOO_MANY;
+    if (code == CODE_OK && !h.request.authorization &&
+        !ws->options.admits(ws->options.ctx, address))
+        code = CODE_TOO_MANY;
     if (code == CODE_OK)
         return 0;
     ws->options.sessions->counters->refused_upgrades++;
@@ -224,7 +248,7 @@ int ws_http_established(struct conn *conn)
 
     read_headers(conn->wsi, NULL, &h);
     has_token = http_bearer(&h.request, hash);
-    peer_text(lws_get_socket_fd(conn->wsi), address);
+    name_client(ws, conn->wsi, address);
     conn->session = session_open(ws->options.sessions, conn, address, has_token ? hash : NULL);
     ws->options.opened(ws->options.ctx, conn->session, has_token ? hash : NULL);
     return 0;

@@ -290,10 +290,13 @@ def frame(opcode, payload=b"", fin=True, masked=True, rsv=0, declared=None):
 class Socket:
     """A WebSocket connection: whole messages out of frames that are checked one by one."""
 
-    def __init__(self, port, path="/ws", offer=("everi.v1",), headers=(), token=None, rcvbuf=None):
+    def __init__(self, port, path="/ws", offer=("everi.v1",), headers=(), token=None, rcvbuf=None,
+                 source=None):
         self.sock = socket.socket()
         if rcvbuf:
             self.sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, rcvbuf)
+        if source:
+            self.sock.bind((source, 0))
         self.sock = dial(port, self.sock)
         self.buffer = bytearray()
         self.parts = None  # of a fragmented message

@@ -20,7 +20,7 @@ from script import Step, expected, macros, payload
 
 def connect(run, step):
     """connect NAME [path=P] [offer=A,B] [token=T] [header=H] [rcvbuf=N] [pings=ignored]
-    [-> OUTCOME]
+    [from=ADDRESS] [-> OUTCOME]
 
     OUTCOME: the subprotocol, a status that refuses, or `refused` for any such status."""
     words, _, outcome = step.rest.partition(" -> ")
@@ -37,6 +37,8 @@ def connect(run, step):
             how["token"] = expand(value, run.names)
         elif key == "rcvbuf":
             how["rcvbuf"] = int(value)
+        elif key == "from":
+            how["source"] = value
         elif key == "pings":
             pings = False
         else:
@@ -300,21 +302,23 @@ def until(run, step):
 
 
 def flood(run, step):
-    """flood N [as HANDLE] METHOD PARAMS | ALTERNATIVE | ...: N connections call at once; each gets
-    one of the alternatives, and each alternative comes at least once."""
+    """flood N[xM] [as HANDLE] METHOD PARAMS | ALTERNATIVE | ...: N connections call at once, each M
+    times; each call gets one of the alternatives, and each alternative comes at least once."""
     call, *alternatives = re.split(r"\s+\|\s+", step.rest)
-    words = re.fullmatch(r"(\d+)(?: as (\w+))? (\S+) (.*)", call, re.DOTALL)
-    count, handle, method, text = words.groups()
+    words = re.fullmatch(r"(\d+)(?:x(\d+))?(?: as (\w+))? (\S+) (.*)", call, re.DOTALL)
+    count, times, handle, method, text = words.groups()
     asked = []
     for n in range(1, int(count) + 1):
         asked.append((Connection(run, run.server.port, token=run.tokens.get(handle)),
                       expand(json.loads(macros(text, {"n": n})), run.names)))
-    ids = [connection.send(method, params) for connection, params in asked]
+    ids = [[connection.send(method, params) for _ in range(int(times or 1))]
+           for connection, params in asked]
     seen = set()
-    for (connection, params), call_id in zip(asked, ids):
-        answer = connection.answer(call_id)
-        run.note(connection, method, params, answer)
-        seen |= one_of(run, alternatives, answer)
+    for (connection, params), sent in zip(asked, ids):
+        for call_id in sent:
+            answer = connection.answer(call_id)
+            run.note(connection, method, params, answer)
+            seen |= one_of(run, alternatives, answer)
         connection.close()
     all_came(run, alternatives, seen)
 

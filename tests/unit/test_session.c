@@ -103,7 +103,9 @@ static int set_up(void **state)
                                          .closed = on_closed,
                                          .due = on_due,
                                          .dirty = on_dirty };
-    const struct session_limits limits = { 15000, 25000, 60000 };
+    const struct session_limits limits = { .login_timeout_ms = 15000,
+                                           .ping_after_ms = 25000,
+                                           .silence_max_ms = 60000 };
 
     now_ms = 1000000;
     sessions_init(&world->all, &io, &hooks, &limits, &world->counters);
@@ -192,6 +194,54 @@ static void messages_are_put_together(void **state)
             CHECK_INT(i, world->last_message, rows[i].len);
         CHECK_INT(i, write_once(world, session), rows[i].close ? OUT_CLOSE : OUT_NOTHING);
         CHECK_INT(i, world->out.close_code, rows[i].close);
+    }
+}
+
+/* protocol: "Every frame, byte and error counts against the connection's limits" */
+static void too_much_of_anything_ends_it(void **state)
+{
+    static const struct {
+        struct bucket_rule bounds[SESSION_BOUNDS];
+        int64_t login_bytes;
+        size_t bytes, rest; /* of each of the frames */
+        int frames, errors;
+        int64_t pause_ms; /* between them */
+        bool ends, logged_in;
+    } rows[] = {
+        { { [BOUND_FRAMES] = { 3, 3000 } }, 0, 1, 0, 3, 0, 0, false, true },
+        { { [BOUND_FRAMES] = { 3, 3000 } }, 0, 1, 0, 4, 0, 0, true, true },
+        { { [BOUND_FRAMES] = { 3, 3000 } }, 0, 0, 0, 4, 0, 0, true, true },
+        { { [BOUND_FRAMES] = { 3, 3000 } }, 0, 1, 0, 20, 0, 1000, false, true },
+        { { [BOUND_FRAMES] = { 3, 3000 } }, 0, 1, 1, 4, 0, 0, false, true }, /* parts of one */
+        { { [BOUND_BYTES] = { 10, 1000 } }, 0, 5, 0, 2, 0, 0, false, true },
+        { { [BOUND_BYTES] = { 10, 1000 } }, 0, 5, 0, 3, 0, 0, true, true },
+        { { [BOUND_BYTES] = { 10, 1000 } }, 0, 5, 0, 20, 0, 500, false, true },
+        { { [BOUND_ERRORS] = { 2, 1000 } }, 0, 1, 0, 100, 2, 0, false, true },
+        { { [BOUND_ERRORS] = { 2, 1000 } }, 0, 1, 0, 1, 3, 0, true, true },
+        { { { 0 } }, 10, 5, 0, 2, 0, 0, false, false },
+        { { { 0 } }, 10, 5, 0, 3, 0, 0, true, false },
+        { { { 0 } }, 10, 5, 0, 3, 0, 0, false, true },
+        { { { 0 } }, 0, 5, 0, 100, 1000, 0, false, false },
+    };
+    struct world *world = *state;
+
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        const struct incoming in = { "xxxxxxxxx", rows[i].bytes,     rows[i].rest,
+                                     true,        rows[i].rest == 0, false };
+        struct session *session = rows[i].logged_in ? logged_in(world, (int64_t)i + 1)
+                                                    : opened(world);
+
+        world->all.limits.login_bytes = rows[i].login_bytes;
+        memcpy(world->all.limits.bounds, rows[i].bounds, sizeof rows[i].bounds);
+        for (int k = 0; k < rows[i].frames; k++) {
+            session_receive(session, &in);
+            now_ms += rows[i].pause_ms;
+        }
+        for (int k = 0; k < rows[i].errors; k++)
+            session_erred(session);
+        CHECK(i, (session->state >= SESSION_ENDING) == rows[i].ends);
+        CHECK_INT(i, write_once(world, session), rows[i].ends ? OUT_CLOSE : OUT_NOTHING);
+        CHECK_INT(i, world->out.close_code, rows[i].ends ? CLOSE_POLICY : 0);
     }
 }
 
@@ -449,6 +499,7 @@ int main(void)
         TEST(pushes_may_go_at_once),
         TEST(a_torn_connection_ends),
         TEST(messages_are_put_together),
+        TEST(too_much_of_anything_ends_it),
         TEST(answers_go_before_pushes),
         TEST(pushes_wait_for_their_order),
         TEST(a_push_that_came_to_nothing_is_left_out),

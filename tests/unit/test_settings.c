@@ -58,6 +58,17 @@ static void options(void **state)
         { { "--public-url", "https://a/?q" }, false, 0, "public-url" },
         { { "--public-url", "https://a b" }, false, 0, "public-url" },
         { { "--public-url", "https://a\nb" }, false, 0, "public-url" },
+        { { "--limit-write", "600/1m" }, true, 0, NULL },
+        { { "--limit-write", "8MiB/10s" }, true, 0, NULL },
+        { { "--limit-write", "off" }, true, 0, NULL },
+        { { "--limit-write", "600" }, false, 0, "limit-write" },
+        { { "--limit-write", "0/1m" }, false, 0, "limit-write" },
+        { { "--limit-write", "600/0s" }, false, 0, "limit-write" },
+        { { "--limit-write", "600/25h" }, false, 0, "limit-write" },
+        { { "--limit-write", "/1m" }, false, 0, "limit-write" },
+        { { "--limit-write", "600/1m/1m" }, false, 0, "limit-write" },
+        { { "--limit-write", "-1/1m" }, false, 0, "limit-write" },
+        { { "--limit-write", "999999999999999999999999999999999/1m" }, false, 0, "limit-write" },
         { { "--test-clock", "noon" }, false, 0, "test-clock" },
     };
 

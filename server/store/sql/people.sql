@@ -165,7 +165,8 @@ UPDATE person SET password = :password WHERE id = :id
 SELECT id, person, expires_at FROM session ORDER BY expires_at LIMIT 1
 
 -- sessions_all
-SELECT id, person, token_hash, expires_at FROM session
+SELECT s.id, s.person, s.token_hash, s.expires_at, s.address, p.handle
+FROM session s JOIN person p ON p.id = s.person
 
 -- repeat_get :person :client_id
 SELECT content, object FROM repeat WHERE person = :person AND client_id = :client_id
