@@ -97,6 +97,67 @@ def test_fragments_without_end():
         assert grown < ROOM_KIB, f"{grown} KiB"
 
 
+def logins_at_once(count, *options):
+    """(how many of so many were told to come back, by how much the server grew): wrong passwords,
+    from one address, and nothing but the line for the hashing thread in their way."""
+    off = [word for limit in ("login", "login-address", "login-account")
+           for word in (f"--limit-{limit}", "off")]
+    with everi.Server(*off, *options, "--login-timeout", "10m", rate_limits=True) as server:
+        server.register("ada").close()
+        clients = [server.connect() for _ in range(count)]
+        refused = []
+
+        def act():
+            ids = [c.send("session.login", {"handle": "ada", "password": "a wrong password"})
+                   for c in clients]
+            refused.extend(c.answer(i)["error"]["data"]["reason"] == "rate_limited"
+                           for c, i in zip(clients, ids))
+        grown = growth(server, act)
+        for client in clients:
+            client.close()
+        return sum(refused), grown
+
+
+def test_logins_at_once():
+    """D15: one password is hashed at a time (19 MiB), a few wait, the others are refused."""
+    refused, grown = logins_at_once(200)
+    assert refused > 0, "the line has no end"
+    assert grown < (19 << 10) + ROOM_KIB, f"{grown} KiB"
+
+
+def test_the_bound_of_the_line_is_what_refuses():
+    """The negative control of the one above."""
+    refused, _ = logins_at_once(40, "--hash-queue", "100000", "--hash-queue-address", "100000")
+    assert refused == 0, f"{refused} were refused by something else"
+
+
+def test_a_password_of_a_megabyte():
+    with everi.Server() as server:
+        client = server.register("ada")
+        large = json.dumps({"jsonrpc": "2.0", "id": 1, "method": "session.login", "params": {
+            "handle": "ada", "password": "x" * (1 << 20)}}).encode()
+        long = {"handle": "ada", "password": "x" * 1025}
+
+        def act():
+            for _ in range(20):
+                one = server.connect()
+                push_in(one, everi.frame(everi.TEXT, large))
+                try:
+                    while True:
+                        one.pump()
+                except everi.Closed as end:
+                    assert end.code in (1009, None), end
+                other = server.connect()
+                answer = other.answer(other.send("session.login", long))
+                assert answer["error"]["data"] == {"reason": "invalid_params",
+                                                   "field": "password"}, answer
+                other.close()
+        grown = growth(server, act)
+        assert grown < ROOM_KIB, f"{grown} KiB"
+        assert client.call("server.info")["name"]
+        client.close()
+
+
 def test_an_idle_connection_is_small():
     with everi.Server() as server:
         token = server.register("ada").login["token"]
