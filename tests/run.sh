@@ -17,7 +17,7 @@ BUILD=${EVERI_BUILD:-$ROOT/build}
 PYTHON=/usr/bin/python3
 KINDS="source,unit,transcripts,rights,program,admin,erasure,delivery,cli,screens,memory,outside,crash"
 INSTALL=yes
-WS="ws@8.18.0 ajv@8.17.1 @open-rpc/meta-schema@1.14.9 @json-schema-tools/meta-schema@1.7.5"
+WS="ws@8.18.0 aws-local-stepfunctions@3.0.0 asl-validator@4.0.0 ajv@8.17.1 @open-rpc/meta-schema@1.14.9 @json-schema-tools/meta-schema@1.7.5"
 
 PACKAGES="cmake ninja-build pkg-config gcc libc6-dev libwebsockets-dev libwebsockets-evlib-ev
     libssl-dev libev-dev libcurl4-openssl-dev libsqlite3-dev libsodium-dev libjansson-dev libutf8proc-dev libinih-dev libcmocka-dev
@@ -125,6 +125,10 @@ outside_client() {
         NODE_PATH=$BUILD/outside/node_modules node "$ROOT/tests/outside/client.js"
 }
 
+outside_workflows() {
+    NODE_PATH=$BUILD/outside/node_modules node "$ROOT/tests/outside/workflows.js"
+}
+
 # Those that go down to frames, buffers and closes.
 wire_with_tls() {
     (cd "$ROOT/tests/transcripts" && EVERI_TEST_TLS=1 "$PYTHON" run.py batch.rpc big_group.rpc \
@@ -167,6 +171,7 @@ else
     ! wants program || count "program (index)" "$PYTHON" "$ROOT/tests/program/test_index.py"
     ! wants erasure || count erasure "$PYTHON" "$ROOT/tests/erasure/test_erasure.py"
     ! wants admin || count admin "$PYTHON" "$ROOT/tests/admin/test_admin.py"
+    ! wants admin || count "admin (workflow)" "$PYTHON" "$ROOT/tests/admin/test_workflow.py"
     ! wants delivery || count delivery "$PYTHON" "$ROOT/tests/delivery/test_link_previews.py"
     if wants cli; then
         for test in "$ROOT"/tests/cli/test_*.py; do
@@ -178,6 +183,7 @@ else
     server_of release
     ! wants memory || count memory "$PYTHON" "$ROOT/tests/program/test_memory.py"
     ! wants outside || count "outside (node)" outside_client
+    ! wants outside || count "outside (workflows)" outside_workflows
     ! wants outside || count "outside (python, curl)" "$PYTHON" "$ROOT/tests/outside/client.py"
     ! wants crash || count crash "$PYTHON" "$ROOT/tests/crash/crash.py"
     ! wants crash || count "crash (conversations)" \

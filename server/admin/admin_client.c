@@ -362,6 +362,8 @@ static int run(struct asking *asking)
                 strerror(errno));
         return report(asking, &err);
     }
+    if (asking->command->exit_code)
+        return asking->command->exit_code(result);
     /* What a command looked into may be found wrong: then `ok` is false. */
     return json_is_false(json_object_get(result, "ok")) ? EXIT_FAILED : 0;
 }

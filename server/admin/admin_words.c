@@ -73,6 +73,14 @@ static bool put(json_t *args, const struct param *param, const char *typed, json
     if (!value)
         return err_set(err, ERR_INVALID_PARAMS, NULL, "%.60s: what is given must be UTF-8 text",
                        typed);
+    if (param->type == PARAM_WORDS) { /* as often as one likes */
+        json_t *list = json_object_get(args, param->name);
+
+        if (!list)
+            json_object_set_new(args, param->name, list = json_array());
+        json_array_append_new(list, value);
+        return true;
+    }
     if (json_object_get(args, param->name)) {
         json_decref(value);
         return err_set(err, ERR_INVALID_PARAMS, NULL, "%.60s is given twice", typed);

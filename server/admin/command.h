@@ -90,6 +90,8 @@ struct admin_command {
     /* Of ADMIN_OFFLINE: before the directory's store is opened. */
     bool (*begin)(const json_t *args, const char *data_dir, const struct admin_files *files,
                   struct err *err);
+    /* The exit code that a result means. NULL: 1 where its `ok` is false, else 0. */
+    int (*exit_code)(const json_t *result);
     const struct admin_column *columns;
     void (*print)(const json_t *result, FILE *to); /* instead of columns; may be NULL */
 };
@@ -107,6 +109,8 @@ bool admin_aside(struct admin_call *call, command_run *part);
 bool admin_in_turn(struct admin_call *call, command_run *part);
 /* The server stops: what goes on for long ends. */
 bool admin_is_stopping(const struct admin_call *call);
+
+enum { WORKFLOW_INPUT_BYTES = 256 * 1024, WORKFLOW_TASKS_MAX = 64 };
 
 /* The drafts. */
 struct admin_nothing {
@@ -132,6 +136,15 @@ struct invite_create_draft {
 };
 struct invite_draft {
     const char *invite;
+};
+struct workflow_validate_draft {
+    const char *file;
+};
+struct workflow_run_draft {
+    const char *file, *input;
+    struct string_list task;
+    bool express, real_time;
+    int64_t seed;
 };
 struct topic_match_draft {
     const char *filter, *event;
@@ -175,6 +188,11 @@ bool invite_create_check(const void *draft, struct err *err);
 /* cmd_topic.c */
 command_run topic_list_run, topic_match_run;
 bool topic_match_check(const void *draft, struct err *err);
+/* cmd_workflow.c */
+command_run workflow_validate_run, workflow_run_run;
+int workflow_validate_exit(const json_t *result), workflow_run_exit(const json_t *result);
+void workflow_print_problems(const json_t *result, FILE *to);
+void workflow_print_run(const json_t *result, FILE *to);
 /* cmd_queue.c */
 command_run queue_list_run, queue_peek_run, queue_pause_run, queue_resume_run;
 /* cmd_event.c */

@@ -1,6 +1,7 @@
 /* The table of commands. */
 #include "command.h"
 
+#include <limits.h>
 #include <string.h>
 
 #include <sodium.h>
@@ -74,6 +75,22 @@ static const struct param invite_params[] = { WORD(struct invite_draft, invite),
 static const struct param topic_match_params[] = {
     { AT(struct topic_match_draft, filter), MUST, .type = PARAM_OPAQUE, .max = FILTER_BYTES_MAX },
     { AT(struct topic_match_draft, event), MUST, .type = PARAM_OPAQUE, .max = FILTER_BYTES_MAX },
+    END,
+};
+
+static const struct param workflow_validate_params[] = {
+    { AT(struct workflow_validate_draft, file), MUST, .type = PARAM_OPAQUE, .max = PATH_MAX },
+    END,
+};
+
+static const struct param workflow_run_params[] = {
+    { AT(struct workflow_run_draft, file), MUST, .type = PARAM_OPAQUE, .max = PATH_MAX },
+    { AT(struct workflow_run_draft, input), .type = PARAM_OPAQUE, .max = WORKFLOW_INPUT_BYTES },
+    { AT(struct workflow_run_draft, task), .type = PARAM_WORDS, .max = WORKFLOW_TASKS_MAX,
+      .absent_is_empty = true },
+    SWITCH(struct workflow_run_draft, express),
+    SWITCH(struct workflow_run_draft, real_time),
+    { AT(struct workflow_run_draft, seed), .type = PARAM_INT, .max = INT32_MAX },
     END,
 };
 
@@ -313,6 +330,25 @@ const struct admin_command admin_commands[] = {
       .check = topic_match_check,
       .run = topic_match_run,
       .columns = match_columns },
+    { .words = "workflow validate",
+      .usage = "FILE",
+      .summary = "whether a state machine can be run here, and what stands in its way: exit 0 or 2",
+      .kind = ADMIN_ALONE,
+      ARGS(workflow_validate_params, struct workflow_validate_draft),
+      .positional = 1,
+      .run = workflow_validate_run,
+      .exit_code = workflow_validate_exit,
+      .print = workflow_print_problems },
+    { .words = "workflow run",
+      .usage = "FILE [--input JSON] [--task NAME=PATH]... [--express] [--seed N] [--real-time]",
+      .summary = "runs a state machine here and now; waits are not waited for: exit 0 succeeded,"
+                 " 1 failed, 2 invalid",
+      .kind = ADMIN_ALONE,
+      ARGS(workflow_run_params, struct workflow_run_draft),
+      .positional = 1,
+      .run = workflow_run_run,
+      .exit_code = workflow_run_exit,
+      .print = workflow_print_run },
     { .words = "queue list",
       .usage = "",
       .summary = "what waits where",

@@ -68,6 +68,7 @@ static void add_param(struct buf *out, const struct param *p)
     case PARAM_TOPICS:
     case PARAM_HANDLES:
     case PARAM_IDS:
+    case PARAM_WORDS:
         buf_printf(out, " list, up to %lld", (long long)p->max);
         break;
     case PARAM_FIGURES:

@@ -57,6 +57,7 @@ static const struct {
     [PARAM_HANDLES] = { .list = true, .max_length = HANDLE_ASKED_BYTES },
     [PARAM_SETTINGS] = { .type = "object" },
     [PARAM_IDS] = { .list = true, .max_length = LIMIT_ID_BYTES },
+    [PARAM_WORDS] = { .list = true, .max_length = LIMIT_WORD_BYTES },
     [PARAM_FIGURES] = { .type = "object" },
     [PARAM_TIME] = { .type = "string", .pattern = TIME_PATTERN },
     [PARAM_EMOJI] = { .type = "string", .min_length = 1, .max_length = LIMIT_EMOJI_BYTES },

@@ -33,6 +33,7 @@ enum param_type {
     PARAM_TOPICS,       /* struct string_list; max in items */
     PARAM_HANDLES,      /* struct string_list; max in items */
     PARAM_IDS,          /* struct string_list; max in items */
+    PARAM_WORDS,        /* struct string_list: of a command line; max in items */
     PARAM_FIGURES,      /* struct figure_list; max in items */
     PARAM_TIME,         /* int64_t: ms; the fallback where it is null or left out */
     PARAM_EMOJI,        /* const char * */

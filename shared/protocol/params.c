@@ -402,6 +402,23 @@ static bool read_ids(const struct reading *r, const json_t *value, void *at)
     return read_list(r, value, at, read_id, ERR_TOO_LARGE);
 }
 
+static bool read_word(const struct reading *r, const json_t *value, void *at)
+{
+    const char *word;
+
+    if (!read_string(r, value, &word))
+        return false;
+    if (strlen(word) > LIMIT_WORD_BYTES)
+        return invalid(r, "is too long");
+    *(const char **)at = word;
+    return true;
+}
+
+static bool read_words(const struct reading *r, const json_t *value, void *at)
+{
+    return read_list(r, value, at, read_word, ERR_TOO_LARGE);
+}
+
 static int by_name(const void *a, const void *b)
 {
     return strcmp(*(const char *const *)a, *(const char *const *)b);
@@ -645,6 +662,7 @@ static const struct {
     [PARAM_TOPICS] = { read_topics, write_list },
     [PARAM_HANDLES] = { read_handles, write_list },
     [PARAM_IDS] = { read_ids, write_list },
+    [PARAM_WORDS] = { read_words, write_list },
     [PARAM_FIGURES] = { read_figures, write_figures },
     [PARAM_SETTINGS] = { read_settings, write_given_settings },
 };
