@@ -8,23 +8,13 @@
 #include "model_fields.h"
 #include "model_parts.h"
 
-static struct history *history_of(struct model *model, const struct ask *ask)
-{
-    return history_find(&model->histories, field_text(ask->note, "conversation"));
-}
-
 static struct thread *thread_of(struct model *model, const struct ask *ask)
 {
     return thread_find(&model->threads, field_text(ask->note, "update"));
 }
 
-static const char *reason_of(const json_t *error)
-{
-    return field_text(field_object(error, "data"), "reason");
-}
-
 /* error: NULL: the answer was lost with the connection, which the top line says already. */
-static void say_error(struct model *model, const struct ask *ask, const json_t *error)
+void model_say_refusal(struct model *model, const struct ask *ask, const json_t *error)
 {
     (void)ask;
     if (error)
@@ -51,7 +41,7 @@ static void take_feed(struct model *model, const struct ask *ask, const json_t *
 static void fail_feed(struct model *model, const struct ask *ask, const json_t *error)
 {
     model->feed.loading = false;
-    say_error(model, ask, error);
+    model_say_refusal(model, ask, error);
 }
 
 static void take_update(struct model *model, const struct ask *ask, const json_t *result)
@@ -66,7 +56,7 @@ static void fail_update(struct model *model, const struct ask *ask, const json_t
 
     if (thread && error)
         thread->missing = true;
-    say_error(model, ask, error);
+    model_say_refusal(model, ask, error);
 }
 
 static void take_comments(struct model *model, const struct ask *ask, const json_t *result)
@@ -90,7 +80,7 @@ static void fail_comments(struct model *model, const struct ask *ask, const json
     if (thread && error)
         thread->loaded = true; /* not again and again: the error is said */
     if (!thread || !thread->missing)
-        say_error(model, ask, error);
+        model_say_refusal(model, ask, error);
 }
 
 static void take_notices(struct model *model, const struct ask *ask, const json_t *result)
@@ -110,7 +100,7 @@ static void take_notices(struct model *model, const struct ask *ask, const json_
 static void fail_notices(struct model *model, const struct ask *ask, const json_t *error)
 {
     model->notices.loading = false;
-    say_error(model, ask, error);
+    model_say_refusal(model, ask, error);
 }
 
 static void take_notice_read(struct model *model, const struct ask *ask, const json_t *result)
@@ -123,144 +113,12 @@ static void fail_notice_read(struct model *model, const struct ask *ask, const j
 {
     if (ask->note)
         notices_set_read(&model->notices, field_text(ask->note, "id"), false);
-    say_error(model, ask, error);
-}
-
-static void take_chats(struct model *model, const struct ask *ask, const json_t *result)
-{
-    chats_take(&model->chats, result, ask->purpose == ASK_CHATS);
-    model_meet_all(model, field_list(result, "items"));
-}
-
-static void fail_chats(struct model *model, const struct ask *ask, const json_t *error)
-{
-    model->chats.loading = false;
-    say_error(model, ask, error);
-}
-
-static void take_chat(struct model *model, const struct ask *ask, const json_t *result)
-{
-    (void)ask;
-    chats_put(&model->chats, result);
-    model_meet_author(model, result);
-}
-
-static void take_invited(struct model *model, const struct ask *ask, const json_t *result)
-{
-    take_chat(model, ask, result);
-    model_say(model, SAYING_GOOD, "Invited: %d members now.", (int)field_int(result, "members"));
+    model_say_refusal(model, ask, error);
 }
 
 static void fail_silently(struct model *model, const struct ask *ask, const json_t *error)
 {
     (void)model, (void)ask, (void)error; /* somebody else took it away meanwhile */
-}
-
-static void take_members(struct model *model, const struct ask *ask, const json_t *result)
-{
-    struct history *history = history_of(model, ask);
-    json_t *items = page_items(result);
-
-    model_meet_all(model, items);
-    if (history)
-        history_take_members(history, result, field_true(ask->note, "more"));
-    json_decref(items);
-}
-
-static void fail_members(struct model *model, const struct ask *ask, const json_t *error)
-{
-    struct history *history = history_of(model, ask);
-
-    if (!history)
-        return;
-    history->members_loading = false;
-    if (!error)
-        history->members_asked = false;
-}
-
-static void take_history(struct model *model, const struct ask *ask, const json_t *result)
-{
-    struct history *history = history_of(model, ask);
-
-    model_meet_all(model, field_list(result, "items"));
-    if (!history)
-        return;
-    if (ask->purpose == ASK_NEWEST)
-        history_take_newest(history, result);
-    else if (ask->purpose == ASK_OLDER)
-        history_take_older(history, result);
-    else
-        history_take_newer(history, result);
-}
-
-static void fail_history(struct model *model, const struct ask *ask, const json_t *error)
-{
-    struct history *history = history_of(model, ask);
-
-    if (history)
-        history->loading_older = history->loading_newer = false;
-    if (history && error)
-        history->refused = true;
-    if (history && error && ask->purpose == ASK_NEWEST)
-        history->loaded = true;
-    say_error(model, ask, error);
-}
-
-/* What we know of a message before its push comes. */
-static void hear_own(struct model *model, const struct unsent *unsent, const json_t *result)
-{
-    struct history *history = history_find(&model->histories, unsent->conversation);
-    const json_t *self = model_person(model, model->me);
-    json_t *from = self ? json_deep_copy(self) : json_pack("{s:s}", "handle", model->me);
-    json_t *message = json_pack(
-        "{s:s, s:s, s:I, s:o, s:s, s:s?, s:s}", "id", field_text(result, "id"), "conversation",
-        unsent->conversation, "seq", (json_int_t)field_int(result, "seq"), "from", from, "text",
-        unsent->text, "reply_to", unsent->reply_to, "at", field_text(result, "at"));
-
-    if (history)
-        history_put(history, message, false);
-    (void)chats_hear(&model->chats, message, model->me);
-    json_decref(message);
-}
-
-static void take_sent(struct model *model, const struct ask *ask, const json_t *result)
-{
-    const char *client_id = field_text(ask->note, "client_id");
-    const struct unsent *unsent = unsent_find(&model->unsent, client_id);
-
-    if (unsent)
-        hear_own(model, unsent, result);
-    unsent_remove(&model->unsent, client_id);
-}
-
-static void fail_sent(struct model *model, const struct ask *ask, const json_t *error)
-{
-    struct unsent *unsent = unsent_find(&model->unsent, field_text(ask->note, "client_id"));
-    int64_t pause_ms = field_int(field_object(error, "data"), "retry_after_ms");
-
-    if (!unsent)
-        return;
-    if (!error) {
-        unsent->state = UNSENT_QUEUED;
-    } else if (strcmp(reason_of(error), "rate_limited") == 0 ||
-               strcmp(reason_of(error), "unavailable") == 0) {
-        unsent->state = UNSENT_QUEUED;
-        unsent->not_before_ms = model->tick_ms + (pause_ms > 0 ? pause_ms : 1000);
-    } else {
-        unsent_fail(&model->unsent, unsent, field_text(error, "message"));
-        say_error(model, ask, error);
-    }
-}
-
-static void take_read_mark(struct model *model, const struct ask *ask, const json_t *result)
-{
-    json_t *chat = chats_find(&model->chats, field_text(ask->note, "conversation"));
-
-    /* A message may have come since: what it says then is of before. */
-    if (chat && field_int(result, "read_seq") < field_int(chat, "last_seq") &&
-        field_int(ask->note, "seq") == field_int(chat, "read_seq"))
-        model_ask(model, ASK_CHAT, "conversation.get",
-                  json_pack("{s:s}", "id", field_text(chat, "id")), NULL);
 }
 
 static void take_reaction(struct model *model, const struct ask *ask, const json_t *result)
@@ -288,7 +146,7 @@ static void fail_reaction(struct model *model, const struct ask *ask, const json
         model_change_update(model, undone);
     json_decref(undone);
     if (error)
-        say_error(model, ask, error);
+        model_say_refusal(model, ask, error);
     else
         model_say(model, SAYING_ERROR, "The connection broke off before that was done.");
 }
@@ -336,7 +194,7 @@ static void fail_post(struct model *model, const struct ask *ask, const json_t *
         return;
     }
     json_object_del(model->repeats, field_text(ask->note, "place"));
-    say_error(model, ask, error);
+    model_say_refusal(model, ask, error);
 }
 
 static void take_follow(struct model *model, const struct ask *ask, const json_t *result)
@@ -354,16 +212,6 @@ static void take_follow(struct model *model, const struct ask *ask, const json_t
     model_ask(model, ASK_FEED, "feed.home", json_object(), NULL);
 }
 
-static void take_open_chat(struct model *model, const struct ask *ask, const json_t *result)
-{
-    (void)ask;
-    if (!*field_text(result, "id"))
-        return;
-    chats_put(&model->chats, result);
-    model_meet_author(model, result);
-    model_wish(model, WISH_SHOW_CHAT, field_text(result, "id"));
-}
-
 static void take_nothing(struct model *model, const struct ask *ask, const json_t *result)
 {
     (void)model, (void)ask, (void)result; /* what follows comes as a push */
@@ -373,7 +221,7 @@ static const struct {
     void (*take)(struct model *model, const struct ask *ask, const json_t *result);
     void (*fail)(struct model *model, const struct ask *ask, const json_t *error);
 } rows[ASK_PURPOSES] = {
-    [ASK_ME] = { take_me, say_error },
+    [ASK_ME] = { take_me, model_say_refusal },
     [ASK_FEED] = { take_feed, fail_feed },
     [ASK_FEED_OLDER] = { take_feed, fail_feed },
     [ASK_UPDATE] = { take_update, fail_update },
@@ -381,60 +229,60 @@ static const struct {
     [ASK_NOTICES] = { take_notices, fail_notices },
     [ASK_NOTICES_OLDER] = { take_notices, fail_notices },
     [ASK_NOTICE_READ] = { take_notice_read, fail_notice_read },
-    [ASK_CHATS] = { take_chats, fail_chats },
-    [ASK_CHATS_OLDER] = { take_chats, fail_chats },
-    [ASK_CHAT] = { take_chat, fail_silently },
-    [ASK_MEMBERS] = { take_members, fail_members },
-    [ASK_NEWEST] = { take_history, fail_history },
-    [ASK_OLDER] = { take_history, fail_history },
-    [ASK_NEWER] = { take_history, fail_history },
-    [ASK_SEND] = { take_sent, fail_sent },
-    [ASK_READ_MARK] = { take_read_mark, fail_silently },
+    [ASK_CHATS] = { talk_take_chats, talk_fail_chats },
+    [ASK_CHATS_OLDER] = { talk_take_chats, talk_fail_chats },
+    [ASK_CHAT] = { talk_take_chat, fail_silently },
+    [ASK_MEMBERS] = { talk_take_members, talk_fail_members },
+    [ASK_NEWEST] = { talk_take_history, talk_fail_history },
+    [ASK_OLDER] = { talk_take_history, talk_fail_history },
+    [ASK_NEWER] = { talk_take_history, talk_fail_history },
+    [ASK_SEND] = { talk_take_sent, talk_fail_sent },
+    [ASK_READ_MARK] = { talk_take_read_mark, fail_silently },
     [ASK_REACT] = { take_reaction, fail_reaction },
     [ASK_POST] = { take_post, fail_post },
     [ASK_COMMENT] = { take_comment, fail_post },
     [ASK_REACT_COMMENT] = { take_comment_reaction, fail_comment_reaction },
     [ASK_EDIT_UPDATE] = { take_edited_update, fail_post },
     [ASK_EDIT_COMMENT] = { take_edited_comment, fail_post },
-    [ASK_DELETE_UPDATE] = { take_deleted_update, say_error },
-    [ASK_DELETE_COMMENT] = { take_deleted_comment, say_error },
+    [ASK_DELETE_UPDATE] = { take_deleted_update, model_say_refusal },
+    [ASK_DELETE_COMMENT] = { take_deleted_comment, model_say_refusal },
     [ASK_LOOKUP] = { take_lookup, fail_lookup },
     [ASK_KNOWN] = { take_known, fail_known },
-    [ASK_FOLLOW] = { take_follow, say_error },
-    [ASK_OPEN_CHAT] = { take_open_chat, say_error },
-    [ASK_INVITE] = { take_invited, say_error },
-    [ASK_LEAVE] = { take_nothing, say_error },
+    [ASK_FOLLOW] = { take_follow, model_say_refusal },
+    [ASK_OPEN_CHAT] = { talk_take_open_chat, model_say_refusal },
+    [ASK_INVITE] = { talk_take_invited, model_say_refusal },
+    [ASK_LEAVE] = { take_nothing, model_say_refusal },
     [ASK_PAGE] = { people_take_page, people_fail_page },
     [ASK_PROFILE] = { people_take_profile, people_fail_profile },
     [ASK_NETWORK] = { people_take_network, people_fail_network },
     [ASK_EDIT_ME] = { people_take_edit, people_fail_form },
-    [ASK_TOGGLE_FOLLOW] = { people_take_toggle, say_error },
+    [ASK_TOGGLE_FOLLOW] = { people_take_toggle, model_say_refusal },
     [ASK_SETTINGS] = { settings_take, settings_fail },
     [ASK_SETTINGS_FORM] = { settings_take, people_fail_form },
     [ASK_NOTICE_SETTINGS] = { settings_take_notices, settings_fail },
     [ASK_ADD_KEY] = { settings_take_key, people_fail_form },
-    [ASK_REVOKE] = { settings_take_gone, say_error },
-    [ASK_BLOCK] = { people_take_block, say_error },
-    [ASK_MUTE] = { people_take_mute, say_error },
+    [ASK_REVOKE] = { settings_take_gone, model_say_refusal },
+    [ASK_BLOCK] = { people_take_block, model_say_refusal },
+    [ASK_MUTE] = { people_take_mute, model_say_refusal },
     [ASK_PASSWORD] = { settings_take_password, people_fail_form },
-    [ASK_FOLLOW_TOPIC] = { topics_take_follow, say_error },
+    [ASK_FOLLOW_TOPIC] = { topics_take_follow, model_say_refusal },
     [ASK_DIMENSIONS] = { index_take, index_fail },
     [ASK_INDEX_LAST] = { index_take, index_fail },
     [ASK_CHECK_IN] = { index_take_check_in, index_fail_check_in },
-    [ASK_DELETE_CHECK_IN] = { index_take_deleted, say_error },
+    [ASK_DELETE_CHECK_IN] = { index_take_deleted, model_say_refusal },
     [ASK_SIGN_OUT] = { take_nothing, fail_silently },
     [ASK_REACT_MESSAGE] = { messages_take, messages_fail_reaction },
     [ASK_EDIT_MESSAGE] = { messages_take_edited, fail_post },
-    [ASK_DELETE_MESSAGE] = { messages_take_deleted, say_error },
+    [ASK_DELETE_MESSAGE] = { messages_take_deleted, model_say_refusal },
     [ASK_DELIVERY] = { messages_take_delivery, messages_fail_delivery },
     [ASK_TYPING] = { take_nothing, fail_silently },
-    [ASK_CHANGE_CHAT] = { groups_take_change, say_error },
+    [ASK_CHANGE_CHAT] = { groups_take_change, model_say_refusal },
     [ASK_EDIT_GROUP] = { groups_take_change, people_fail_form },
     [ASK_WATCH] = { groups_take_watch, groups_fail_watch },
     [ASK_TEAM] = { teams_take_team, teams_fail_team },
     [ASK_TEAM_WEEKS] = { teams_take_weeks, teams_fail_weeks },
-    [ASK_CHANGE_TEAM] = { teams_take_change, say_error },
-    [ASK_INVITE_TO_TEAM] = { teams_take_invited, say_error },
+    [ASK_CHANGE_TEAM] = { teams_take_change, model_say_refusal },
+    [ASK_INVITE_TO_TEAM] = { teams_take_invited, model_say_refusal },
     [ASK_EDIT_TEAM] = { teams_take_edit, people_fail_form },
     [ASK_CREATE_TEAM] = { teams_take_created, teams_fail_created },
 };

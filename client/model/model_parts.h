@@ -83,6 +83,24 @@ void groups_take_change(struct model *model, const struct ask *ask, const json_t
 void groups_take_watch(struct model *model, const struct ask *ask, const json_t *result);
 void groups_fail_watch(struct model *model, const struct ask *ask, const json_t *error);
 
+/* The server's words, where there are any: an answer that was lost with the connection is told by
+ * the top line. */
+void model_say_refusal(struct model *model, const struct ask *ask, const json_t *error);
+
+/* ---- model_talk_answers.c: rows of model_answers.c ---- */
+void talk_take_chats(struct model *model, const struct ask *ask, const json_t *result);
+void talk_fail_chats(struct model *model, const struct ask *ask, const json_t *error);
+void talk_take_chat(struct model *model, const struct ask *ask, const json_t *result);
+void talk_take_invited(struct model *model, const struct ask *ask, const json_t *result);
+void talk_take_members(struct model *model, const struct ask *ask, const json_t *result);
+void talk_fail_members(struct model *model, const struct ask *ask, const json_t *error);
+void talk_take_history(struct model *model, const struct ask *ask, const json_t *result);
+void talk_fail_history(struct model *model, const struct ask *ask, const json_t *error);
+void talk_take_sent(struct model *model, const struct ask *ask, const json_t *result);
+void talk_fail_sent(struct model *model, const struct ask *ask, const json_t *error);
+void talk_take_read_mark(struct model *model, const struct ask *ask, const json_t *result);
+void talk_take_open_chat(struct model *model, const struct ask *ask, const json_t *result);
+
 /* ---- model_teams.c ---- */
 void teams_hear(struct model *model, const char *id); /* somebody has changed it */
 void teams_take_team(struct model *model, const struct ask *ask, const json_t *result);

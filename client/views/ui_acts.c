@@ -170,3 +170,45 @@ bool ui_act_beside(struct ui *ui, enum action action)
         return false;
     return true;
 }
+
+/* ---- following, and what is unread ---- */
+
+void ui_toggle_follow(struct ui *ui, const char *handle)
+{
+    if (!*handle || strcmp(handle, ui->model->me) == 0)
+        model_say(ui->model, SAYING_ERROR, "That is you.");
+    else
+        model_toggle_follow(ui->model, handle);
+}
+
+/* The conversation that is to be read next: one with a mention, else one that is not muted. */
+static const json_t *next_unread_chat(struct ui *ui)
+{
+    const struct chat_list *chats = &ui->model->chats;
+
+    for (int mentions = 1; mentions >= 0; mentions--) {
+        for (size_t i = 0; i < chats_count(chats); i++) {
+            const json_t *chat = chats_at(chats, i);
+
+            if (field_int(chat, mentions ? "mentions" : "unread") > 0 &&
+                (mentions || !chat_is_muted(chat, ui->model->now_ms)) &&
+                strcmp(field_text(chat, "id"), chat_shown(ui)) != 0)
+                return chat;
+        }
+    }
+    return NULL;
+}
+
+void ui_next_unread(struct ui *ui)
+{
+    const json_t *chat = next_unread_chat(ui);
+
+    if (chat)
+        chat_show(ui, field_text(chat, "id"));
+    else if (ui->model->notices.unread > 0)
+        notices_show_unread(ui);
+    else if (json_array_size(ui->model->feed.fresh) > 0)
+        home_show_new(ui);
+    else
+        model_say(ui->model, SAYING_NEWS, "Nothing is unread.");
+}

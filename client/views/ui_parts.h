@@ -195,16 +195,21 @@ void ui_back(struct ui *ui);                          /* where one came from; fr
 enum screen ui_tab(const struct ui *ui);              /* the tab that all this began at */
 const struct view_ops *ui_view(const struct ui *ui);  /* what is on top */
 const struct view_ops *ui_below(const struct ui *ui); /* the screen, whatever is over it */
+bool ui_is_signed_out(const struct ui *ui);
+
+/* ---- ui_input.c ---- */
 /* Moving in a list, which is the same everywhere; false: no such action, or nothing moved. */
 bool ui_move_in(struct list *list, enum action action);
+
+/* ---- view_question.c ---- */
 void ui_ask(struct ui *ui, void (*answered)(struct ui *ui, bool yes), const char *fmt, ...)
     PRINTF_LIKE(3, 4);
 void ui_quit(struct ui *ui);
+
+/* ---- ui_acts.c ---- */
 void ui_next_unread(struct ui *ui);
 /* Follows, or no longer: what is known of the person says which. */
 void ui_toggle_follow(struct ui *ui, const char *handle);
-
-/* ---- ui_acts.c ---- */
 /* How a screen's list shows its selection; elsewhere: the keys are for another part of it. */
 enum list_focus ui_list_focus(const struct ui *ui, bool elsewhere);
 void ui_copy(struct ui *ui, const char *text); /* to the clipboard, and says so */
