@@ -179,6 +179,7 @@ const struct binding bindings[] = {
     { KEYS_TEAM, "F", ACTION_FOLLOW_TEAM, "follow the team, or no longer", "F follow" },
     { KEYS_TEAM, "J", ACTION_JOIN, "join it, or leave it; asks", "J join/leave" },
     { KEYS_TEAM, "Enter", ACTION_OPEN, "what is selected", "Enter open" },
+    { KEYS_TEAM, "c", ACTION_COMPOSE, "write an update, in your own team for it alone", NULL },
     { KEYS_TEAM, "i", ACTION_INVITE, "invite people, where you are in it", "i invite" },
     { KEYS_TEAM, "e", ACTION_EDIT_TEXT, "what it says of itself, where you lead it", NULL },
     { KEYS_TEAM, "R", ACTION_ROLE, "make somebody a lead, or no longer; asks", NULL },

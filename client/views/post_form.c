@@ -129,6 +129,14 @@ void post_form_begin(struct ui *ui, struct post_form *form, const json_t *update
         fill_from(ui, form, update);
 }
 
+void post_form_for_team(struct ui *ui, struct post_form *form)
+{
+    if (*composer_text(&form->composer) || !model_my_team(ui->model))
+        return;
+    form->audience = POST_TEAM;
+    keep(ui, form);
+}
+
 void post_form_finish(struct ui *ui, struct post_form *form)
 {
     field_set(&form->topics, "");

@@ -25,6 +25,8 @@ void post_form_done(struct post_form *form);
 /* update: the own one to edit, with its text where there is no draft of that yet; NULL: a new one.
  */
 void post_form_begin(struct ui *ui, struct post_form *form, const json_t *update);
+/* A new one that nothing was written of yet is for the team. */
+void post_form_for_team(struct ui *ui, struct post_form *form);
 /* It was posted: its drafts are gone, and it is empty. */
 void post_form_finish(struct ui *ui, struct post_form *form);
 

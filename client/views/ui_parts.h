@@ -239,6 +239,7 @@ void side_show(struct ui *ui); /* to choose one by keys; in a box, where there i
 
 /* ---- one screen to another ---- */
 void home_compose(struct ui *ui);
+void home_compose_for_team(struct ui *ui);
 void home_show_new(struct ui *ui);
 int64_t home_tick(struct ui *ui);
 int64_t notices_tick(struct ui *ui);

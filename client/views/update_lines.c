@@ -28,6 +28,14 @@ static int width_of(const char *text)
     return width;
 }
 
+/* Of what not everybody may read: who may. */
+static const char *audience_words(const json_t *object)
+{
+    return field_is(object, "audience", "team")        ? "team · "
+           : field_is(object, "audience", "followers") ? "followers · "
+                                                       : "";
+}
+
 /* likes: words before the time, "" none. */
 static void draw_author(struct ui *ui, const json_t *author, const json_t *object,
                         const char *likes, struct grid *grid, int row, int col, int cols)
@@ -40,7 +48,7 @@ static void draw_author(struct ui *ui, const json_t *author, const json_t *objec
     int when_cols, left, name_cols;
 
     moment_ago(ui->model->now_ms, field_time(object, "at"), ago);
-    snprintf(when, sizeof when, "%s%s%s", likes,
+    snprintf(when, sizeof when, "%s%s%s%s", likes, audience_words(object),
              field_time(object, "edited_at") >= 0 ? "edited · " : "", ago);
     when_cols = width_of(when);
     left = cols - when_cols - 1;

@@ -227,6 +227,12 @@ void home_compose(struct ui *ui)
     post_form_begin(ui, &ui->home->form, NULL);
 }
 
+void home_compose_for_team(struct ui *ui)
+{
+    home_compose(ui);
+    post_form_for_team(ui, &ui->home->form);
+}
+
 void home_show_new(struct ui *ui)
 {
     ui_go(ui, SCREEN_HOME);

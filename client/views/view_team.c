@@ -236,6 +236,12 @@ static bool act_on_team(struct ui *ui, enum action action)
     case ACTION_JOIN:
         join_or_leave(ui);
         return true;
+    case ACTION_COMPOSE:
+        if (team_is_mine(view))
+            home_compose_for_team(ui);
+        else
+            home_compose(ui);
+        return true;
     case ACTION_INVITE:
         invite(ui);
         return true;

@@ -64,7 +64,8 @@ static const struct stage_answer answers[] = {
     { "feed.topic", NULL, "{'items': []}" },
     { "topic.popular", NULL, "{'items': []}" },
     { "update.post", "'audience': 'team'",
-      "{'id': 'u2', 'author': " LEYLA ", 'text': 'first', 'audience': 'team'}" },
+      "{'id': 'u2', 'author': " LEYLA ", 'text': 'first', 'audience': 'team', 'at':"
+      " '2026-11-23T14:29:00.000Z'}" },
     { "person.search", NULL, "{'items': [" LEYLA "]}" },
 };
 
@@ -157,6 +158,10 @@ static const struct stage_row rows[] = {
     { 80, 24, "4 1 c \"first Tab Tab Left Esc c", "for Platform", NULL },
     { 80, 24, "4 1 c \"first Tab Tab Left Left", "◂ your followers ▸", NULL },
     { 40, 10, "4 1 c \"first Tab Tab Left", "◂ Platform ▸", NULL },
+    { 80, 24, "4 g t c", "for Platform", "People 5" },
+    { 80, 24, "4 1 c \"x Esc 4 g t c", "for everybody", "People 5" }, /* what was begun goes on */
+    { 80, 24, ": \"person_leyla Enter t c", "for everybody", NULL },
+    { 80, 24, "4 1 c \"first Tab Tab Left C-d", "team · ", "! " },
     /* beside every screen, by keys */
     { 120, 40, "4", " TEAM, TOPICS ", NULL },
     { 120, 40, "4", "\n Platform  ", NULL },
