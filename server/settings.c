@@ -106,6 +106,8 @@ static const struct setting table[] = {
       "How large the headers of a request may be, up to 60KiB" },
     { "login-bytes", SETTING_SIZE, AT(login_bytes), "256KiB", NULL,
       "How much a connection may send before it is logged in" },
+    { "login-frames", SETTING_COUNT, AT(login_frames), "200", NULL,
+      "How many frames it may send before" },
     { "limit-connection-frames", SETTING_RATE, AT(limit.frames), "5000/10s", NULL,
       "How many frames a connection may send: so many at once, and again in that time (off: no "
       "limit); beyond, it is closed" },
@@ -150,8 +152,9 @@ static const struct setting table[] = {
 
 /* What SIGHUP rereads while the server runs. */
 static const char *const reread[] = {
-    "registration",    "log-level",   "session-lifetime",        "hash-queue-address",
-    "max-connections", "login-bytes", "max-connections-address", "max-handshakes-address",
+    "registration",           "log-level",   "session-lifetime", "hash-queue-address",
+    "max-connections",        "login-bytes", "login-frames",     "max-connections-address",
+    "max-handshakes-address",
 };
 
 static bool is_reread(const struct setting *setting)

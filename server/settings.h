@@ -43,7 +43,7 @@ struct settings {
     int64_t hash_queue, hash_queue_address, login_timeout_ms, ping_after_ms, silence_max_ms;
     const char *trusted_proxy[SETTINGS_ORIGINS_MAX + 1]; /* NULL-terminated */
     int64_t max_connections, max_connections_address, max_handshakes_address;
-    int64_t handshake_timeout_ms, header_bytes, login_bytes;
+    int64_t handshake_timeout_ms, header_bytes, login_bytes, login_frames;
     struct settings_limits {
         struct bucket_rule frames, bytes, errors; /* of a connection */
         struct bucket_rule anonymous, registrations, login_address, login, login_account;

@@ -21,6 +21,7 @@ struct gateway_bounds wiring_bounds(const struct settings *settings)
         .connections_address = (int)settings->max_connections_address,
         .handshakes_address = (int)settings->max_handshakes_address,
         .login_bytes = settings->login_bytes,
+        .login_frames = settings->login_frames,
         .frames = limit->frames,
         .bytes = limit->bytes,
         .errors = limit->errors,

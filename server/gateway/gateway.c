@@ -200,6 +200,7 @@ static void enforce(struct gateway *gateway, const struct gateway_bounds *bounds
 
     gateway->options.bounds = *bounds;
     limits->login_bytes = bounds->login_bytes;
+    limits->login_frames = bounds->login_frames;
     limits->bounds[BOUND_FRAMES] = bounds->frames;
     limits->bounds[BOUND_BYTES] = bounds->bytes;
     limits->bounds[BOUND_ERRORS] = bounds->errors;

@@ -39,7 +39,7 @@ struct gateway_options {
     struct gateway_bounds {
         int hash_queue, hash_queue_address;                       /* in all, of one address */
         int connections, connections_address, handshakes_address; /* 0: no limit */
-        int64_t login_bytes;                                      /* before login; 0: no limit */
+        int64_t login_bytes, login_frames;                        /* before login; 0: no limit */
         struct bucket_rule frames, bytes, errors;                 /* of one connection */
         struct bucket_rule rates[RATES];
     } bounds;

@@ -63,8 +63,8 @@ static void write_bounds(struct buf *out, const struct counters *counters)
     for (size_t i = 0; i < SESSION_BOUNDS; i++)
         buf_printf(out, "everi_connections_ended_total{limit=\"%s\"} %" PRIu64 "\n", names[i],
                    counters->over_bound[i]);
-    buf_printf(out, "everi_connections_ended_total{limit=\"login_bytes\"} %" PRIu64 "\n",
-               counters->over_login_bytes);
+    buf_printf(out, "everi_connections_ended_total{limit=\"login\"} %" PRIu64 "\n",
+               counters->over_login);
 }
 
 static void write_loop(struct gateway *gateway, struct buf *out)

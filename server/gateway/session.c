@@ -181,14 +181,21 @@ static bool within(struct session *session, enum session_bound bound, int64_t co
     return false;
 }
 
+static bool beyond(int64_t count, int64_t limit)
+{
+    return limit > 0 && count > limit;
+}
+
 static bool counts_as_heard(struct session *session, const struct incoming *in)
 {
     struct sessions *all = session->all;
 
     session->bytes_heard += (int64_t)in->len;
-    if (session->state == SESSION_WAITING && all->limits.login_bytes > 0 &&
-        session->bytes_heard > all->limits.login_bytes) {
-        all->counters->over_login_bytes++;
+    session->frames_heard += in->rest == 0;
+    if (session->state == SESSION_WAITING &&
+        (beyond(session->bytes_heard, all->limits.login_bytes) ||
+         beyond(session->frames_heard, all->limits.login_frames))) {
+        all->counters->over_login++;
         session_end(session, NULL, CLOSE_POLICY);
         return false;
     }

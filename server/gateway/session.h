@@ -72,7 +72,7 @@ struct session {
     struct timer timer;
     int64_t opened_ms, heard_ms, close_by_ms;
     int64_t until_us[SESSION_BOUNDS]; /* its buckets */
-    int64_t bytes_heard;
+    int64_t bytes_heard, frames_heard;
     int64_t stuck_since_ms; /* the socket took only a part of what was written; 0: it took all */
 };
 
@@ -106,7 +106,7 @@ struct session_hooks {
 
 struct session_limits {
     int login_timeout_ms, ping_after_ms, silence_max_ms;
-    int64_t login_bytes; /* that it may send before it is logged in; 0: no limit */
+    int64_t login_bytes, login_frames; /* that it may send before it is logged in; 0: no limit */
     struct bucket_rule bounds[SESSION_BOUNDS];
 };
 

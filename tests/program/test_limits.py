@@ -145,7 +145,17 @@ def test_bytes_before_login():
         for _ in range(3):
             person.send("person.get", {"handle": "rustam", "x": "y" * 3000})
         assert person.call("person.get", handle="rustam"), "after login there is another limit"
-        assert counted(server, "everi_connections_ended_total", "login_bytes") == 1
+        assert counted(server, "everi_connections_ended_total", "login") == 1
+
+
+def test_frames_before_login():
+    with limited("--login-frames", "5") as server:
+        client = server.connect()
+        for _ in range(5):
+            client.call("server.info")
+        client.send("server.info")
+        assert closed_with(client) == 1008
+        assert counted(server, "everi_connections_ended_total", "login") == 1
 
 
 ENDED = (

@@ -202,26 +202,29 @@ static void too_much_of_anything_ends_it(void **state)
 {
     static const struct {
         struct bucket_rule bounds[SESSION_BOUNDS];
-        int64_t login_bytes;
+        int64_t login_bytes, login_frames;
         size_t bytes, rest; /* of each of the frames */
         int frames, errors;
         int64_t pause_ms; /* between them */
         bool ends, logged_in;
     } rows[] = {
-        { { [BOUND_FRAMES] = { 3, 3000 } }, 0, 1, 0, 3, 0, 0, false, true },
-        { { [BOUND_FRAMES] = { 3, 3000 } }, 0, 1, 0, 4, 0, 0, true, true },
-        { { [BOUND_FRAMES] = { 3, 3000 } }, 0, 0, 0, 4, 0, 0, true, true },
-        { { [BOUND_FRAMES] = { 3, 3000 } }, 0, 1, 0, 20, 0, 1000, false, true },
-        { { [BOUND_FRAMES] = { 3, 3000 } }, 0, 1, 1, 4, 0, 0, false, true }, /* parts of one */
-        { { [BOUND_BYTES] = { 10, 1000 } }, 0, 5, 0, 2, 0, 0, false, true },
-        { { [BOUND_BYTES] = { 10, 1000 } }, 0, 5, 0, 3, 0, 0, true, true },
-        { { [BOUND_BYTES] = { 10, 1000 } }, 0, 5, 0, 20, 0, 500, false, true },
-        { { [BOUND_ERRORS] = { 2, 1000 } }, 0, 1, 0, 100, 2, 0, false, true },
-        { { [BOUND_ERRORS] = { 2, 1000 } }, 0, 1, 0, 1, 3, 0, true, true },
-        { { { 0 } }, 10, 5, 0, 2, 0, 0, false, false },
-        { { { 0 } }, 10, 5, 0, 3, 0, 0, true, false },
-        { { { 0 } }, 10, 5, 0, 3, 0, 0, false, true },
-        { { { 0 } }, 0, 5, 0, 100, 1000, 0, false, false },
+        { { [BOUND_FRAMES] = { 3, 3000 } }, 0, 0, 1, 0, 3, 0, 0, false, true },
+        { { [BOUND_FRAMES] = { 3, 3000 } }, 0, 0, 1, 0, 4, 0, 0, true, true },
+        { { [BOUND_FRAMES] = { 3, 3000 } }, 0, 0, 0, 0, 4, 0, 0, true, true },
+        { { [BOUND_FRAMES] = { 3, 3000 } }, 0, 0, 1, 0, 20, 0, 1000, false, true },
+        { { [BOUND_FRAMES] = { 3, 3000 } }, 0, 0, 1, 1, 4, 0, 0, false, true }, /* parts of one */
+        { { [BOUND_BYTES] = { 10, 1000 } }, 0, 0, 5, 0, 2, 0, 0, false, true },
+        { { [BOUND_BYTES] = { 10, 1000 } }, 0, 0, 5, 0, 3, 0, 0, true, true },
+        { { [BOUND_BYTES] = { 10, 1000 } }, 0, 0, 5, 0, 20, 0, 500, false, true },
+        { { [BOUND_ERRORS] = { 2, 1000 } }, 0, 0, 1, 0, 100, 2, 0, false, true },
+        { { [BOUND_ERRORS] = { 2, 1000 } }, 0, 0, 1, 0, 1, 3, 0, true, true },
+        { { { 0 } }, 10, 0, 5, 0, 2, 0, 0, false, false },
+        { { { 0 } }, 10, 0, 5, 0, 3, 0, 0, true, false },
+        { { { 0 } }, 10, 0, 5, 0, 3, 0, 0, false, true },
+        { { { 0 } }, 0, 3, 5, 0, 3, 0, 0, false, false },
+        { { { 0 } }, 0, 3, 5, 0, 4, 0, 0, true, false },
+        { { { 0 } }, 0, 3, 5, 0, 4, 0, 0, false, true },
+        { { { 0 } }, 0, 0, 5, 0, 100, 1000, 0, false, false },
     };
     struct world *world = *state;
 
@@ -232,6 +235,7 @@ static void too_much_of_anything_ends_it(void **state)
                                                     : opened(world);
 
         world->all.limits.login_bytes = rows[i].login_bytes;
+        world->all.limits.login_frames = rows[i].login_frames;
         memcpy(world->all.limits.bounds, rows[i].bounds, sizeof rows[i].bounds);
         for (int k = 0; k < rows[i].frames; k++) {
             session_receive(session, &in);
