@@ -8,7 +8,7 @@
  * matches. A policy of no key matches every event.
  *
  * To add a matcher: matcher_kind (filter_parts.h), its row in filter_parse.c, its line in
- * filter_match.c and rows in tests/unit/filter_policies.txt. */
+ * filter_match.c, its place in filter_index.c, rows in tests/unit/filter_policies.txt. */
 #ifndef EVERI_FILTER_H
 #define EVERI_FILTER_H
 

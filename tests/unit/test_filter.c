@@ -1,17 +1,21 @@
-/* Filter policies against filter_policies.txt, row by row. */
+/* Filter policies against filter_policies.txt, row by row; and each event of it against all of its
+ * policies at once, by the index. */
 #include "unit.h"
 
 #include <stdlib.h>
 
-#include "filter.h"
+#include "filter_index.h"
 #include "json_read.h"
 
-enum { LINE_BYTES = 4096, DEPTH = 16, PAIRS_AT_LEAST = 60 };
+enum { LINE_BYTES = 4096, DEPTH = 16, PAIRS_AT_LEAST = 60, POLICIES_MAX = 100 };
 
 struct reader {
     struct arena *mem;
     const struct filter *filter; /* NULL: none yet */
     size_t line, pairs;
+    struct filter_index *index; /* every policy so far, under its number from 1 on */
+    const struct filter *filters[POLICIES_MAX];
+    size_t policies;
 };
 
 static const struct filter_event *event_of(struct reader *reader, const char *attributes)
@@ -30,9 +34,38 @@ static const struct filter_event *event_of(struct reader *reader, const char *at
     return event;
 }
 
+/* The index finds what matches, and nothing else. */
+static void expect_found(struct reader *reader, const struct filter_event *event)
+{
+    struct filter_found found = filter_index_find(reader->index, event, reader->mem);
+    size_t at = 0;
+
+    for (size_t i = 1; i <= reader->policies; i++)
+        if (filter_matches(reader->filters[i - 1], event, NULL)) {
+            CHECK(reader->line, at < found.count);
+            CHECK_INT(reader->line, found.ids[at++], i);
+        }
+    CHECK_INT(reader->line, found.count, at);
+    CHECK(reader->line, found.candidates >= found.count);
+}
+
+static void index_policy(struct reader *reader, const char *json)
+{
+    struct arena *mem = arena_new();
+    const struct filter *filter;
+    struct err err;
+
+    CHECK(reader->line, filter_parse(json, strlen(json), "filter", mem, &filter, &err));
+    CHECK(reader->line, reader->policies < POLICIES_MAX);
+    reader->filters[reader->policies++] = filter;
+    filter_index_add(reader->index, (int64_t)reader->policies, mem, filter);
+}
+
 static void expect_policy(struct reader *reader, const char *json)
 {
     struct err err = { 0 };
+
+    index_policy(reader, json);
 
     if (!filter_parse(json, strlen(json), "filter", reader->mem, &reader->filter, &err))
         fail_msg("line %zu: %s", reader->line, err.text);
@@ -40,7 +73,10 @@ static void expect_policy(struct reader *reader, const char *json)
 
 static void expect_match(struct reader *reader, const char *attributes)
 {
-    CHECK(reader->line, filter_matches(reader->filter, event_of(reader, attributes), NULL));
+    const struct filter_event *event = event_of(reader, attributes);
+
+    CHECK(reader->line, filter_matches(reader->filter, event, NULL));
+    expect_found(reader, event);
     reader->pairs++;
 }
 
@@ -48,11 +84,14 @@ static void expect_refusal(struct reader *reader, char *keys)
 {
     char *attributes = strchr(keys, ' ');
     struct filter_refusal why = { .count = 0 };
+    const struct filter_event *event;
     char got[LINE_BYTES] = "";
 
     assert_non_null(attributes);
     *attributes++ = '\0';
-    CHECK(reader->line, !filter_matches(reader->filter, event_of(reader, attributes), &why));
+    event = event_of(reader, attributes);
+    CHECK(reader->line, !filter_matches(reader->filter, event, &why));
+    expect_found(reader, event);
     for (size_t i = 0; i < why.count; i++) {
         APPEND(got, i ? "," : "");
         APPEND(got, why.keys[i]);
@@ -106,7 +145,7 @@ static void read_line(struct reader *reader, char *line)
 
 static void every_row_of_the_table(void **state)
 {
-    struct reader reader = { .mem = arena_new() };
+    struct reader reader = { .mem = arena_new(), .index = filter_index_new() };
     FILE *file = fopen(POLICIES_FILE, "re");
     char line[LINE_BYTES];
 
@@ -120,6 +159,13 @@ static void every_row_of_the_table(void **state)
     }
     fclose(file);
     assert_true(reader.pairs >= PAIRS_AT_LEAST);
+    assert_int_equal(filter_index_count(reader.index), reader.policies);
+    for (size_t first = 1; first <= 2; first++)
+        for (size_t n = first; n <= reader.policies; n += 2)
+            filter_index_remove(reader.index, (int64_t)n);
+    assert_int_equal(filter_index_count(reader.index), 0);
+    assert_int_equal(filter_index_find(reader.index, event_of(&reader, "{}"), reader.mem).count, 0);
+    filter_index_free(reader.index);
     arena_free(reader.mem);
 }
 
