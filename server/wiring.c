@@ -15,6 +15,7 @@
 #include "comment.h"
 #include "conversation.h"
 #include "erasure.h"
+#include "event_view.h"
 #include "feed_past.h"
 #include "fetch.h"
 #include "functions.h"
@@ -45,6 +46,7 @@ struct server {
     struct arena *mem;
     struct engine *engine;
     struct worker *worker;
+    struct dispatcher *dispatcher;
     struct erasure_keeper erasures;
     struct function_context functions;
     struct gateway *gateway;
@@ -94,7 +96,8 @@ static bool write_push(void *begun, struct person_id receiver, bool perhaps, str
 
 static void metrics(const struct app *app, struct db *db, struct buf *out)
 {
-    stats_metrics(db, app->worker, out);
+    stats_metrics(db, app->worker, clock_now_ms(app->clock), out);
+    dispatcher_metrics(app->dispatcher, out);
     functions_metrics(worker_context(app->worker), app->worker, out);
 }
 
@@ -163,11 +166,13 @@ static bool open_engine(struct server *server, struct err *err)
     if (!engine_open(&options, &server->engine, err))
         return false;
     server->worker = worker_new(engine_db(server->engine), functions, function_count);
+    server->dispatcher = dispatcher_new(event_write_open);
     server->erasures.data_dir = settings->data;
     const struct engine_source sources[] = {
         erasure_keeper_source(&server->erasures),
         task_source(task_handlers),
         worker_source(server->worker),
+        dispatcher_source(server->dispatcher),
         update_teller(),
         account_expirer(),
         change_forgetter(),
@@ -257,6 +262,7 @@ static bool serve_gateway(struct server *server, const struct gateway_options *o
         .session_lifetime_ms = server->settings->session_lifetime_ms,
         .clock = engine_clock(server->engine),
         .worker = server->worker,
+        .dispatcher = server->dispatcher,
         .dimensions = &server->dimensions,
     };
     buf_init(&server->app.discover, DISCOVER_MAX_BYTES);
@@ -427,6 +433,7 @@ int wiring_serve(const struct settings *settings, int argc, char **argv)
     gateway_close(server.gateway);
     worker_free(server.worker);
     engine_close(server.engine);
+    dispatcher_free(server.dispatcher);
     fetch_tear_down();
     reload_free(server.reloader);
     buf_done(&server.app.discover);

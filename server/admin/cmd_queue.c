@@ -2,6 +2,7 @@
 #include "command.h"
 
 #include "id.h"
+#include "queue_any.h"
 #include "stats.h"
 
 enum { PEEK_MAX = 50, STATE_WAITS = 0, STATE_DEAD = 1 };
@@ -15,17 +16,13 @@ bool queue_list_run(struct admin_call *call)
     return true;
 }
 
-static bool find_queue(struct admin_call *call, const struct queue_rule **rule,
-                       struct queue_state *state)
+static bool find_queue(struct admin_call *call, struct queue_any *out)
 {
     const struct queue_draft *draft = call->draft;
-    const struct function *function = worker_find(call->worker, draft->name);
 
-    if (!function || !queue_get(call->db, draft->name, state))
-        return err_set(&call->err, ERR_NOT_FOUND, "name", "there is no queue %s: see queue list",
-                       draft->name);
-    *rule = &function->queue;
-    return true;
+    return queue_any_find(call->db, call->worker, draft->name, out) ||
+           err_set(&call->err, ERR_NOT_FOUND, "name", "there is no queue %s: see queue list",
+                   draft->name);
 }
 
 struct peeked {
@@ -94,17 +91,16 @@ static void peek_fresh(struct admin_call *call, const struct queue_rule *rule, i
 bool queue_peek_run(struct admin_call *call)
 {
     const struct queue_draft *draft = call->draft;
-    const struct queue_rule *rule;
-    struct queue_state state;
+    struct queue_any queue;
     int count;
 
-    if (!find_queue(call, &rule, &state))
+    if (!find_queue(call, &queue))
         return false;
     json_open_object(call->out);
     json_array_member(call->out, "items");
-    count = peek_rows(call, rule, draft->dead);
-    if (!draft->dead)
-        peek_fresh(call, rule, state.position, PEEK_MAX - count);
+    count = peek_rows(call, &queue.rule, draft->dead);
+    if (!draft->dead && !queue.is_own)
+        peek_fresh(call, &queue.rule, queue.state.position, PEEK_MAX - count);
     json_close_array(call->out);
     json_close_object(call->out);
     return true;
@@ -114,17 +110,16 @@ bool queue_peek_run(struct admin_call *call)
 static bool set_paused(struct admin_call *call, bool paused)
 {
     const struct person_id house = { 0 };
-    const struct queue_rule *rule;
-    struct queue_state state;
+    struct queue_any queue;
 
-    if (!find_queue(call, &rule, &state))
+    if (!find_queue(call, &queue))
         return false;
-    if (state.paused != paused && queue_set_paused(call->turn, rule->name, paused))
+    if (queue.state.paused != paused && queue_set_paused(call->turn, queue.rule.name, paused))
         event_append(call->turn, EVENT_PIPELINE_CHANGED, house, 0, 0,
-                     arena_printf(call->mem, "{\"queue\":\"%s\",\"paused\":%s}", rule->name,
+                     arena_printf(call->mem, "{\"queue\":\"%s\",\"paused\":%s}", queue.rule.name,
                                   paused ? "true" : "false"));
     json_open_object(call->out);
-    json_string_member(call->out, "name", rule->name);
+    json_string_member(call->out, "name", queue.rule.name);
     json_bool_member(call->out, "paused", paused);
     json_close_object(call->out);
     return true;

@@ -149,6 +149,16 @@ struct workflow_run_draft {
 struct topic_match_draft {
     const char *filter, *event;
 };
+struct subscription_add_draft {
+    const char *topic, *queue, *filter; /* filter: NULL lets all through */
+};
+struct subscription_remove_draft {
+    const char *id;
+};
+struct queue_add_draft {
+    const char *name, *delay, *visibility, *retention; /* durations: NULL for the usual */
+    int64_t max_receives;
+};
 struct queue_draft {
     const char *name;
     bool dead;
@@ -193,6 +203,12 @@ command_run workflow_validate_run, workflow_run_run;
 int workflow_validate_exit(const json_t *result), workflow_run_exit(const json_t *result);
 void workflow_print_problems(const json_t *result, FILE *to);
 void workflow_print_run(const json_t *result, FILE *to);
+/* cmd_subscription.c */
+command_run subscription_add_run, subscription_list_run, subscription_remove_run;
+bool subscription_add_check(const void *draft, struct err *err);
+/* cmd_queue_own.c */
+command_run queue_add_run, queue_remove_run;
+bool queue_add_check(const void *draft, struct err *err);
 /* cmd_queue.c */
 command_run queue_list_run, queue_peek_run, queue_pause_run, queue_resume_run;
 /* cmd_event.c */

@@ -9,12 +9,15 @@
 #include "filter.h"
 #include "limits.h"
 #include "method.h"
+#include "queue_own.h"
+#include "subscription.h"
 
 enum {
     EVENTS_AT_ONCE = 10000,
     EVENTS_DEFAULT = 50,
     WORD_BYTES = 64,
     FILE_BYTES = 4096,
+    QUEUE_RECEIVES_DEFAULT = 5,
     INVITE_USES_MAX = 100000
 };
 
@@ -94,6 +97,29 @@ static const struct param workflow_run_params[] = {
     END,
 };
 
+static const struct param subscription_add_params[] = {
+    { AT(struct subscription_add_draft, topic), MUST, .type = PARAM_OPAQUE, .max = WORD_BYTES },
+    { AT(struct subscription_add_draft, queue), MUST, .type = PARAM_OPAQUE, .max = WORD_BYTES },
+    { AT(struct subscription_add_draft, filter), .type = PARAM_OPAQUE,
+      .max = SUBSCRIPTION_FILTER_BYTES },
+    END,
+};
+
+static const struct param subscription_remove_params[] = {
+    WORD(struct subscription_remove_draft, id),
+    END,
+};
+
+static const struct param queue_add_params[] = {
+    WORD(struct queue_add_draft, name),
+    OPTION(struct queue_add_draft, delay),
+    OPTION(struct queue_add_draft, visibility),
+    OPTION(struct queue_add_draft, retention),
+    { AT(struct queue_add_draft, max_receives), .type = PARAM_INT, .min = 1,
+      .max = QUEUE_RECEIVES_MAX, .fallback = QUEUE_RECEIVES_DEFAULT },
+    END,
+};
+
 static const struct param queue_params[] = { WORD(struct queue_draft, name), END };
 
 static const struct param queue_peek_params[] = {
@@ -163,6 +189,20 @@ static const struct admin_column topic_columns[] = {
 static const struct admin_column match_columns[] = {
     { "MATCHES", "ok" },
     { "REFUSED BY", "refused_by" },
+    { 0 },
+};
+
+static const struct admin_column subscription_columns[] = {
+    { "SUBSCRIPTION", "id" }, { "TOPIC", "topic" },        { "QUEUE", "queue" },
+    { "FILTER", "filter" },   { "CREATED", "created_at" }, { 0 },
+};
+
+static const struct admin_column queue_own_columns[] = {
+    { "QUEUE", "name" },
+    { "DELAY MS", "delay_ms" },
+    { "VISIBILITY MS", "visibility_ms" },
+    { "RECEIVES", "max_receives" },
+    { "RETENTION MS", "retention_ms" },
     { 0 },
 };
 
@@ -349,6 +389,46 @@ const struct admin_command admin_commands[] = {
       .run = workflow_run_run,
       .exit_code = workflow_run_exit,
       .print = workflow_print_run },
+    { .words = "subscription add",
+      .usage = "--topic T --queue Q [--filter JSON]",
+      .summary =
+          "let a topic's events, or those that a filter policy lets through, go into a queue",
+      .kind = ADMIN_WRITE,
+      ARGS(subscription_add_params, struct subscription_add_draft),
+      .check = subscription_add_check,
+      .run = subscription_add_run,
+      .columns = subscription_columns },
+    { .words = "subscription list",
+      .usage = "",
+      .summary = "the subscriptions that were added",
+      ARGS(nothing_params, struct admin_nothing),
+      .run = subscription_list_run,
+      .columns = subscription_columns },
+    { .words = "subscription remove",
+      .usage = "ID",
+      .summary = "end a subscription; what it put into its queue stays there",
+      .kind = ADMIN_WRITE,
+      ARGS(subscription_remove_params, struct subscription_remove_draft),
+      .positional = 1,
+      .run = subscription_remove_run,
+      .columns = subscription_columns },
+    { .words = "queue add",
+      .usage = "NAME [--delay 0s] [--visibility 30s] [--max-receives 5] [--retention 4d]",
+      .summary = "a queue of one's own, for subscriptions to feed",
+      .kind = ADMIN_WRITE,
+      ARGS(queue_add_params, struct queue_add_draft),
+      .positional = 1,
+      .check = queue_add_check,
+      .run = queue_add_run,
+      .columns = queue_own_columns },
+    { .words = "queue remove",
+      .usage = "NAME",
+      .summary = "end a queue of one's own that is empty and that nothing feeds",
+      .kind = ADMIN_WRITE,
+      ARGS(queue_params, struct queue_draft),
+      .positional = 1,
+      .run = queue_remove_run,
+      .columns = queue_own_columns },
     { .words = "queue list",
       .usage = "",
       .summary = "what waits where",

@@ -84,9 +84,25 @@ static void write_as_it_is(const json_t *value, struct json_writer *w)
     buf_done(&out);
 }
 
-static void write_attributes(struct db *db, struct arena *mem, const char *attributes,
-                             struct json_writer *w)
+/* protocol: "shown to functions and webhooks whose person is a member, to nobody else" */
+static bool is_for_members(enum event_type type, const char *name)
 {
+    enum id_kind kind = event_subject_kind(type);
+
+    return (kind == ID_MESSAGE || kind == ID_CONVERSATION || type == EVENT_MEMBER_ADDED ||
+            type == EVENT_MEMBER_REMOVED || type == EVENT_MEMBER_ROLE_CHANGED) &&
+           (strcmp(name, "mentions") == 0 || strcmp(name, "conversation") == 0);
+}
+
+static bool is_check_in(enum event_type type)
+{
+    return event_subject_kind(type) == ID_CHECK_IN;
+}
+
+static void write_attributes(struct db *db, struct arena *mem, const struct event *event,
+                             bool is_open, struct json_writer *w)
+{
+    const char *attributes = is_open && is_check_in(event->type) ? "{}" : event->attributes;
     AUTO_JSON json_t *object = NULL;
     const char *name;
     json_t *value;
@@ -96,6 +112,8 @@ static void write_attributes(struct db *db, struct arena *mem, const char *attri
     if (json_read(attributes, strlen(attributes), LIMIT_JSON_DEPTH, &object, &unreadable))
         json_object_foreach(object, name, value)
         {
+            if (is_open && is_for_members(event->type, name))
+                continue;
             json_key(w, name);
             if (strcmp(name, "mentions") == 0)
                 write_people(db, mem, value, w);
@@ -109,17 +127,31 @@ static void write_attributes(struct db *db, struct arena *mem, const char *attri
     json_close_object(w);
 }
 
-void event_write(struct db *db, struct arena *mem, const struct event *event, struct json_writer *w)
+static void write_event(struct db *db, struct arena *mem, const struct event *event, bool is_open,
+                        struct json_writer *w)
 {
+    bool is_hidden = is_open && is_check_in(event->type);
+
     json_open_object(w);
     json_string_member(w, "id", id_format(ID_EVENT, event->seq).s);
     json_int_member(w, "seq", event->seq);
     json_string_member(w, "type", event_type_name(event->type));
-    json_string_member(w, "actor", handle_of(db, mem, event->actor.n));
-    json_string_member(w, "subject", subject_of(db, mem, event));
+    json_string_member(w, "actor", is_hidden ? NULL : handle_of(db, mem, event->actor.n));
+    json_string_member(w, "subject", is_hidden ? NULL : subject_of(db, mem, event));
     json_time_member(w, "at", event->at);
     json_int_member(w, "depth", event->depth);
     json_key(w, "attributes");
-    write_attributes(db, mem, event->attributes, w);
+    write_attributes(db, mem, event, is_open, w);
     json_close_object(w);
+}
+
+void event_write(struct db *db, struct arena *mem, const struct event *event, struct json_writer *w)
+{
+    write_event(db, mem, event, false, w);
+}
+
+void event_write_open(struct db *db, struct arena *mem, const struct event *event,
+                      struct json_writer *w)
+{
+    write_event(db, mem, event, true, w);
 }

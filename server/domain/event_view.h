@@ -10,5 +10,9 @@
  * "deleted" of somebody gone, null of the house itself. */
 void event_write(struct db *db, struct arena *mem, const struct event *event,
                  struct json_writer *w);
+/* The same as a subscription reads it that is nobody's: where only members learn of the mentions
+ * and the conversation of a message, they are left out, and so is whose a check-in is. */
+void event_write_open(struct db *db, struct arena *mem, const struct event *event,
+                      struct json_writer *w);
 
 #endif

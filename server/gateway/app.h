@@ -6,6 +6,7 @@
 
 #include "buf.h"
 #include "dimension.h"
+#include "dispatcher.h"
 #include "worker.h"
 
 /* The numbers are those of registration_names. */
@@ -18,6 +19,7 @@ struct app {
     const char *public_url; /* where people find this server: what keys sign */
     struct clock *clock;
     const struct worker *worker;
+    const struct dispatcher *dispatcher;
     const struct dimension_list *dimensions;
     struct buf discover; /* the answer to rpc.discover, made once */
 };

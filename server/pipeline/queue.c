@@ -276,14 +276,17 @@ static int64_t oldest_fresh(struct db *db, const struct queue_rule *rule, int64_
 }
 
 /* Of the rows alone, not of what lies behind the position. */
-static void row_figures(struct db *db, const struct queue_rule *rule, struct queue_figures *out)
+static void row_figures(struct db *db, const struct queue_rule *rule, int64_t now_ms,
+                        struct queue_figures *out)
 {
     AUTO_STMT struct stmt *stmt = db_stmt(db, SQL_queue_rows);
 
     *out = (struct queue_figures){ .oldest_at = -1 };
     bind_text(stmt, ":queue", rule->name);
+    bind_int(stmt, ":now", now_ms);
     if (!stmt_row(stmt))
         return;
+    out->depth = col_int(stmt, "due");
     out->in_flight = col_int(stmt, "in_flight");
     out->delayed = col_int(stmt, "delayed");
     out->dead = col_int(stmt, "dead");
@@ -308,7 +311,7 @@ int64_t queue_next_expiry(struct db *db, const struct queue_rule *rule,
     if (state->paused) {
         struct queue_figures figures;
 
-        row_figures(db, rule, &figures);
+        row_figures(db, rule, INT64_MAX, &figures);
         oldest = oldest_fresh(db, rule, state->position);
         if (figures.oldest_at >= 0 && figures.oldest_at < oldest)
             oldest = figures.oldest_at;
@@ -318,16 +321,25 @@ int64_t queue_next_expiry(struct db *db, const struct queue_rule *rule,
     return expiry;
 }
 
-void queue_figures(struct db *db, const struct queue_rule *rule, const struct queue_state *state,
-                   struct queue_figures *out)
+static int64_t count_fresh(struct db *db, const struct queue_rule *rule, int64_t position)
 {
-    int64_t fresh_at = oldest_fresh(db, rule, state->position);
-    AUTO_STMT struct stmt *waiting = db_stmt(db, SQL_queue_waiting);
+    AUTO_STMT struct stmt *stmt = db_stmt(db, SQL_queue_waiting);
 
-    row_figures(db, rule, out);
-    bind_int(waiting, ":position", state->position);
-    queue_bind_topics(waiting, rule);
-    out->depth = stmt_number(waiting, 0);
+    bind_int(stmt, ":position", position);
+    queue_bind_topics(stmt, rule);
+    return stmt_number(stmt, 0);
+}
+
+void queue_figures(struct db *db, const struct queue_rule *rule, const struct queue_state *state,
+                   int64_t now_ms, struct queue_figures *out)
+{
+    int64_t fresh_at;
+
+    row_figures(db, rule, now_ms, out);
+    if (!rule->topics[0])
+        return;
+    fresh_at = oldest_fresh(db, rule, state->position);
+    out->depth += count_fresh(db, rule, state->position);
     if (fresh_at != INT64_MAX && (out->oldest_at < 0 || fresh_at < out->oldest_at))
         out->oldest_at = fresh_at;
 }

@@ -19,7 +19,8 @@ enum { QUEUE_TOPICS_MAX = 32 };
 
 struct queue_rule {
     const char *name;
-    enum event_type topics[QUEUE_TOPICS_MAX]; /* it is subscribed to these; a 0 ends them */
+    /* It is subscribed to these; a 0 ends them. None: each message of it is a row. */
+    enum event_type topics[QUEUE_TOPICS_MAX];
     int max_receives;
     int64_t visibility_ms, retry_base_ms, retry_cap_ms, retention_ms, dead_retention_ms;
 };
@@ -87,9 +88,11 @@ int64_t queue_next_expiry(struct db *db, const struct queue_rule *rule,
                           const struct queue_state *state);
 
 struct queue_figures {
-    int64_t depth, in_flight, delayed, dead, oldest_at; /* oldest_at -1: nothing waits */
+    int64_t depth; /* may be received now */
+    int64_t in_flight, delayed, dead;
+    int64_t oldest_at; /* -1: nothing waits */
 };
 void queue_figures(struct db *db, const struct queue_rule *rule, const struct queue_state *state,
-                   struct queue_figures *out);
+                   int64_t now_ms, struct queue_figures *out);
 
 #endif

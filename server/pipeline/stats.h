@@ -9,10 +9,12 @@
 void stats_write_pipeline(struct db *db, const struct worker *worker, int64_t now_ms,
                           struct json_writer *w);
 /* Each writes one array. */
-void stats_write_topics(struct db *db, const struct worker *worker, struct json_writer *w);
+/* own_max: so many of the operators' subscriptions. */
+void stats_write_topics(struct db *db, const struct worker *worker, int64_t own_max,
+                        struct json_writer *w);
 void stats_write_queues(struct db *db, const struct worker *worker, int64_t now_ms,
                         struct json_writer *w);
 /* Prometheus text. */
-void stats_metrics(struct db *db, const struct worker *worker, struct buf *out);
+void stats_metrics(struct db *db, const struct worker *worker, int64_t now_ms, struct buf *out);
 
 #endif

@@ -21,6 +21,7 @@ enum id_kind {
     ID_TOPIC = 'k',
     ID_CHECK_IN = 'i',
     ID_INVITE = 'v',
+    ID_SUBSCRIPTION = 'b',
 };
 
 struct person_id {

@@ -9,6 +9,9 @@ import everi
 AGSHIN, LEYLA, RUSTAM, KAMRAN = 1, 2, 3, 4
 KEY, OTHER_KEY = (ed25519.encoded(ed25519.public_key(bytes([n] * 32))) for n in (1, 2))
 
+HELD = ("INSERT INTO queue_message"
+        " (queue, event, state, receives, leased, visible_at, enqueued_at, error)")
+
 
 def tell(server):
     """Every kind of row that a check counts, then an end in peace."""
@@ -156,10 +159,16 @@ DAMAGE = {
     "check_queues": [
         ("UPDATE queue SET position = 100000 WHERE name = 'feed'", r"queue feed is at 100000"),
         ("UPDATE queue SET position = -1 WHERE name = 'feed'", r"queue feed is at -1"),
-        ("INSERT INTO queue_message VALUES ('feed', 99999, 0, 1, 0, 0, 0, NULL)",
+        (HELD + " VALUES ('feed', 99999, 0, 1, 0, 0, 0, NULL)",
          r"queue feed holds it, and it is not in the log"),
-        ("INSERT INTO queue_message VALUES ('ghost', 1, 0, 1, 0, 0, 0, NULL)",
+        (HELD + " VALUES ('ghost', 1, 0, 1, 0, 0, 0, NULL)",
          r"held by queue ghost"),
+    ],
+    "check_subscriptions": [
+        ("INSERT INTO subscription VALUES (1, 7, 'ghost', NULL, 0, 0)", r"feeds queue ghost"),
+        ("INSERT INTO queue_own VALUES ('ghost', 0, 0, 5, 60000, 0)", r"queue ghost has no state"),
+        ("UPDATE dispatch SET position = 100000", r"subscriptions are at 100000"),
+        ("DELETE FROM dispatch", r"subscriptions are nowhere"),
     ],
     "check_orphans": [
         ("UPDATE session SET person = 99 WHERE person = 1", r"session s\w+: is of nobody"),
@@ -609,7 +618,7 @@ AT_ODDS = ("DELETE FROM follow WHERE follower = 1;", "INSERT INTO event", "UPDAT
            "UPDATE message SET deleted")
 
 # What is not handled yet is no problem: rows that wait, that are dead, that expired.
-WAITING = ("INSERT INTO queue_message SELECT '{queue}', seq, {state}, 5, 0, at, at, 'why' FROM event"
+WAITING = (HELD + " SELECT '{queue}', seq, {state}, 5, 0, at, at, 'why' FROM event"
            " WHERE seq = {event};")
 
 PEACE = [

@@ -31,7 +31,9 @@ from everi import PASSWORD, SANITIZER, RpcError, Server, server_binary  # noqa: 
 TIMEOUT_S = 60
 COMMANDS = ("user add", "user list", "user show", "user passwd", "user disable", "user enable",
             "user verify", "user unverify", "user admin", "user people-manager", "invite create",
-            "invite list", "invite revoke", "topic list", "topic match", "queue list", "queue peek",
+            "invite list", "invite revoke", "topic list", "topic match",
+            "subscription add", "subscription list", "subscription remove", "queue add",
+            "queue remove", "queue list", "queue peek",
             "queue pause", "queue resume", "event list", "event show", "clock advance", "backup",
             "restore", "check")
 
@@ -484,7 +486,8 @@ def test_what_waits():
         assert ask(server.data, "queue", "peek", "notify") == {"items": []}
         assert ask(server.data, "check")["ok"]
         server.stop()
-        sql(server.data, "INSERT INTO queue_message VALUES ('notify', 8, 1, 5, 0, 1000, 0, 'bad'),"
+        sql(server.data, "INSERT INTO queue_message (queue, event, state, receives, leased,"
+            " visible_at, enqueued_at, error) VALUES ('notify', 8, 1, 5, 0, 1000, 0, 'bad'),"
                          "('notify', 6, 0, 2, 0, 2000, 0, 'worse')")
         assert ask(server.data, "queue", "peek", "notify", "--dead")["items"] == [{
             "id": "notify:e0000000000008", "event": "e0000000000008", "type": "update.reacted",
@@ -532,6 +535,78 @@ def test_topic_match():
     assert status == 2 and failure["error"]["message"].startswith("--event: an event"), failure
     status, out, err = run(None, "topic", "match", "--filter", '{"a": [1]}', "--event", "{}")
     assert status == 1 and "no" in out and "a" in out and err == "", (status, out, err)
+
+
+def test_subscriptions_feed_queues():
+    with Server() as server:
+        data = server.data
+        own = ask(data, "queue", "add", "long_ones", "--delay", "10s", "--retention", "1d")
+        assert own == {"name": "long_ones", "delay_ms": 10000, "visibility_ms": 30000,
+                       "max_receives": 5, "retention_ms": 86400000}
+        ask(data, "queue", "add", "talk")
+        for name in ("talk", "notify"):
+            assert refused(data, "queue", "add", name)[:2] == (1, "conflict")
+        for bad in (("Talk",), ("a-b",), ("a" * 21,), ("x", "--delay", "16m"),
+                    ("x", "--retention", "59s"), ("x", "--max-receives", "0")):
+            assert refused(data, "queue", "add", *bad)[0] == 2, bad
+        policy = {"length": [{"numeric": [">=", 5]}], "actor": [{"anything-but": "leyla"}]}
+        made = ask(data, "subscription", "add", "--topic", "update.posted", "--queue", "long_ones",
+                   "--filter", json.dumps(policy, indent=1))
+        assert part_of(made, ("topic", "queue", "filter")) == {
+            "topic": "update.posted", "queue": "long_ones", "filter": policy}
+        for topic in ("message.sent", "index.checked_in"):
+            ask(data, "subscription", "add", "--topic", topic, "--queue", "talk", "--filter",
+                json.dumps({"$or": [{"mentions": [{"exists": True}]}, {"actor": ["rustam"]}]}))
+        for bad, status in ((("--topic", "nope", "--queue", "talk"), 2),
+                            (("--topic", "update.posted", "--queue", "nope"), 1),
+                            (("--topic", "update.posted", "--queue", "notify"), 1),
+                            (("--topic", "update.posted", "--queue", "talk", "--filter", "[]"), 2)):
+            assert refused(data, "subscription", "add", *bad)[0] == status, bad
+        topics = {t["name"]: t["subscriptions"] for t in ask(data, "topic", "list")["items"]}
+        assert {"queue": "long_ones", "filter": policy} in topics["update.posted"]
+
+        rustam, leyla = server.register("rustam"), server.register("leyla")
+        rustam.call("update.post", text="Long enough")
+        rustam.call("update.post", text="No")
+        leyla.call("update.post", text="Long enough, and hers")
+        direct = leyla.call("conversation.open", handle="rustam")
+        leyla.call("message.send", conversation=direct["id"], text="@rustam hello")
+        rustam.call("message.send", conversation=direct["id"], text="hello")
+        rustam.call("index.check_in", values={d["id"]: 5 for d in
+                                              rustam.call("index.dimensions")["items"]})
+        server.settle()
+        first = queue_of(data, "long_ones")
+        assert part_of(first, ("depth", "delayed", "in_flight", "expired")) == {
+            "depth": 0, "delayed": 1, "in_flight": 0, "expired": 0}
+        server.advance("10s")
+        assert queue_of(data, "long_ones")["depth"] == 1
+        peeked = ask(data, "queue", "peek", "long_ones")["items"]
+        assert [m["type"] for m in peeked] == ["update.posted"]
+        talk = ask(data, "queue", "peek", "talk")["items"]
+        assert [ask(data, "event", "show", m["event"])["actor"] for m in talk] == ["rustam"], \
+            "whom messages mention and whose check-ins are is no operator's business"
+        assert server.metric("everi_dispatch_events_total") >= 6
+        assert server.metric("everi_dispatch_matches_total") == 2
+        assert server.metric("everi_dispatch_candidates_total") >= 2
+        assert server.metric('everi_queue_depth{queue="talk"}') == 1
+
+        assert refused(data, "queue", "remove", "talk")[:2] == (1, "conflict"), "it is fed"
+        assert refused(data, "queue", "remove", "notify")[:2] == (1, "not_found")
+        assert refused(data, "subscription", "remove", "b0000000000001")[:2] == (1, "not_found")
+        for one in ask(data, "subscription", "list")["items"]:
+            ask(data, "subscription", "remove", one["id"])
+        assert ask(data, "subscription", "list") == {"items": []}
+        assert refused(data, "queue", "remove", "talk")[:2] == (1, "conflict"), "it is not empty"
+        server.advance("4d")
+        server.advance("1ms")
+        assert queue_of(data, "talk")["expired"] == 1
+        ask(data, "queue", "remove", "talk")
+        assert ask(data, "check") == {"ok": True, "problems": []}
+    complaints(server)
+
+
+def queue_of(data, name):
+    return [q for q in ask(data, "queue", "list")["items"] if q["name"] == name][0]
 
 
 def test_the_socket():

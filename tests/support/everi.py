@@ -205,6 +205,12 @@ class Server:
         """Returns when the pipeline has nothing left to do."""
         return self.advance("0s")
 
+    def metric(self, name):
+        """The value of one line of /metrics, its labels included."""
+        text = http(self.port, "GET", "/metrics")[2].decode()
+        return float([line.split()[-1] for line in text.splitlines()
+                      if line.startswith(name + " ")][0])
+
     def connect(self, **how):
         return Client(self.port, **how)
 

@@ -62,7 +62,13 @@ static void stop(struct rig *rig)
 
 void rig_open(struct rig *rig, const struct function *functions, size_t count)
 {
-    rig->source = NULL;
+    rig_open_with(rig, functions, count, NULL);
+}
+
+void rig_open_with(struct rig *rig, const struct function *functions, size_t count,
+                   struct engine_source (*source)(void))
+{
+    rig->source = source;
     snprintf(rig->dir, sizeof rig->dir, "/tmp/everi-unit-XXXXXX");
     if (!mkdtemp(rig->dir))
         abort();

@@ -17,6 +17,9 @@ enum { RIG_NOW_MS = 1000000000 };
 
 /* functions: may be empty. The rig starts at RIG_NOW_MS. */
 void rig_open(struct rig *rig, const struct function *functions, size_t count);
+/* The same with one source more, asked for at every start. */
+void rig_open_with(struct rig *rig, const struct function *functions, size_t count,
+                   struct engine_source (*source)(void));
 /* Stops the engine and starts a new one on the same directory. */
 void rig_restart(struct rig *rig, const struct function *functions, size_t count);
 void rig_close(struct rig *rig); /* and removes the directory */

@@ -148,7 +148,7 @@ static bool look(void *ctx, struct turn *turn)
     seen->last_seq = event_last_seq(turn->db);
     if (!queue_get(turn->db, "away", &seen->state))
         return false;
-    queue_figures(turn->db, &functions[0].queue, &seen->state, &seen->figures);
+    queue_figures(turn->db, &functions[0].queue, &seen->state, turn->now_ms, &seen->figures);
     return true;
 }
 

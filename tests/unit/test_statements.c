@@ -32,6 +32,7 @@ static const struct {
     { "index_part_first", "one row, in the order of the key" },
     { "index_part_count", "the sliders of one check-in" },
     { "index_dimensions_drop", "as many rows as sliders, at the start" },
+    { "queue_own_count", "at most 1,000, and an operator adds one more" },
     { "events_of_type_count", "an operator asks" },
 };
 

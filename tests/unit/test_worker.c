@@ -53,7 +53,7 @@ static bool look(void *ctx, struct turn *turn)
     seen->last_seq = event_last_seq(turn->db);
     if (!queue_get(turn->db, "scripted", &seen->state))
         return false;
-    queue_figures(turn->db, &functions[0].queue, &seen->state, &seen->figures);
+    queue_figures(turn->db, &functions[0].queue, &seen->state, turn->now_ms, &seen->figures);
     return true;
 }
 
@@ -115,7 +115,7 @@ static bool count_types(void *ctx, struct turn *turn)
 
         for (size_t j = 0; j < ARRAY_LEN(rows[i].topics); j++)
             rule.topics[j] = (enum event_type)rows[i].topics[j];
-        queue_figures(turn->db, &rule, &start, &figures);
+        queue_figures(turn->db, &rule, &start, turn->now_ms, &figures);
         CHECK_INT(i, figures.depth, rows[i].depth);
     }
     return false; /* undone: no reader knows such types */

@@ -66,6 +66,21 @@ UNION ALL
 SELECT 'e', m.event, 'is held by queue ' || m.queue || ', which there is not'
 FROM queue_message m WHERE NOT EXISTS (SELECT 1 FROM queue q WHERE q.name = m.queue)
 
+-- check_subscriptions
+SELECT '' AS kind, 0 AS id, 'a subscription feeds queue ' || s.queue || ', which there is not'
+    AS problem
+FROM subscription s WHERE NOT EXISTS (SELECT 1 FROM queue_own o WHERE o.name = s.queue)
+UNION ALL
+SELECT '', 0, 'queue ' || o.name || ' has no state'
+FROM queue_own o WHERE NOT EXISTS (SELECT 1 FROM queue q WHERE q.name = o.name)
+UNION ALL
+SELECT '', 0, 'the subscriptions are at ' || d.position || ', and the log ends at ' || l.last
+FROM dispatch d JOIN (SELECT coalesce(max(seq), 0) AS last FROM event) l
+  ON d.position > l.last OR d.position < 0
+UNION ALL
+SELECT '', 0, 'the subscriptions are nowhere in the log'
+WHERE NOT EXISTS (SELECT 1 FROM dispatch)
+
 -- check_orphans
 -- Rows of people and objects that are not there. Those of somebody deleted go slice by slice.
 SELECT 's' AS kind, s.id AS id, 'is of nobody' AS problem FROM session s

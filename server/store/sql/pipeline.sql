@@ -100,10 +100,11 @@ ORDER BY q.visible_at LIMIT :limit
 -- queue_next_due :queue
 SELECT min(visible_at) FROM queue_message WHERE queue = :queue AND state = 0
 
--- queue_rows :queue
+-- queue_rows :queue :now
 SELECT
     count(*) FILTER (WHERE state = 0 AND leased = 1) AS in_flight,
-    count(*) FILTER (WHERE state = 0 AND leased = 0) AS delayed,
+    count(*) FILTER (WHERE state = 0 AND leased = 0 AND visible_at > :now) AS delayed,
+    count(*) FILTER (WHERE state = 0 AND leased = 0 AND visible_at <= :now) AS due,
     count(*) FILTER (WHERE state = 1) AS dead,
     min(enqueued_at) FILTER (WHERE state = 0) AS oldest_at
 FROM queue_message WHERE queue = :queue
@@ -126,6 +127,79 @@ DELETE FROM queue_message WHERE (queue, event) IN (
 SELECT q.event, q.receives, q.visible_at, q.enqueued_at, q.error, e.type FROM queue_message q
 JOIN event e ON e.seq = q.event
 WHERE q.queue = :queue AND q.state = :state ORDER BY q.event LIMIT :limit
+
+-- queue_own_add :name :delay :visibility :max_receives :retention :at
+INSERT OR IGNORE INTO queue_own (name, delay_ms, visibility_ms, max_receives, retention_ms, created_at)
+VALUES (:name, :delay, :visibility, :max_receives, :retention, :at)
+
+-- queue_own_get :name
+SELECT name, delay_ms, visibility_ms, max_receives, retention_ms FROM queue_own WHERE name = :name
+
+-- queue_own_next :name
+SELECT name, delay_ms, visibility_ms, max_receives, retention_ms FROM queue_own
+WHERE name > :name ORDER BY name LIMIT 1
+
+-- queue_own_count
+SELECT count(*) FROM queue_own
+
+-- queue_own_drop :name
+DELETE FROM queue_own WHERE name = :name
+
+-- queue_drop :name
+DELETE FROM queue WHERE name = :name
+
+-- queue_message_feed :queue :event :visible_at :enqueued_at :expires_at
+-- An event is in a queue once, by however many subscriptions.
+INSERT OR IGNORE INTO queue_message
+    (queue, event, state, receives, leased, visible_at, enqueued_at, expires_at)
+VALUES (:queue, :event, 0, 0, 0, :visible_at, :enqueued_at, :expires_at)
+
+-- queue_message_any :queue
+SELECT event FROM queue_message WHERE queue = :queue LIMIT 1
+
+-- queue_messages_expired :before :limit
+SELECT queue, event FROM queue_message INDEXED BY queue_message_by_expiry
+WHERE expires_at < :before ORDER BY expires_at LIMIT :limit
+
+-- queue_message_next_expiry
+SELECT min(expires_at) FROM queue_message INDEXED BY queue_message_by_expiry
+WHERE expires_at IS NOT NULL
+
+-- queue_count_expired :name
+UPDATE queue SET expired = expired + 1 WHERE name = :name
+
+-- subscription_add :id :topic :queue :filter :since :at
+INSERT INTO subscription (id, topic, queue, filter, since, created_at)
+VALUES (:id, :topic, :queue, :filter, :since, :at)
+
+-- subscription_get :id
+SELECT id, topic, queue, filter, since, created_at FROM subscription WHERE id = :id
+
+-- subscription_drop :id
+DELETE FROM subscription WHERE id = :id
+
+-- subscriptions_after :id :limit
+SELECT id, topic, queue, filter, since, created_at FROM subscription
+WHERE id > :id ORDER BY id LIMIT :limit
+
+-- subscriptions_of_topic :topic :limit
+SELECT id, topic, queue, filter, since, created_at FROM subscription
+WHERE topic = :topic ORDER BY id LIMIT :limit
+
+-- subscription_count :topic
+SELECT count(*) FROM subscription WHERE topic = :topic
+
+-- subscription_count_all
+SELECT count(*) FROM subscription
+
+-- subscription_of_queue :queue
+SELECT id FROM subscription WHERE queue = :queue LIMIT 1
+
+-- dispatch_get
+SELECT position, within FROM dispatch WHERE one = 1
+
+-- dispatch_move :position :within
+UPDATE dispatch SET position = :position, within = :within WHERE one = 1
 
 -- task_add :id :kind :actor :object :position :payload
 INSERT INTO task (id, kind, actor, object, position, payload)

@@ -1,0 +1,139 @@
+/* Subscriptions that feed operators' queues. */
+#include "command.h"
+
+#include <string.h>
+
+#include "filter.h"
+#include "id.h"
+#include "json_read.h"
+#include "limits.h"
+#include "subscription.h"
+
+enum { LIST_AT_ONCE = 500 };
+
+bool subscription_add_check(const void *draft, struct err *err)
+{
+    const struct subscription_add_draft *add = draft;
+    struct arena *mem = arena_new();
+    const struct filter *filter;
+    enum event_type type;
+    bool good = event_type_find(add->topic, &type) ||
+                err_set(err, ERR_INVALID_PARAMS, "topic", "topic must be one of topic list");
+
+    if (good && add->filter)
+        good = filter_parse(add->filter, strlen(add->filter), "filter", mem, &filter, err);
+    arena_free(mem);
+    return good;
+}
+
+static void write_subscription(struct admin_call *call, const struct subscription *subscription)
+{
+    struct json_writer *w = call->out;
+
+    json_open_object(w);
+    json_string_member(w, "id", id_format(ID_SUBSCRIPTION, subscription->id).s);
+    json_string_member(w, "topic", event_type_name(subscription->topic));
+    json_string_member(w, "queue", subscription->queue);
+    json_raw_member(w, "filter", subscription->filter);
+    json_time_member(w, "created_at", subscription->created_at);
+    json_close_object(w);
+}
+
+static void note_change(struct admin_call *call, const char *what,
+                        const struct subscription *subscription)
+{
+    const struct person_id house = { 0 };
+
+    event_append(call->turn, EVENT_PIPELINE_CHANGED, house, 0, 0,
+                 arena_printf(call->mem, "{\"queue\":\"%s\",\"subscription\":\"%s\"}",
+                              subscription->queue, what));
+}
+
+static int add_bytes(const char *bytes, size_t len, void *out)
+{
+    return buf_add(out, bytes, len) ? 0 : -1;
+}
+
+/* The policy as it is kept: in one line, its keys in their order. */
+static bool read_filter(struct admin_call *call, const char *given, const char **out)
+{
+    AUTO_JSON json_t *json = NULL;
+    struct buf kept;
+
+    *out = NULL;
+    if (!given)
+        return true;
+    if (!json_read(given, strlen(given), LIMIT_JSON_DEPTH, &json, &call->err))
+        return false;
+    buf_init(&kept, SUBSCRIPTION_FILTER_BYTES);
+    if (json_dump_callback(json, add_bytes, &kept, JSON_COMPACT) == 0)
+        *out = arena_strndup(call->mem, kept.data, kept.len);
+    else
+        err_set(&call->err, ERR_TOO_LARGE, "filter", "filter must not have over %d bytes",
+                SUBSCRIPTION_FILTER_BYTES);
+    buf_done(&kept);
+    return *out != NULL;
+}
+
+bool subscription_add_run(struct admin_call *call)
+{
+    const struct subscription_add_draft *draft = call->draft;
+    struct subscription subscription = { .queue = draft->queue };
+
+    if (!event_type_find(draft->topic, &subscription.topic))
+        return err_set(&call->err, ERR_NOT_FOUND, "topic", "there is no topic %s", draft->topic);
+    if (!read_filter(call, draft->filter, &subscription.filter) ||
+        !subscription_add(call->turn, &subscription, &call->err))
+        return false;
+    note_change(call, "added", &subscription);
+    write_subscription(call, &subscription);
+    return true;
+}
+
+/* A page of them. Returns how many; *after goes on. */
+static int write_some(struct admin_call *call, int64_t *after)
+{
+    AUTO_STMT struct stmt *stmt = db_stmt(call->db, SQL_subscriptions_after);
+    int count = 0;
+
+    bind_int(stmt, ":id", *after);
+    bind_int(stmt, ":limit", LIST_AT_ONCE);
+    for (; stmt_row(stmt); count++) {
+        struct subscription subscription = subscription_read(stmt, call->mem);
+
+        write_subscription(call, &subscription);
+        *after = subscription.id;
+    }
+    return count;
+}
+
+bool subscription_list_run(struct admin_call *call)
+{
+    int64_t after = 0;
+
+    json_open_object(call->out);
+    json_array_member(call->out, "items");
+    while (write_some(call, &after) == LIST_AT_ONCE) {
+    }
+    json_close_array(call->out);
+    json_close_object(call->out);
+    return true;
+}
+
+bool subscription_remove_run(struct admin_call *call)
+{
+    const struct subscription_remove_draft *draft = call->draft;
+    struct subscription subscription;
+    int64_t id;
+
+    if (!id_parse(ID_SUBSCRIPTION, draft->id, &id) ||
+        !subscription_get(call->db, call->mem, id, &subscription) ||
+        !subscription_remove(call->turn, id))
+        return err_set(&call->err, ERR_NOT_FOUND, "id",
+                       "there is no subscription %s: see "
+                       "subscription list",
+                       draft->id);
+    note_change(call, "removed", &subscription);
+    write_subscription(call, &subscription);
+    return true;
+}

@@ -1,0 +1,42 @@
+/* Queues that operators made. Each message is a row: subscriptions put them there (dispatcher.h).
+ * All else is as in any queue (queue.h). */
+#ifndef EVERI_QUEUE_OWN_H
+#define EVERI_QUEUE_OWN_H
+
+#include "queue.h"
+
+enum {
+    QUEUES_OWN_MAX = 1000,
+    QUEUE_NAME_BYTES = 20,
+    QUEUE_DELAY_MAX_MS = 15 * 60000, /* this and the next are SQS's */
+    QUEUE_VISIBILITY_MAX_MS = 12 * 3600000,
+    QUEUE_RETENTION_MIN_MS = 60000,
+    QUEUE_RECEIVES_MAX = 1000,
+};
+#define QUEUE_RETENTION_MAX_MS (14LL * 86400000)
+
+struct queue_own {
+    char name[QUEUE_NAME_BYTES + 1];
+    int64_t delay_ms, visibility_ms, retention_ms;
+    int max_receives;
+};
+
+/* [a-z][a-z0-9_]{0,19} */
+bool queue_own_name_is_good(const char *name);
+/* err: conflict (the name is taken; too many). */
+MUST_CHECK bool queue_own_add(struct turn *turn, const struct queue_own *own, struct err *err);
+MUST_CHECK bool queue_own_get(struct db *db, const char *name, struct queue_own *out);
+/* The first behind `name`, by name. False: there is none. */
+MUST_CHECK bool queue_own_next(struct db *db, const char *name, struct queue_own *out);
+/* err: not_found, conflict (something feeds it, or is in it). */
+MUST_CHECK bool queue_own_remove(struct turn *turn, const char *name, struct err *err);
+/* Its rule; the name is that of `own`, which must outlive it. */
+struct queue_rule queue_own_rule(const struct queue_own *own);
+
+void queue_own_feed(struct turn *turn, const struct queue_own *own, const struct event *event);
+/* Forgets what is past its retention, as much as a turn may hold, and counts it. True: there may be
+ * more. */
+bool queue_own_expire(struct turn *turn);
+int64_t queue_own_next_expiry(struct db *db); /* INT64_MAX: never */
+
+#endif
