@@ -28,6 +28,7 @@
 #include "method.h"
 #include "notification.h"
 #include "push.h"
+#include "queue_move.h"
 #include "reload.h"
 #include "remains.h"
 #include "search_index.h"
@@ -73,6 +74,7 @@ static const struct task_handler task_handlers[] = {
     { TASK_INVITE_TO_TEAM, team_invite_step },
     { TASK_TEAM_JOINED, notify_team_step },
     { TASK_INDEX_TEXTS, search_index_older_step },
+    { TASK_REDRIVE, redrive_step },
     { 0 },
 };
 
@@ -173,6 +175,7 @@ static bool open_engine(struct server *server, struct err *err)
         task_source(task_handlers),
         worker_source(server->worker),
         dispatcher_source(server->dispatcher),
+        redrive_source(),
         update_teller(),
         account_expirer(),
         change_forgetter(),

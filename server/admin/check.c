@@ -77,6 +77,7 @@ static const enum sql checks[] = {
     SQL_check_log_time,
     SQL_check_state,
     SQL_check_queues,
+    SQL_check_redrives,
     SQL_check_subscriptions,
     SQL_check_orphans,
     SQL_check_remains,

@@ -163,10 +163,19 @@ struct queue_draft {
     const char *name;
     bool dead;
 };
+struct queue_redrive_draft {
+    const char *name, *to; /* to: NULL for back into its own */
+    struct optional_int rate;
+    bool cancel;
+};
 struct event_list_draft {
     const char *type, *subject, *actor;
     struct optional_int after;
     int64_t limit;
+};
+struct event_replay_draft {
+    struct optional_int from;
+    const char *to_queue;
 };
 struct event_show_draft {
     const char *id;
@@ -211,6 +220,11 @@ command_run queue_add_run, queue_remove_run;
 bool queue_add_check(const void *draft, struct err *err);
 /* cmd_queue.c */
 command_run queue_list_run, queue_peek_run, queue_pause_run, queue_resume_run;
+/* cmd_queue_move.c */
+command_run queue_redrive_run, queue_purge_run;
+bool queue_redrive_check(const void *draft, struct err *err);
+/* cmd_replay.c */
+command_run event_replay_run;
 /* cmd_event.c */
 command_run event_list_run, event_show_run;
 bool event_list_check(const void *draft, struct err *err);

@@ -9,6 +9,7 @@
 #include "filter.h"
 #include "limits.h"
 #include "method.h"
+#include "queue_move.h"
 #include "queue_own.h"
 #include "subscription.h"
 
@@ -128,6 +129,15 @@ static const struct param queue_peek_params[] = {
     END,
 };
 
+static const struct param queue_redrive_params[] = {
+    WORD(struct queue_redrive_draft, name),
+    OPTION(struct queue_redrive_draft, to),
+    { AT(struct queue_redrive_draft, rate), .type = PARAM_MAYBE_INT, .min = 1,
+      .max = REDRIVE_RATE_MAX },
+    SWITCH(struct queue_redrive_draft, cancel),
+    END,
+};
+
 static const struct param event_list_params[] = {
     OPTION(struct event_list_draft, type),
     OPTION(struct event_list_draft, subject),
@@ -139,6 +149,13 @@ static const struct param event_list_params[] = {
 };
 
 static const struct param event_show_params[] = { WORD(struct event_show_draft, id), END };
+static const struct param event_replay_params[] = {
+    { AT(struct event_replay_draft, from), MUST, .type = PARAM_MAYBE_INT, .min = 0,
+      .max = INT64_MAX },
+    { AT(struct event_replay_draft, to_queue), MUST, .type = PARAM_OPAQUE, .max = WORD_BYTES },
+    END,
+};
+
 static const struct param check_params[] = { SWITCH(struct check_draft, rebuild), END };
 static const struct param backup_params[] = {
     { AT(struct backup_draft, file), MUST, .type = PARAM_OPAQUE, .max = FILE_BYTES },
@@ -213,6 +230,7 @@ static const struct admin_column queue_columns[] = {
     { "DELAYED", "delayed" },
     { "DEAD", "dead" },
     { "EXPIRED", "expired" },
+    { "PURGED", "purged" },
     { "OLDEST", "oldest_at" },
     { "PAUSED", "paused" },
     { "RECEIVES", "max_receives" },
@@ -234,6 +252,10 @@ static const struct admin_column pause_columns[] = {
     { "PAUSED", "paused" },
     { 0 },
 };
+
+static const struct admin_column moved_columns[] = { { "MOVED", "moved" }, { 0 } };
+static const struct admin_column replayed_columns[] = { { "REPLAYED", "replayed" }, { 0 } };
+static const struct admin_column purged_columns[] = { { "PURGED", "purged" }, { 0 } };
 
 static const struct admin_column event_columns[] = {
     { "SEQ", "seq" },
@@ -442,6 +464,25 @@ const struct admin_command admin_commands[] = {
       .positional = 1,
       .run = queue_peek_run,
       .columns = message_columns },
+    { .words = "queue redrive",
+      .usage = "NAME [--to QUEUE] [--rate N] [--cancel]",
+      .summary =
+          "move the dead letters back, or into a queue of one's own, oldest first; with --rate"
+          " N a second, which goes on by itself until --cancel",
+      .kind = ADMIN_INSPECT,
+      ARGS(queue_redrive_params, struct queue_redrive_draft),
+      .positional = 1,
+      .check = queue_redrive_check,
+      .run = queue_redrive_run,
+      .columns = moved_columns },
+    { .words = "queue purge",
+      .usage = "NAME [--dead]",
+      .summary = "throw away what waits in a queue, or its dead letters",
+      .kind = ADMIN_INSPECT,
+      ARGS(queue_peek_params, struct queue_draft),
+      .positional = 1,
+      .run = queue_purge_run,
+      .columns = purged_columns },
     { .words = "queue pause",
       .usage = "NAME",
       .summary = "hold its messages back; nothing is lost",
@@ -472,6 +513,14 @@ const struct admin_command admin_commands[] = {
       .positional = 1,
       .run = event_show_run,
       .columns = event_columns },
+    { .words = "event replay",
+      .usage = "--from SEQ --to-queue QUEUE",
+      .summary = "put the events from SEQ on into a queue of one's own again: those that its"
+                 " subscriptions let through",
+      .kind = ADMIN_INSPECT,
+      ARGS(event_replay_params, struct event_replay_draft),
+      .run = event_replay_run,
+      .columns = replayed_columns },
     { .words = "clock advance",
       .usage = "DURATION",
       .summary = "move the clock of a server with --test-clock; 0s waits until nothing is due",

@@ -179,6 +179,8 @@ const struct handler handlers[] = {
     { .name = "index.history", .kind = HANDLE_READ, .run = handle_index_history },
     { .name = "team.index", .kind = HANDLE_READ, .run = handle_team_index },
     { .name = "pipeline.stats", .kind = HANDLE_READ, .run = handle_pipeline_stats },
+    { .name = "pipeline.dead_letters", .kind = HANDLE_READ, .run = handle_pipeline_dead_letters },
+    { .name = "pipeline.redrive", .kind = HANDLE_WRITE, .run = handle_pipeline_redrive },
 };
 const size_t handler_count = ARRAY_LEN(handlers);
 

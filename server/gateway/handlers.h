@@ -17,6 +17,8 @@ struct answered *answer_briefs(struct request *rq, const struct brief *items, si
 struct answered *handle_server_info(struct request *rq);
 struct answered *handle_rpc_discover(struct request *rq);
 struct answered *handle_pipeline_stats(struct request *rq);
+struct answered *handle_pipeline_dead_letters(struct request *rq);
+struct answered *handle_pipeline_redrive(struct request *rq);
 
 void hash_register(struct request *rq, struct db *db);
 bool wants_register_hash(const struct request *rq);

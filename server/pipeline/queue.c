@@ -44,6 +44,7 @@ bool queue_get(struct db *db, const char *name, struct queue_state *out)
     *out = (struct queue_state){
         .position = col_int(stmt, "position"),
         .expired = col_int(stmt, "expired"),
+        .purged = col_int(stmt, "purged"),
         .invocations = col_int(stmt, "invocations"),
         .failures = col_int(stmt, "failures"),
         .paused = col_int(stmt, "paused") != 0,

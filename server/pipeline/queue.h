@@ -32,6 +32,7 @@ struct queue_rule {
 
 struct queue_state {
     int64_t position, expired, invocations, failures;
+    int64_t purged; /* taken out unhandled, by an operator */
     bool paused;
 };
 

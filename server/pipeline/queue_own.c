@@ -131,16 +131,26 @@ bool queue_own_remove(struct turn *turn, const char *name, struct err *err)
     return true;
 }
 
-void queue_own_feed(struct turn *turn, const struct queue_own *own, const struct event *event)
+static int feed(struct turn *turn, const struct queue_own *own, int64_t event, int64_t at)
 {
     AUTO_STMT struct stmt *stmt = db_stmt(turn->db, SQL_queue_message_feed);
 
     bind_text(stmt, ":queue", own->name);
-    bind_int(stmt, ":event", event->seq);
-    bind_int(stmt, ":visible_at", event->at + own->delay_ms);
-    bind_int(stmt, ":enqueued_at", event->at);
-    bind_int(stmt, ":expires_at", event->at + own->retention_ms);
-    stmt_run(stmt);
+    bind_int(stmt, ":event", event);
+    bind_int(stmt, ":visible_at", at + own->delay_ms);
+    bind_int(stmt, ":enqueued_at", at);
+    bind_int(stmt, ":expires_at", at + own->retention_ms);
+    return stmt_change(stmt) > 0;
+}
+
+void queue_own_feed(struct turn *turn, const struct queue_own *own, const struct event *event)
+{
+    (void)feed(turn, own, event->seq, event->at);
+}
+
+int queue_own_replay(struct turn *turn, const struct queue_own *own, int64_t event)
+{
+    return feed(turn, own, event, turn->now_ms);
 }
 
 struct expired {

@@ -34,6 +34,8 @@ MUST_CHECK bool queue_own_remove(struct turn *turn, const char *name, struct err
 struct queue_rule queue_own_rule(const struct queue_own *own);
 
 void queue_own_feed(struct turn *turn, const struct queue_own *own, const struct event *event);
+/* An old event, as if it had happened now. Returns whether it was not there: 1 or 0. */
+int queue_own_replay(struct turn *turn, const struct queue_own *own, int64_t event);
 /* Forgets what is past its retention, as much as a turn may hold, and counts it. True: there may be
  * more. */
 bool queue_own_expire(struct turn *turn);

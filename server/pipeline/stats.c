@@ -96,6 +96,7 @@ static void write_queue(struct db *db, const struct worker *worker, const struct
     json_time_member(w, "oldest_at", figures.oldest_at);
     json_int_member(w, "dead", figures.dead);
     json_int_member(w, "expired", queue->state.expired);
+    json_int_member(w, "purged", queue->state.purged);
     json_int_member(w, "max_receives", rule->max_receives);
     json_int_member(w, "rate", queue->is_own ? 0 : worker_rate(worker, queue->function, now_ms));
     json_bool_member(w, "paused", queue->state.paused);
@@ -151,28 +152,83 @@ void stats_write_pipeline(struct db *db, const struct worker *worker, int64_t no
     json_close_array(w);
 }
 
-enum queue_metric { METRIC_DEPTH, METRIC_DEAD };
+enum queue_metric { METRIC_DEPTH, METRIC_DEAD, METRIC_EXPIRED, METRIC_PURGED, QUEUE_METRICS };
 
-static void queue_metric(struct db *db, const struct worker *worker, int64_t now_ms,
-                         enum queue_metric metric, struct buf *out)
+static const struct {
+    const char *name, *type, *help;
+} queue_metrics[] = {
+    [METRIC_DEPTH] = { "everi_queue_depth", "gauge", "Events that wait in a queue" },
+    [METRIC_DEAD] = { "everi_queue_dead", "gauge", "Dead letters of a queue" },
+    [METRIC_EXPIRED] = { "everi_queue_expired_total", "counter",
+                         "Messages of a queue whose time was over before they were handled" },
+    [METRIC_PURGED] = { "everi_queue_purged_total", "counter",
+                        "Messages that an operator took out of a queue" },
+};
+
+struct queue_values {
+    char queue[32];
+    int64_t values[QUEUE_METRICS];
+};
+
+static void read_values(struct db *db, const struct queue_any *queue, int64_t now_ms,
+                        struct queue_values *out)
 {
-    static const char *const heads[] = {
-        [METRIC_DEPTH] = "# HELP everi_queue_depth Events that wait in a queue\n"
-                         "# TYPE everi_queue_depth gauge\n",
-        [METRIC_DEAD] = "# HELP everi_queue_dead Dead letters of a queue\n"
-                        "# TYPE everi_queue_dead gauge\n",
-    };
-    static const char *const names[] = { [METRIC_DEPTH] = "depth", [METRIC_DEAD] = "dead" };
+    struct queue_figures figures;
+
+    queue_figures(db, &queue->rule, &queue->state, now_ms, &figures);
+    snprintf(out->queue, sizeof out->queue, "%s", queue->rule.name);
+    out->values[METRIC_DEPTH] = figures.depth;
+    out->values[METRIC_DEAD] = figures.dead;
+    out->values[METRIC_EXPIRED] = queue->state.expired;
+    out->values[METRIC_PURGED] = queue->state.purged;
+}
+
+/* A metric's lines stand together, so what a queue has of all is read before any is written. */
+static void write_queue_metrics(struct db *db, const struct worker *worker, int64_t now_ms,
+                                struct buf *out)
+{
+    struct arena *mem = arena_new();
+    struct queue_values *list = arena_alloc(mem,
+                                            (worker_count(worker) + QUEUES_OWN_MAX) * sizeof *list);
     struct queue_any queue = { .next = 0 };
+    size_t count = 0;
 
-    buf_add_str(out, heads[metric]);
-    while (queue_any_next(db, worker, &queue)) {
-        struct queue_figures figures;
+    while (count < worker_count(worker) + QUEUES_OWN_MAX && queue_any_next(db, worker, &queue))
+        read_values(db, &queue, now_ms, &list[count++]);
+    for (size_t metric = 0; metric < QUEUE_METRICS; metric++) {
+        const char *name = queue_metrics[metric].name;
 
-        queue_figures(db, &queue.rule, &queue.state, now_ms, &figures);
-        buf_printf(out, "everi_queue_%s{queue=\"%s\"} %" PRId64 "\n", names[metric],
-                   queue.rule.name, metric == METRIC_DEAD ? figures.dead : figures.depth);
+        buf_printf(out, "# HELP %s %s\n# TYPE %s %s\n", name, queue_metrics[metric].help, name,
+                   queue_metrics[metric].type);
+        for (size_t i = 0; i < count; i++)
+            buf_printf(out, "%s{queue=\"%s\"} %" PRId64 "\n", name, list[i].queue,
+                       list[i].values[metric]);
     }
+    arena_free(mem);
+}
+
+static void write_function_metric(struct db *db, const struct worker *worker, const char *name,
+                                  const char *help, bool failures, struct buf *out)
+{
+    buf_printf(out, "# HELP %s %s\n# TYPE %s counter\n", name, help, name);
+    for (size_t i = 0; i < worker_count(worker); i++) {
+        const char *function = worker_function(worker, i)->queue.name;
+        struct queue_state state;
+
+        if (queue_get(db, function, &state))
+            buf_printf(out, "%s{function=\"%s\"} %" PRId64 "\n", name, function,
+                       failures ? state.failures : state.invocations);
+    }
+}
+
+static void write_function_seconds(const struct worker *worker, struct buf *out)
+{
+    buf_printf(out, "# HELP everi_function_seconds_total Time in a function, since the start\n"
+                    "# TYPE everi_function_seconds_total counter\n");
+    for (size_t i = 0; i < worker_count(worker); i++)
+        buf_printf(out, "everi_function_seconds_total{function=\"%s\"} %.6f\n",
+                   worker_function(worker, i)->queue.name,
+                   (double)worker_times(worker, i)->sum_us / 1e6);
 }
 
 void stats_metrics(struct db *db, const struct worker *worker, int64_t now_ms, struct buf *out)
@@ -181,6 +237,10 @@ void stats_metrics(struct db *db, const struct worker *worker, int64_t now_ms, s
                "# HELP everi_events_total Events in the log\n"
                "# TYPE everi_events_total counter\neveri_events_total %" PRId64 "\n",
                event_last_seq(db));
-    queue_metric(db, worker, now_ms, METRIC_DEPTH, out);
-    queue_metric(db, worker, now_ms, METRIC_DEAD, out);
+    write_queue_metrics(db, worker, now_ms, out);
+    write_function_metric(db, worker, "everi_function_invocations_total",
+                          "Attempts of a function to handle an event", false, out);
+    write_function_metric(db, worker, "everi_function_failures_total",
+                          "Attempts of a function that failed", true, out);
+    write_function_seconds(worker, out);
 }

@@ -85,7 +85,7 @@ static bool work(void *ctx, struct turn *turn, int64_t deadline_us)
 }
 
 _Static_assert(TASK_ADD_MEMBERS == 1 && TASK_READ_NOTIFICATIONS == 2 && TASK_BLOCK == 3 &&
-                   TASK_INVITE_TO_TEAM == 9,
+                   TASK_INVITE_TO_TEAM == 9 && TASK_REDRIVE == 14,
                "the statements know which are awaited");
 
 static int64_t next_due(void *ctx, struct db *db)

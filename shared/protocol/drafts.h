@@ -238,6 +238,17 @@ struct notification_list_draft {
     bool unread_only;
 };
 
+struct dead_letters_draft {
+    const char *queue, *before;
+    int64_t limit;
+};
+
+struct redrive_draft {
+    const char *queue;
+    struct string_list ids;
+    int64_t moved; /* no parameter: the answer, which may have to wait */
+};
+
 struct notification_read_draft {
     struct string_list ids;
     const char *up_to;

@@ -12,6 +12,7 @@ enum {
     LIMIT_JSON_DEPTH = 32,
     LIMIT_ID_BYTES = 256,
     LIMIT_WORD_BYTES = 4200, /* of a command line: a name and a path */
+    LIMIT_QUEUE_BYTES = 32,
     LIMIT_PAGE = 200,
     LIMIT_PAGE_DEFAULT = 50,
     LIMIT_PAGE_BYTES = 1 << 20,

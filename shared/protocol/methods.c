@@ -365,6 +365,19 @@ static bool notification_read_check(const void *draft, struct err *err)
     return true;
 }
 
+static const struct param dead_letters_params[] = {
+    REQUIRED_OPAQUE(struct dead_letters_draft, queue, LIMIT_QUEUE_BYTES),
+    LIMIT_AT(offsetof(struct dead_letters_draft, limit)),
+    BEFORE_AT(offsetof(struct dead_letters_draft, before)),
+    END,
+};
+
+static const struct param redrive_params[] = {
+    REQUIRED_OPAQUE(struct redrive_draft, queue, LIMIT_QUEUE_BYTES),
+    OPTIONAL_IDS(struct redrive_draft, ids, LIMIT_IDS_GIVEN),
+    END,
+};
+
 static const struct param notification_settings_params[] = {
     { AT(struct notification_settings_draft, settings), .type = PARAM_SETTINGS },
     END,
@@ -798,6 +811,13 @@ const struct method methods[] = {
 
     { "pipeline.stats", ACCESS_ADMIN, NO_DRAFT,
       "PipelineStats", READS, "Counters of every topic, queue and function", 0, NULL },
+    { "pipeline.dead_letters", ACCESS_ADMIN, dead_letters_params,
+      sizeof(struct dead_letters_draft),
+      "DeadLetterPage", READS, "The dead letters of a queue, newest first", ERROR(NOT_FOUND), NULL },
+    { "pipeline.redrive", ACCESS_ADMIN, redrive_params, sizeof(struct redrive_draft),
+      "Redriven", WRITES("pipeline.changed"),
+      "Move dead letters back into their queue, as new messages: those named, or all, oldest first",
+      ERROR(NOT_FOUND), NULL },
 };
 /* clang-format on */
 const size_t method_count = ARRAY_LEN(methods);

@@ -259,10 +259,13 @@ static const struct schema_member topic_stats_members[] = {
 };
 
 static const struct schema_member queue_stats_members[] = {
-    STRING("name"),       STRING("topic"),    INTEGER("depth"),
-    INTEGER("in_flight"), INTEGER("delayed"), TIME("oldest_at", NULLABLE),
-    INTEGER("dead"),      INTEGER("expired"), INTEGER("max_receives"),
-    NUMBER("rate"),       BOOL("paused"),     END_MEMBERS,
+    STRING("name"),     STRING("topic"),
+    INTEGER("depth"),   INTEGER("in_flight"),
+    INTEGER("delayed"), TIME("oldest_at", NULLABLE),
+    INTEGER("dead"),    INTEGER("expired"),
+    INTEGER("purged"),  INTEGER("max_receives"),
+    NUMBER("rate"),     BOOL("paused"),
+    END_MEMBERS,
 };
 
 static const struct schema_member function_stats_members[] = {
@@ -291,6 +294,15 @@ static const struct schema_member pipeline_stats_members[] = {
     REF("functions", "FunctionStats", LIST), OBJECT("workflows", LIST),
     REF("connections", "ConnectionStats"),   END_MEMBERS,
 };
+
+static const struct schema_member dead_letter_members[] = {
+    STRING("id"),        STRING("event"), STRING("type"), STRING("error", NULLABLE),
+    INTEGER("attempts"), TIME("at"),      END_MEMBERS,
+};
+
+static const struct schema_member dead_letter_page_members[] = PAGE_OF("DeadLetter");
+
+static const struct schema_member redriven_members[] = { INTEGER("moved"), END_MEMBERS };
 
 /* What pushes carry. */
 
@@ -413,6 +425,9 @@ const struct schema result_schemas[] = {
     { "FunctionStats", function_stats_members },
     { "ConnectionStats", connection_stats_members },
     { "PipelineStats", pipeline_stats_members },
+    { "DeadLetter", dead_letter_members },
+    { "DeadLetterPage", dead_letter_page_members },
+    { "Redriven", redriven_members },
     { "MessageNewPush", message_push_members },
     { "MessageChangedPush", message_push_members },
     { "MessageReadPush", message_read_push_members },

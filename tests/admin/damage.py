@@ -164,6 +164,10 @@ DAMAGE = {
         (HELD + " VALUES ('ghost', 1, 0, 1, 0, 0, 0, NULL)",
          r"held by queue ghost"),
     ],
+    "check_redrives": [
+        ("INSERT INTO redrive VALUES ('ghost', 'feed', 1, 0, 0, 0)", r"of queue ghost go into feed"),
+        ("INSERT INTO redrive VALUES ('feed', 'ghost', 1, 0, 0, 0)", r"of queue feed go into ghost"),
+    ],
     "check_subscriptions": [
         ("INSERT INTO subscription VALUES (1, 7, 'ghost', NULL, 0, 0)", r"feeds queue ghost"),
         ("INSERT INTO queue_own VALUES ('ghost', 0, 0, 5, 60000, 0)", r"queue ghost has no state"),

@@ -34,7 +34,7 @@ COMMANDS = ("user add", "user list", "user show", "user passwd", "user disable",
             "invite list", "invite revoke", "topic list", "topic match",
             "subscription add", "subscription list", "subscription remove", "queue add",
             "queue remove", "queue list", "queue peek",
-            "queue pause", "queue resume", "event list", "event show", "clock advance", "backup",
+            "queue redrive", "queue purge", "queue pause", "queue resume", "event list", "event show", "event replay", "clock advance", "backup",
             "restore", "check")
 
 
@@ -228,7 +228,7 @@ def with_server():
 
 
 EMPTY = [{"name": name, "depth": 0, "in_flight": 0, "delayed": 0, "oldest_at": None, "dead": 0,
-          "expired": 0, "paused": False}
+          "expired": 0, "purged": 0, "paused": False}
          for name in ("notify", "chat_mentions", "counters", "feed", "search_index",
                       "link_preview")]
 
@@ -586,6 +586,8 @@ def test_subscriptions_feed_queues():
         assert [ask(data, "event", "show", m["event"])["actor"] for m in talk] == ["rustam"], \
             "whom messages mention and whose check-ins are is no operator's business"
         assert server.metric("everi_dispatch_events_total") >= 6
+        assert server.metric('everi_function_invocations_total{function="counters"}') == 3
+        assert server.metric('everi_function_seconds_total{function="counters"}') > 0
         assert server.metric("everi_dispatch_matches_total") == 2
         assert server.metric("everi_dispatch_candidates_total") >= 2
         assert server.metric('everi_queue_depth{queue="talk"}') == 1
@@ -601,6 +603,113 @@ def test_subscriptions_feed_queues():
         server.advance("1ms")
         assert queue_of(data, "talk")["expired"] == 1
         ask(data, "queue", "remove", "talk")
+        assert ask(data, "check") == {"ok": True, "problems": []}
+    complaints(server)
+
+
+def test_the_log_is_replayed_into_a_queue():
+    with Server() as server:
+        data = server.data
+        rustam = server.register("rustam")
+        for n in range(150):
+            rustam.call("update.post", text="x" * (1 + n % 2))
+        ask(data, "queue", "add", "again")
+        assert ask(data, "event", "replay", "--from", "0", "--to-queue", "again") == {
+            "replayed": 0}, "nothing feeds it"
+        ask(data, "subscription", "add", "--topic", "update.posted", "--queue", "again",
+            "--filter", '{"length": [2]}')
+        ask(data, "subscription", "add", "--topic", "person.registered", "--queue", "again")
+        assert queue_of(data, "again")["depth"] == 0
+        server.advance("3d")
+        replay = ("event", "replay", "--to-queue", "again", "--from")
+        assert ask(data, *replay, "0") == {"replayed": 75 + 1}
+        assert ask(data, *replay, "0") == {"replayed": 0}, "what waits there is there"
+        assert queue_of(data, "again")["depth"] == 76
+        server.advance("3d")
+        assert queue_of(data, "again")["depth"] == 76, "they are kept as new ones are"
+        assert ask(data, "queue", "purge", "again") == {"purged": 76}
+        last = ask(data, "event", "list", "--type", "update.posted", "--limit", "1")["items"][0]
+        assert ask(data, *replay, str(last["seq"])) == {"replayed": 1}
+        assert ask(data, *replay, str(last["seq"] + 1)) == {"replayed": 0}
+        for queue in ("notify", "nope"):
+            assert refused(data, "event", "replay", "--from", "0", "--to-queue", queue)[:2] == (
+                1, "not_found")
+        assert refused(data, "event", "replay", "--to-queue", "again")[0] == 2
+        assert ask(data, "check") == {"ok": True, "problems": []}
+    complaints(server)
+
+
+def test_dead_letters_are_moved_and_purged():
+    many = 300
+    with Server() as server:
+        data = server.data
+        ask(data, "queue", "pause", "notify")
+        rustam, leyla = server.register("rustam"), server.register("leyla")
+        update = rustam.call("update.post", text="Hello")
+        for seq in range(many):
+            leyla.call("update.react", id=update["id"], kind="like", on=seq % 2 == 0)
+        server.settle()
+        server.stop()
+        # As if a function had failed at each: that is nothing that ours do by themselves.
+        sql(data, "INSERT INTO queue_message (queue, event, state, receives, leased, visible_at,"
+            " enqueued_at, error) SELECT 'notify', seq, 1, 5, 0, at, at, 'why' FROM event"
+            " WHERE type IN (7, 8);"
+            "UPDATE queue SET position = (SELECT max(seq) FROM event) WHERE name = 'notify'")
+        status, _, _ = run(data, "user", "add", "root", "--name", "Root", "--admin",
+                           "--password-stdin", stdin=PASSWORD + "\n")
+        assert status == 0
+        server.start()
+        root = server.connect()
+        root.call("session.login", handle="root", password=PASSWORD)
+        assert server.metric('everi_queue_dead{queue="notify"}') == many + 1
+        page = root.call("pipeline.dead_letters", queue="notify", limit=200)
+        assert len(page["items"]) == 200 and page["next"]
+        rest = root.call("pipeline.dead_letters", queue="notify", limit=200, before=page["next"])
+        letters = page["items"] + rest["items"]
+        assert len(letters) == many + 1 and rest["next"] is None
+        assert [l["event"] for l in letters] == sorted((l["event"] for l in letters), reverse=True)
+        oldest = letters[-1]
+        assert part_of(oldest, ("type", "error", "attempts")) == {
+            "type": "update.posted", "error": "why", "attempts": 5}
+        assert oldest["id"] == "notify:" + oldest["event"]
+        try:
+            root.call("pipeline.dead_letters", queue="feed", before=page["next"])
+            raise AssertionError("the cursor of another queue is taken")
+        except RpcError as error:
+            assert error.error["data"]["field"] == "before", error
+        assert root.call("pipeline.redrive", queue="notify",
+                         ids=[letters[-1]["id"], letters[-2]["id"]]) == {"moved": 2}
+        try:
+            root.call("pipeline.redrive", queue="notify", ids=[letters[5]["id"], oldest["id"]])
+            raise AssertionError("what is moved already is moved again")
+        except RpcError as error:
+            assert error.error["data"]["field"] == "ids[1]", error
+        assert queue_of(data, "notify")["dead"] == many - 1, "all of them or none"
+        ask(data, "queue", "add", "hospital")
+        assert refused(data, "queue", "redrive", "notify", "--to", "feed")[1] == "conflict"
+        assert ask(data, "queue", "redrive", "notify", "--to", "hospital", "--rate", "9") == {
+            "moved": 9}
+        assert refused(data, "queue", "redrive", "notify", "--rate", "9")[1] == "conflict"
+        server.advance("1s")
+        assert queue_of(data, "hospital")["depth"] == 18
+        assert ask(data, "queue", "redrive", "notify", "--cancel") == {"moved": 18}
+        assert queue_of(data, "notify")["dead"] == many - 1 - 18
+        assert root.call("pipeline.redrive", queue="notify") == {"moved": many - 1 - 18}
+        assert queue_of(data, "notify")["dead"] == 0
+        ask(data, "queue", "resume", "notify")
+        server.settle()
+        assert part_of(queue_of(data, "notify"), ("depth", "dead", "purged")) == {
+            "depth": 0, "dead": 0, "purged": 18}
+        assert ask(data, "queue", "purge", "hospital") == {"purged": 18}
+        assert server.metric('everi_queue_purged_total{queue="hospital"}') == 18
+        assert server.metric('everi_queue_expired_total{queue="hospital"}') == 0
+        ask(data, "queue", "pause", "counters")
+        for _ in range(3):
+            root.call("update.post", text="Uncounted")
+        assert ask(data, "queue", "purge", "counters") == {"purged": 3}
+        assert queue_of(data, "counters")["depth"] == 0
+        events = ask(data, "event", "list", "--type", "pipeline.changed")["items"]
+        assert {"queue": "counters", "purged": 3} in [e["attributes"] for e in events]
         assert ask(data, "check") == {"ok": True, "problems": []}
     complaints(server)
 

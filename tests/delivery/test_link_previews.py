@@ -212,6 +212,7 @@ def test_failures_are_tried_again():
         assert [(d["receives"], d["error"]) for d in dead] == [
             (5, "answered with status 500"), (5, "answered with status 429")], dead
         assert server.log().count("link_preview failed") == 2
+        assert metric(server, 'everi_function_failures_total{function="link_preview"}') == 11
         assert server.admin("check")["ok"]
 
 

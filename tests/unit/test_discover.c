@@ -136,6 +136,8 @@ static const struct {
     { "index.history", "person", "days? limit? before? " },
     { "team.index", "person", "team weeks? " },
     { "pipeline.stats", "admin", "" },
+    { "pipeline.dead_letters", "admin", "queue limit? before? " },
+    { "pipeline.redrive", "admin", "queue ids? " },
 };
 
 static void exactly_these_methods(void **state)

@@ -66,6 +66,12 @@ UNION ALL
 SELECT 'e', m.event, 'is held by queue ' || m.queue || ', which there is not'
 FROM queue_message m WHERE NOT EXISTS (SELECT 1 FROM queue q WHERE q.name = m.queue)
 
+-- check_redrives
+SELECT '' AS kind, 0 AS id, 'dead letters of queue ' || r.queue || ' go into ' || r.target
+    || ', and one of them is not there' AS problem
+FROM redrive r WHERE NOT EXISTS (SELECT 1 FROM queue q WHERE q.name = r.queue)
+   OR NOT EXISTS (SELECT 1 FROM queue q WHERE q.name = r.target)
+
 -- check_subscriptions
 SELECT '' AS kind, 0 AS id, 'a subscription feeds queue ' || s.queue || ', which there is not'
     AS problem
@@ -774,14 +780,14 @@ LEFT JOIN (
     LEFT JOIN queue_message w ON w.queue = 'counters' AND w.event = e.seq
     WHERE e.type IN (7, 33) AND w.event IS NULL GROUP BY m.actor
 ) c ON c.actor = p.id
-WHERE p.updates <> coalesce(c.n, 0) AND (q.expired = 0 OR p.updates > coalesce(c.posted, 0))
+WHERE p.updates <> coalesce(c.n, 0) AND (q.expired + q.purged = 0 OR p.updates > coalesce(c.posted, 0))
 
 -- check_person_updates_total
 -- Of those who are there.
 SELECT '' AS kind, 0 AS id, 'counters handled ' || handled || ' updates, ' || expired
     || ' events expired, and ' || counted || ' are counted' AS problem
 FROM (
-    SELECT q.expired,
+    SELECT q.expired + q.purged AS expired,
         (SELECT coalesce(sum(CASE e.type WHEN 7 THEN 1 ELSE -1 END), 0) FROM event e
          WHERE e.type IN (7, 33) AND e.seq <= q.position AND NOT EXISTS (
             SELECT 1 FROM queue_message w WHERE w.queue = 'counters' AND w.event = e.seq)
@@ -1104,7 +1110,7 @@ SELECT 'u' AS kind, u.id AS id, 'is not found by what it says' AS problem,
     coalesce(d.words, '') AS words
 FROM update_post u JOIN queue q ON q.name = 'search_index'
 LEFT JOIN search_doc d ON d.id = u.id
-WHERE (d.id IS NOT NULL OR q.expired = 0) AND u.id NOT IN (SELECT subject FROM waiting)
+WHERE (d.id IS NOT NULL OR q.expired + q.purged = 0) AND u.id NOT IN (SELECT subject FROM waiting)
 UNION ALL
 SELECT 'm', s.id, 'is not found by what it says',
     CASE WHEN d.id IS NULL OR (d.version = coalesce(s.edited_at, 0) AND d.scope = s.conversation)
@@ -1112,7 +1118,7 @@ SELECT 'm', s.id, 'is not found by what it says',
     coalesce(d.words, '')
 FROM message s JOIN queue q ON q.name = 'search_index'
 LEFT JOIN search_doc d ON d.id = s.id
-WHERE (d.id IS NOT NULL OR q.expired = 0) AND s.id NOT IN (SELECT subject FROM waiting)
+WHERE (d.id IS NOT NULL OR q.expired + q.purged = 0) AND s.id NOT IN (SELECT subject FROM waiting)
 UNION ALL
 SELECT CASE d.scope WHEN 0 THEN 'u' ELSE 'm' END, d.id, 'is found, and is not there', NULL, d.words
 FROM search_doc d
@@ -1189,7 +1195,7 @@ WITH pair AS (
     SELECT e.actor, e.subject, sum(CASE e.type WHEN 3 THEN 1 ELSE -1 END) AS standing,
         count(w.event) AS waiting
     FROM event e
-    JOIN queue q ON q.name = 'notify' AND q.expired = 0 AND e.seq <= q.position
+    JOIN queue q ON q.name = 'notify' AND q.expired + q.purged = 0 AND e.seq <= q.position
     LEFT JOIN queue_message w ON w.queue = 'notify' AND w.event = e.seq
     WHERE e.type IN (3, 4) GROUP BY e.actor, e.subject
 ), told AS (
@@ -1220,7 +1226,7 @@ WITH reacted AS (
 ), pair AS (
     SELECT e.actor, e.subject, e.kind, u.author, sum(e.step) AS standing, count(w.event) AS waiting
     FROM reacted e
-    JOIN queue q ON q.name = 'notify' AND q.expired = 0 AND e.seq <= q.position
+    JOIN queue q ON q.name = 'notify' AND q.expired + q.purged = 0 AND e.seq <= q.position
     JOIN update_post u ON u.id = e.subject AND u.author <> e.actor
     LEFT JOIN queue_message w ON w.queue = 'notify' AND w.event = e.seq
     GROUP BY e.actor, e.subject, e.kind
@@ -1251,7 +1257,7 @@ WITH mention AS (
         CASE WHEN e.type IN (9, 34) THEN 2 ELSE 1 END AS target_kind, m.value AS person,
         u.author
     FROM event e
-    JOIN queue q ON q.name = 'notify' AND q.expired = 0 AND e.seq <= q.position
+    JOIN queue q ON q.name = 'notify' AND q.expired + q.purged = 0 AND e.seq <= q.position
     JOIN update_post u ON u.audience = 0
       AND u.id = CASE WHEN e.type IN (9, 34) THEN e.about ELSE e.subject END,
     json_each(CASE WHEN json_valid(e.attributes) THEN e.attributes ELSE '{}' END, '$.mentions') m
@@ -1281,7 +1287,7 @@ WITH posted AS (
         p.author AS replied, p.deleted,
         CASE WHEN json_valid(e.attributes) THEN e.attributes ELSE '{}' END AS attributes
     FROM event e
-    JOIN queue q ON q.name = 'notify' AND q.expired = 0 AND e.seq <= q.position
+    JOIN queue q ON q.name = 'notify' AND q.expired + q.purged = 0 AND e.seq <= q.position
     JOIN comment c ON c.id = e.subject AND c.deleted = 0
     JOIN update_post u ON u.id = c.update_post
     LEFT JOIN comment p ON p.id = c.reply_to
@@ -1316,7 +1322,7 @@ WHERE t.person IS NULL AND z.a IS NULL
 SELECT 'e' AS kind, e.seq AS id, 'adds person ' || e.subject
     || ' to a group, and they are not notified' AS problem
 FROM event e
-JOIN queue q ON q.name = 'notify' AND q.expired = 0 AND e.seq <= q.position
+JOIN queue q ON q.name = 'notify' AND q.expired + q.purged = 0 AND e.seq <= q.position
 LEFT JOIN queue_message w ON w.queue = 'notify' AND w.event = e.seq
 LEFT JOIN (
     SELECT a.person, g.recipient, g.target FROM notification g
@@ -1353,7 +1359,7 @@ SELECT 'e' AS kind, d.seq AS id, CASE d.kind WHEN 8 THEN 'joins the team of pers
     ELSE 'invites person ' END || d.recipient || ', who is not notified' AS problem,
     d.recipient AS other, d.kind AS what, d.team AS standing
 FROM due d
-JOIN queue q ON q.name = 'notify' AND q.expired = 0 AND d.seq <= q.position
+JOIN queue q ON q.name = 'notify' AND q.expired + q.purged = 0 AND d.seq <= q.position
 LEFT JOIN queue_message w ON w.queue = 'notify' AND w.event = d.seq
 LEFT JOIN told t ON t.person = d.actor AND t.recipient = d.recipient AND t.kind = d.kind
   AND t.target = d.team
@@ -1371,7 +1377,7 @@ FROM message_mention r
 JOIN message s ON s.conversation = r.conversation AND s.seq = r.seq AND s.deleted = 0
   AND s.edited_at IS NULL
 JOIN (SELECT seq, subject FROM event WHERE type = 14) e ON e.subject = s.id
-JOIN queue q ON q.name = 'chat_mentions' AND q.expired = 0 AND e.seq <= q.position
+JOIN queue q ON q.name = 'chat_mentions' AND q.expired + q.purged = 0 AND e.seq <= q.position
 LEFT JOIN queue_message w ON w.queue = 'chat_mentions' AND w.event = e.seq
 LEFT JOIN (
     SELECT a.person, g.recipient, g.target FROM notification g

@@ -10,7 +10,7 @@ WHERE id = :id AND (person.following, person.followers) <> (n.following, n.follo
 -- mend_person_updates :id
 -- Theirs, less those that counters has not handled. What expired undelivered was never counted.
 UPDATE person SET updates = n.updates FROM (
-    SELECT q.expired, (SELECT count(*) FROM update_post WHERE author = :id)
+    SELECT q.expired + q.purged AS expired, (SELECT count(*) FROM update_post WHERE author = :id)
         - (SELECT count(*) FROM event e
            WHERE e.seq > q.position AND e.type = 7 AND e.actor = :id)
         - (SELECT count(*) FROM queue_message w JOIN event e ON e.seq = w.event

@@ -42,7 +42,7 @@ SELECT count(*) FROM event WHERE type = :type
 INSERT OR IGNORE INTO queue (name, position) VALUES (:name, :position)
 
 -- queue_get :name
-SELECT name, position, paused, expired, invocations, failures FROM queue WHERE name = :name
+SELECT name, position, paused, expired, purged, invocations, failures FROM queue WHERE name = :name
 
 -- queue_move :name :position :invocations :failures :expired
 UPDATE queue SET position = :position, invocations = invocations + :invocations,
@@ -186,6 +186,10 @@ WHERE id > :id ORDER BY id LIMIT :limit
 SELECT id, topic, queue, filter, since, created_at FROM subscription
 WHERE topic = :topic ORDER BY id LIMIT :limit
 
+-- subscriptions_of_queue :queue :limit
+SELECT id, topic, queue, filter, since, created_at FROM subscription
+WHERE queue = :queue ORDER BY id LIMIT :limit
+
 -- subscription_count :topic
 SELECT count(*) FROM subscription WHERE topic = :topic
 
@@ -201,6 +205,66 @@ SELECT position, within FROM dispatch WHERE one = 1
 -- dispatch_move :position :within
 UPDATE dispatch SET position = :position, within = :within WHERE one = 1
 
+-- queue_dead_after :queue :after :limit
+SELECT event FROM queue_message INDEXED BY queue_message_dead
+WHERE queue = :queue AND state = 1 AND event > :after ORDER BY event LIMIT :limit
+
+-- queue_dead_page :queue :before :limit
+SELECT m.event, m.receives, m.visible_at, m.error, e.type
+FROM queue_message m INDEXED BY queue_message_dead JOIN event e ON e.seq = m.event
+WHERE m.queue = :queue AND m.state = 1 AND m.event < :before ORDER BY m.event DESC LIMIT :limit
+
+-- queue_dead_count :queue
+SELECT count(*) FROM queue_message INDEXED BY queue_message_dead WHERE queue = :queue AND state = 1
+
+-- queue_message_renew :queue :event :visible_at :now :expires_at
+-- A dead letter is a new message again, in this queue: its own, or another.
+INSERT INTO queue_message
+    (queue, event, state, receives, leased, visible_at, enqueued_at, expires_at)
+VALUES (:queue, :event, 0, 0, 0, :visible_at, :now, :expires_at)
+ON CONFLICT (queue, event) DO UPDATE SET state = 0, receives = 0, leased = 0,
+    visible_at = excluded.visible_at, enqueued_at = excluded.enqueued_at,
+    expires_at = excluded.expires_at, error = NULL
+WHERE state = 1
+
+-- queue_dead_drop :queue :event
+DELETE FROM queue_message WHERE queue = :queue AND event = :event AND state = 1
+
+-- queue_purge_dead :queue :upto :limit
+DELETE FROM queue_message WHERE (queue, event) IN (
+    SELECT queue, event FROM queue_message INDEXED BY queue_message_dead
+    WHERE queue = :queue AND state = 1 AND event <= :upto ORDER BY event LIMIT :limit)
+
+-- queue_purge_waiting :queue :upto :limit
+DELETE FROM queue_message WHERE (queue, event) IN (
+    SELECT queue, event FROM queue_message
+    WHERE queue = :queue AND state = 0 AND event <= :upto LIMIT :limit)
+
+-- queue_count_purged :name :purged
+UPDATE queue SET purged = purged + :purged WHERE name = :name
+
+-- queue_pass :name :position
+UPDATE queue SET position = :position WHERE name = :name AND position < :position
+
+-- redrive_get :queue
+SELECT queue, target, rate, position, moved, next_at FROM redrive WHERE queue = :queue
+
+-- redrive_due :now
+SELECT queue, target, rate, position, moved, next_at FROM redrive INDEXED BY redrive_by_next
+WHERE next_at <= :now ORDER BY next_at LIMIT 1
+
+-- redrive_next
+SELECT min(next_at) FROM redrive
+
+-- redrive_put :queue :target :rate :position :moved :next_at
+INSERT INTO redrive (queue, target, rate, position, moved, next_at)
+VALUES (:queue, :target, :rate, :position, :moved, :next_at)
+ON CONFLICT (queue) DO UPDATE SET position = excluded.position, moved = excluded.moved,
+    next_at = excluded.next_at
+
+-- redrive_drop :queue
+DELETE FROM redrive WHERE queue = :queue
+
 -- task_add :id :kind :actor :object :position :payload
 INSERT INTO task (id, kind, actor, object, position, payload)
 VALUES (:id, :kind, :actor, :object, :position, :payload)
@@ -211,11 +275,11 @@ SELECT 1 FROM task LIMIT 1
 -- task_first_awaited
 -- Whoever asked for one of these kinds gets no answer before its end.
 SELECT id, kind, actor, object, position, payload FROM task INDEXED BY task_awaited
-WHERE kind IN (1, 2, 3, 9) ORDER BY id LIMIT 1
+WHERE kind IN (1, 2, 3, 9, 14) ORDER BY id LIMIT 1
 
 -- task_first_other
 SELECT id, kind, actor, object, position, payload FROM task
-WHERE kind NOT IN (1, 2, 3, 9) ORDER BY id LIMIT 1
+WHERE kind NOT IN (1, 2, 3, 9, 14) ORDER BY id LIMIT 1
 
 -- task_move :id :position
 UPDATE task SET position = :position WHERE id = :id
