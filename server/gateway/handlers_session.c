@@ -12,6 +12,12 @@
 #include "person.h"
 #include "sync.h"
 
+/* As it is now: SIGHUP may change it. */
+static enum registration registration_of(const struct request *rq)
+{
+    return gateway_app(rq->gateway)->registration;
+}
+
 /* A registration that is refused anyway is not hashed for. */
 bool wants_register_hash(const struct request *rq)
 {
@@ -19,7 +25,7 @@ bool wants_register_hash(const struct request *rq)
 
     if (rq->session.n)
         return false;
-    switch (gateway_app(rq->gateway)->registration) {
+    switch (registration_of(rq)) {
     case REGISTRATION_OPEN:
         return true;
     case REGISTRATION_INVITE:
@@ -122,7 +128,7 @@ static bool may_register(struct request *rq)
 {
     const struct register_draft *draft = rq->draft;
 
-    switch (gateway_app(rq->gateway)->registration) {
+    switch (registration_of(rq)) {
     case REGISTRATION_OPEN:
         return true;
     case REGISTRATION_INVITE:

@@ -10,10 +10,12 @@
 static const char ciphers_of_1_2[] = "ECDHE+AESGCM:ECDHE+CHACHA20";
 static const char ciphers_of_1_3[] =
     "TLS_AES_128_GCM_SHA256:TLS_AES_256_GCM_SHA384:TLS_CHACHA20_POLY1305_SHA256";
-static const char groups[] = "X25519:P-256:P-384";
 
 bool tls_policy_apply(struct ssl_ctx_st *context)
 {
+    char groups[] =
+        "X25519:P-256:P-384"; /* OpenSSL's macro takes it for one that it may write to */
+
     SSL_CTX_set_options(context, SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_COMPRESSION |
                                      SSL_OP_CIPHER_SERVER_PREFERENCE | SSL_OP_PRIORITIZE_CHACHA |
                                      SSL_OP_NO_TICKET);
