@@ -165,6 +165,7 @@ else
     ! wants rights || count "rights (that end)" "$PYTHON" "$ROOT/tests/rights/test_ends.py"
     ! wants program || count program "$PYTHON" "$ROOT/tests/program/test_program.py"
     ! wants program || count "program (tls)" "$PYTHON" "$ROOT/tests/program/test_tls.py"
+    ! wants program || count "program (edge)" "$PYTHON" "$ROOT/tests/program/test_edge.py"
     ! wants program || count "program (feed)" "$PYTHON" "$ROOT/tests/program/test_feed.py"
     ! wants program || count "program (backup)" "$PYTHON" "$ROOT/tests/program/test_backup.py"
     ! wants program || count "program (limits)" "$PYTHON" "$ROOT/tests/program/test_limits.py"

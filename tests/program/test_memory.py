@@ -172,6 +172,20 @@ def test_an_idle_connection_is_small():
             one.close()
 
 
+def test_an_idle_connection_with_tls_is_not_large():
+    with everi.Server("--tls", "auto") as server:
+        token = server.register("ada").login["token"]
+        for one in [server.connect(token=token) for _ in range(50)]:
+            one.close()
+        idle = []
+        grown = growth(server, lambda: idle.extend(server.connect(token=token)
+                                                   for _ in range(IDLE)))
+        print(f"{grown / IDLE:.1f} KiB a logged-in connection with TLS")
+        assert grown / IDLE < 28, f"{grown / IDLE} KiB"
+        for one in idle:
+            one.close()
+
+
 def main():
     return everi.run_tests(globals(), sys.argv[1:])
 
