@@ -18,6 +18,7 @@ struct batch *batch_new(size_t requests)
 
     batch->left = requests;
     buf_init(&batch->answers, LIMIT_ANSWER_BYTES + ERRORS_MAX_BYTES);
+    batch->answers.secret = true;
     return batch;
 }
 

@@ -1,6 +1,7 @@
 #include "calls.h"
 
 #include <assert.h>
+#include <string.h>
 
 #include "batch.h"
 #include "call_limits.h"
@@ -251,6 +252,15 @@ static void charge_stranger(struct gateway *gateway, struct session *session)
         session_end(session, NULL, CLOSE_POLICY);
 }
 
+/* What comes with a password or a token, or is answered by one. */
+static void keep_secret(struct request *rq)
+{
+    if (!rq->handler->hash && strncmp(rq->method->name, "session.", strlen("session.")) != 0)
+        return;
+    arena_keep_secret(rq->arena);
+    rq->answer.secret = true;
+}
+
 static void accept_call(struct gateway *gateway, struct session *session, const json_t *value,
                         struct batch *batch)
 {
@@ -271,6 +281,7 @@ static void accept_call(struct gateway *gateway, struct session *session, const 
     } else if (gateway->stopping) {
         refuse_for_now(gateway, rq, ERR_UNAVAILABLE, "the server is stopping");
     } else {
+        keep_secret(rq);
         if (!method_parse(rq->method, call.params, rq->arena, &rq->draft, &rq->err))
             assert(rq->err.code != ERR_NONE);
         join_line(session, rq);

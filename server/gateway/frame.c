@@ -18,8 +18,10 @@ struct frame *frame_place(int64_t made_us)
 void frame_fill(struct frame *frame, struct buf *payload)
 {
     assert(!frame->ready);
-    if (payload)
+    if (payload) {
+        frame->secret = payload->secret;
         frame->bytes = buf_take(payload, &frame->len);
+    }
     frame->ready = true;
 }
 
@@ -42,7 +44,10 @@ void frame_release(struct frame *frame)
     assert(frame->refs > 0);
     if (--frame->refs > 0)
         return;
-    mem_free(frame->bytes);
+    if (frame->secret)
+        mem_wipe(frame->bytes);
+    else
+        mem_free(frame->bytes);
     mem_free(frame);
 }
 

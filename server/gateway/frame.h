@@ -17,10 +17,11 @@
 struct frame {
     uint32_t refs;
     bool ready;
+    bool secret; /* its bytes are overwritten at the end */
     char *bytes; /* owned; not terminated. Ready and empty: nothing is sent */
     size_t len;
-    int64_t made_us; /* since when it waits (clock_mono_us) */
-    int64_t told_us; /* when the commit behind it was told; made_us unless set */
+    int64_t made_us;         /* since when it waits (clock_mono_us) */
+    int64_t told_us;         /* when the commit behind it was told; made_us unless set */
     struct receipt *receipt; /* of the message that it brings; NULL: nobody counts */
     struct message_id receipt_of;
 };

@@ -494,6 +494,7 @@ struct session *session_open(struct sessions *all, void *socket, const char *add
     session->address = mem_strdup(address);
     session->opened_ms = session->heard_ms = now_of(all);
     buf_init(&session->message, LIMIT_FRAME_BYTES);
+    session->message.secret = true;
     sessions_place(all, session);
     all->counters->opened++;
     due_by(session, next_due(session));

@@ -67,7 +67,7 @@ static int set_up_tls(struct ws *ws, struct ssl_ctx_st *tls)
     return tls_policy_apply(tls) && certificate_use(ws->options.certificate, tls) ? 0 : -1;
 }
 
-static int on_receive(struct conn *conn, const char *bytes, size_t len)
+static int on_receive(struct conn *conn, char *bytes, size_t len)
 {
     const struct incoming in = { .bytes = bytes,
                                  .len = len,
@@ -77,6 +77,7 @@ static int on_receive(struct conn *conn, const char *bytes, size_t len)
                                  .binary = lws_frame_is_binary(conn->wsi) };
 
     session_receive(conn->session, &in);
+    explicit_bzero(bytes, len); /* it may have held a password, and nobody reads it again */
     return 0;
 }
 
@@ -84,7 +85,7 @@ static int on_receive(struct conn *conn, const char *bytes, size_t len)
 #pragma GCC diagnostic ignored "-Wswitch-enum" /* the library's enum has a hundred members */
 
 /* Of connections that were upgraded. */
-static int on_session_event(struct conn *conn, enum lws_callback_reasons reason, const char *bytes,
+static int on_session_event(struct conn *conn, enum lws_callback_reasons reason, char *bytes,
                             size_t len)
 {
     switch (reason) {

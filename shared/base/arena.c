@@ -5,12 +5,13 @@
 
 #include <stdarg.h>
 #include <stdalign.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "mem.h"
 
-enum { BLOCK_BYTES = 2048, FIRST_BYTES = 944 };
+enum { BLOCK_BYTES = 2048, FIRST_BYTES = 928 };
 
 struct block {
     struct block *next;
@@ -20,6 +21,7 @@ struct block {
 
 struct arena {
     struct block *current;
+    bool secret;
     alignas(max_align_t) char first[sizeof(struct block) + FIRST_BYTES];
 };
 _Static_assert(sizeof(struct arena) <= MEM_CACHED_BYTES, "larger than what the heap has at hand");
@@ -48,7 +50,10 @@ static void free_blocks(struct arena *arena)
     while (arena->current->next) {
         struct block *next = arena->current->next;
 
-        mem_free(arena->current);
+        if (arena->secret)
+            mem_wipe(arena->current);
+        else
+            mem_free(arena->current);
         arena->current = next;
     }
 }
@@ -65,7 +70,15 @@ void arena_free(struct arena *arena)
     if (!arena)
         return;
     free_blocks(arena);
-    mem_free(arena);
+    if (arena->secret)
+        mem_wipe(arena);
+    else
+        mem_free(arena);
+}
+
+void arena_keep_secret(struct arena *arena)
+{
+    arena->secret = true;
 }
 
 void *arena_alloc(struct arena *arena, size_t size_bytes)

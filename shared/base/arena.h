@@ -11,6 +11,8 @@ struct arena;
 
 struct arena *arena_new(void);
 void arena_free(struct arena *arena); /* NULL is fine */
+/* From now on what is given back is overwritten first: it held a password. */
+void arena_keep_secret(struct arena *arena);
 /* Gives back everything but the first block. */
 void arena_reset(struct arena *arena);
 

@@ -15,7 +15,10 @@ void buf_init(struct buf *b, size_t max_bytes)
 
 void buf_done(struct buf *b)
 {
-    mem_free(b->data);
+    if (b->secret)
+        mem_wipe(b->data);
+    else
+        mem_free(b->data);
     *b = (struct buf){ .max = b->max };
 }
 
@@ -31,6 +34,17 @@ void buf_truncate(struct buf *b, size_t len)
     b->overflow = false;
 }
 
+/* What moves leaves nothing behind. */
+static char *grow_secret(struct buf *b, size_t cap)
+{
+    char *data = mem_new(cap);
+
+    if (b->len)
+        memcpy(data, b->data, b->len);
+    mem_wipe(b->data);
+    return data;
+}
+
 static bool reserve(struct buf *b, size_t more)
 {
     size_t cap = b->cap ? b->cap : FIRST_BYTES;
@@ -42,7 +56,7 @@ static bool reserve(struct buf *b, size_t more)
     while (cap < b->len + more)
         cap *= 2;
     if (cap != b->cap) {
-        b->data = mem_resize(b->data, cap);
+        b->data = b->secret ? grow_secret(b, cap) : mem_resize(b->data, cap);
         b->cap = cap;
     }
     return true;

@@ -12,6 +12,7 @@ struct buf {
     char *data; /* not terminated; NULL while empty */
     size_t len, cap, max;
     bool overflow;
+    bool secret; /* set by its owner: what is given back is overwritten first */
 };
 
 void buf_init(struct buf *b, size_t max_bytes);

@@ -1,5 +1,6 @@
 #include "mem.h"
 
+#include <malloc.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -33,6 +34,13 @@ char *mem_strdup(const char *s)
 
 void mem_free(void *p)
 {
+    free(p);
+}
+
+void mem_wipe(void *p)
+{
+    if (p)
+        explicit_bzero(p, malloc_usable_size(p));
     free(p);
 }
 

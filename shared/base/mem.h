@@ -14,6 +14,7 @@ void *mem_new(size_t size_bytes);
 void *mem_resize(void *p, size_t size_bytes);
 char *mem_strdup(const char *s);
 void mem_free(void *p);
+void mem_wipe(void *p); /* frees it, its bytes overwritten; NULL is fine */
 
 void mem_free_at(void *pp); /* for AUTO_FREE: frees what the pointer at pp points to */
 #define AUTO_FREE CLEANUP(mem_free_at)

@@ -3,6 +3,8 @@
  * counted before parsing so that the parser's recursion is bounded by max_depth. */
 #include "json_read.h"
 
+#include "mem.h"
+
 static bool nests_deeper(const char *bytes, size_t len, int max_depth)
 {
     bool in_string = false;
@@ -40,6 +42,11 @@ bool json_read(const char *bytes, size_t len, int max_depth, json_t **out, struc
         return err_set(err, ERR_PARSE, NULL, "not JSON at byte %d: %s", error.position, error.text);
     *out = value;
     return true;
+}
+
+void json_wipe_what_is_freed(void)
+{
+    json_set_alloc_funcs(mem_new, mem_wipe);
 }
 
 void json_release_at(json_t **value)

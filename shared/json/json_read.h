@@ -16,6 +16,10 @@
 MUST_CHECK bool json_read(const char *bytes, size_t len, int max_depth, json_t **out,
                           struct err *err);
 
+/* Before any JSON is read: what a value held is overwritten when it is freed. Requests hold
+ * passwords. */
+void json_wipe_what_is_freed(void);
+
 void json_release_at(json_t **value);
 #define AUTO_JSON CLEANUP(json_release_at)
 
