@@ -18,7 +18,7 @@ TUI=$BUILD/release/client/everi-tui
 VIEWER=agshin
 
 PACKAGES="cmake ninja-build pkg-config gcc libc6-dev libwebsockets-dev libwebsockets-evlib-ev
-    libssl-dev libev-dev libcurl4-openssl-dev libsqlite3-dev libsodium-dev libjansson-dev libutf8proc-dev libinih-dev libcmocka-dev
+    libssl-dev libev-dev libcurl4-openssl-dev libsqlite3-dev libsodium-dev libjansson-dev libutf8proc-dev libinih-dev libseccomp-dev libcmocka-dev
     libncurses-dev"
 
 say() { printf '%s\n' "$*"; }

@@ -8,7 +8,9 @@
 #include <sodium.h>
 
 #include "admin_client.h"
+#include "confine.h"
 #include "identity.h"
+#include "json_read.h"
 #include "mem.h"
 #include "wiring.h"
 
@@ -108,6 +110,8 @@ int main(int argc, char **argv)
     int code;
 
     umask(077);
+    confine_secrets();
+    json_wipe_what_is_freed();
     if (sodium_init() < 0) {
         fputs("everi-server: libsodium does not start\n", stderr);
         return 1;

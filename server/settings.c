@@ -48,6 +48,8 @@ static const struct setting table[] = {
     { "config", SETTING_TEXT, AT(config), NULL, NULL, "A file like this one" },
     { "data", SETTING_TEXT, AT(data), NULL, NULL,
       "The data directory; $STATE_DIRECTORY, else $XDG_DATA_HOME/everi" },
+    { "user", SETTING_TEXT, AT(user), NULL, NULL,
+      "Whom a server that is started as root becomes; else the owner of the data directory" },
     { "listen", SETTING_ADDRESS, AT(listen), "127.0.0.1:7420", NULL,
       "Host and port; port 0 takes a free one" },
     { "registration", SETTING_CHOICE, AT(registration), "invite", registrations,

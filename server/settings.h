@@ -23,7 +23,7 @@ enum { SETTINGS_ORIGINS_MAX = 32 };
 enum settings_tls { SETTINGS_TLS_OFF, SETTINGS_TLS_AUTO };
 
 struct settings {
-    const char *config, *data, *listen;
+    const char *config, *data, *listen, *user;
     int64_t registration; /* enum registration */
     const char *tls_cert, *tls_key;
     int64_t tls; /* enum settings_tls */

@@ -13,6 +13,7 @@
 #include "certificate.h"
 #include "change.h"
 #include "comment.h"
+#include "confine.h"
 #include "conversation.h"
 #include "erasure.h"
 #include "event_view.h"
@@ -40,7 +41,12 @@
 #include "wiring_bounds.h"
 #include "worker.h"
 
-enum { METRICS_TOKEN_MAX = 256, SMALL_FILE_MAX = 65536, DISCOVER_MAX_BYTES = 4 << 20 };
+enum {
+    METRICS_TOKEN_MAX = 256,
+    SMALL_FILE_MAX = 65536,
+    PORT_FREE_FOR_ALL = 1024,
+    DISCOVER_MAX_BYTES = 4 << 20
+};
 
 struct server {
     const struct settings *settings;
@@ -408,6 +414,41 @@ static void run(struct server *server)
     engine_stop(server->engine);
 }
 
+/* Files that may be opened after this: at the start, and again by SIGHUP. */
+static void confine(const struct server *server, bool keep_port)
+{
+    const struct settings *settings = server->settings;
+    const char *const maybe[] = { settings->config, settings->tls_cert, settings->tls_key,
+                                  settings->metrics_token_file, settings->index_dimensions };
+    const char *files[ARRAY_LEN(maybe) + 1] = { NULL };
+    size_t count = 0;
+
+    for (size_t i = 0; i < ARRAY_LEN(maybe); i++)
+        if (maybe[i])
+            files[count++] = maybe[i];
+    confine_privileges(keep_port);
+    confine_files(settings->data, files);
+    confine_calls();
+}
+
+/* Before any thread: what is given up is given up by those that come after. The store is open by
+ * then, so its directory is there. */
+static bool open_confined(struct server *server, struct err *err)
+{
+    const struct settings *settings = server->settings;
+    const char *host;
+    bool keep_port;
+    int port;
+
+    settings_listen(settings, server->mem, &host, &port);
+    keep_port = port > 0 && port < PORT_FREE_FOR_ALL;
+    if (!confine_user(settings->user, settings->data, keep_port, err) ||
+        !read_dimensions(server, err) || !open_engine(server, err))
+        return false;
+    confine(server, keep_port);
+    return confine_is_tight(err);
+}
+
 int wiring_serve(const struct settings *settings, int argc, char **argv)
 {
     struct server server = { .settings = settings, .mem = arena_new() };
@@ -417,8 +458,8 @@ int wiring_serve(const struct settings *settings, int argc, char **argv)
     log_setup(settings->log_format == 1, (enum log_level)settings->log_level);
     block_signals();
     set_up_reloader(&server, argc, argv);
-    good = read_dimensions(&server, &err) && open_engine(&server, &err) &&
-           open_gateway(&server, &err) && open_functions(&server, &err);
+    good = open_confined(&server, &err) && open_gateway(&server, &err) &&
+           open_functions(&server, &err);
     if (good) {
         engine_start(server.engine);
         good = open_admin(&server, &err);

@@ -20,7 +20,7 @@ INSTALL=yes
 WS="ws@8.18.0 aws-local-stepfunctions@3.0.0 asl-validator@4.0.0 ajv@8.17.1 @open-rpc/meta-schema@1.14.9 @json-schema-tools/meta-schema@1.7.5"
 
 PACKAGES="cmake ninja-build pkg-config gcc libc6-dev libwebsockets-dev libwebsockets-evlib-ev
-    libssl-dev libev-dev libcurl4-openssl-dev libsqlite3-dev libsodium-dev libjansson-dev libutf8proc-dev libinih-dev libcmocka-dev
+    libssl-dev libev-dev libcurl4-openssl-dev libsqlite3-dev libsodium-dev libjansson-dev libutf8proc-dev libinih-dev libseccomp-dev libcmocka-dev
     libncurses-dev libvterm-dev ca-certificates curl openssl tmux python3 python3-websockets
     python3-jsonschema"
 

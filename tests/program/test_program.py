@@ -12,6 +12,8 @@ import sqlite3
 import subprocess
 import sys
 import tempfile
+import threading
+import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "support"))
 
@@ -297,6 +299,187 @@ def test_the_store_keeps_no_token_and_no_password():
                     with open(path, "rb") as f:
                         content = f.read()
                     assert token not in content and everi.PASSWORD.encode() not in content, path
+
+
+# ------------------------------------------------------------------------------- what it gave up
+
+
+def status_of(server, pid=None):
+    with open(f"/proc/{pid or server.process.pid}/status", encoding="ascii") as f:
+        return dict(line.rstrip("\n").split(":\t", 1) for line in f if ":\t" in line)
+
+
+def test_it_gives_up_what_it_does_not_need():
+    """Of every thread; what the kernel has not is said in the log."""
+    with everi.Server() as server:
+        log = server.log(1000)
+        assert "confined: no core dumps, no new privileges" in log, log
+        for thread in os.listdir(f"/proc/{server.process.pid}/task"):
+            status = status_of(server, thread)
+            assert status["NoNewPrivs"] == "1", status
+            assert status["CapEff"] == status["CapPrm"] == "0" * 16, status
+            if "system calls filtered" in log:
+                assert status["Seccomp"] == "2", status
+        with open(f"/proc/{server.process.pid}/limits", encoding="ascii") as f:
+            core = next(line for line in f if line.startswith("Max core file size"))
+        assert core.split()[4:6] == ["0", "0"], core
+
+
+def test_root_becomes_the_owner_of_the_directory():
+    if os.getuid() != 0:
+        return
+    for options, make in (((), True), (("--user", "nobody"), False)):
+        server = everi.Server(*options)
+        os.chmod(server.home, 0o711)
+        if make:
+            os.mkdir(server.data, 0o700)
+            os.chown(server.data, 65534, 65534)
+        with server:
+            server.register("ada")
+            assert status_of(server)["Uid"].split() == ["65534"] * 4
+            names = [server.data, *(os.path.join(server.data, n) for n in os.listdir(server.data))]
+            assert {os.stat(name).st_uid for name in names} == {65534}, names
+            assert [p["handle"] for p in server.admin("user", "list")["items"]] == ["ada"]
+    with tempfile.TemporaryDirectory() as folder:
+        status, out, err = run("serve", "--user", "nobody", "--data", folder)
+        assert status == 1 and not out and "chown" in err, (status, out, err)
+        status, out, err = run("serve", "--user", "nobody-at-all", "--data", folder)
+        assert status == 1 and not out and "nobody-at-all" in err, (status, out, err)
+
+
+def test_the_unit_is_hardened():
+    unit = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "assets", "systemd",
+                        "everi.service")
+    if not shutil.which("systemd-analyze"):
+        print("SKIP: there is no systemd-analyze here")
+        return
+    done = subprocess.run(["systemd-analyze", "security", "--offline=true", "--no-pager", unit],
+                          capture_output=True, text=True, check=False, timeout=everi.TIMEOUT_S)
+    found = re.search(r"Overall exposure level for everi.service: ([0-9.]+)", done.stdout)
+    assert found and float(found.group(1)) <= 2.0, done.stdout[-500:] + done.stderr
+
+
+def find_in_memory(pid, secrets):
+    """Which of them stand in the memory of a process; None where nobody may look."""
+    found = set()
+    try:
+        with open(f"/proc/{pid}/maps", encoding="ascii") as maps, \
+                open(f"/proc/{pid}/mem", "rb", 0) as memory:
+            for line in maps:
+                span, rights = line.split()[:2]
+                start, end = (int(n, 16) for n in span.split("-"))
+                if not rights.startswith("rw") or end - start > 1 << 30 or "[v" in line:
+                    continue
+                memory.seek(start)
+                try:
+                    content = memory.read(end - start)
+                except OSError:
+                    continue
+                found |= {secret for secret in secrets if secret.encode() in content}
+    except OSError:
+        return None
+    return found
+
+
+def test_no_password_and_no_token_stays_in_memory():
+    with everi.Server() as server:
+        ada = server.register("ada")
+        token, first = ada.login["token"], "first password, 7f3a9c"
+        ada.call("session.change_password", old=everi.PASSWORD, new=first)
+        other = server.connect()
+        try:
+            other.call("session.login", handle="ada", password="wrong password, 51e0b2")
+        except everi.RpcError:
+            pass
+        again = other.call("session.login", handle="ada", password=first)["token"]
+        server.resume(token).close()
+        for n in range(20):  # what the library reads into is used again
+            ada.call("update.post", text=f"{n} " + "x" * 4500)
+        secrets = [first, "wrong password, 51e0b2", token, again]
+        found = find_in_memory(server.process.pid, [*secrets, "x" * 4400])
+        if found is None:
+            print("SKIP: the memory of a server may not be looked into here")
+            return
+        assert not found & set(secrets), found & set(secrets)
+
+
+def test_a_log_line_is_one_line():
+    """promises, D19: "logs: newline, ESC, 1 MB name -> one escaped, truncated line" """
+    evil = "\n2026-01-01 info forged\x1b[31m\r\u2028" + "n" * (1 << 20)
+    for form in ("text", "json"):
+        with everi.Server("--log-format", form) as server, tempfile.TemporaryDirectory() as folder:
+            path = os.path.join(folder, "conf")
+            server.options += ["--config", path]
+            server.stop()
+            with open(path, "w", encoding="utf-8") as f:
+                f.write("log-level = info\n")
+            server.start()
+            before = len(server.log(100000))
+            with open(path, "w", encoding="utf-8") as f:
+                f.write("\x1b[31mforged" + "n" * 180 + " = 1\n")
+            server.process.send_signal(signal.SIGHUP)
+            server.await_log("nothing was reread", before)
+            try:
+                server.connect(headers=["Origin: " + "http://a/\x1b[31m" + "n" * 1000]).close()
+            except (everi.Refused, everi.Closed, everi.Failure):
+                pass
+            client = server.register("ada")
+            try:
+                client.call("person.edit", name=evil[:40000])
+            except everi.RpcError:
+                pass
+            server.stop(client.close)
+            with open(server.log_path, "rb") as f:
+                lines = f.read().split(b"\n")
+            assert all(len(line) <= 2048 for line in lines), max(lines, key=len)
+            assert not re.search(rb"[^\x20-\x7e]", b"".join(lines))
+            assert not any(line.startswith(b"2026-01-01") for line in lines)
+
+
+def test_it_ends_in_time_under_load():
+    """promises, SIGTERM: what was accepted is answered, the others hear 1001, exit 0 within 5 s."""
+    with everi.Server(clock=None) as server:
+        clients = [server.register(f"w{i}") for i in range(8)]
+        idle = server.register("idle")
+        answered, lost, codes = [], [], []
+
+        def write(client):
+            n = 0
+            try:
+                while True:
+                    n += 1
+                    answered.append(client.call("update.post", text=f"{n}")["id"])
+            except everi.Closed as err:
+                codes.append(err.code)
+            except everi.RpcError as err:
+                if err.reason != "unavailable":
+                    lost.append(str(err))
+                write(client)  # told so; and then the end
+            except (everi.Failure, OSError) as err:
+                lost.append(repr(err))
+
+        threads = [threading.Thread(target=write, args=(c,)) for c in clients]
+        for thread in threads:
+            thread.start()
+        while len(answered) < 100:
+            time.sleep(0.005)  # until there is load
+        server.process.send_signal(signal.SIGTERM)
+        assert server.process.wait(5.5) == 0
+        for thread in threads:
+            thread.join(everi.TIMEOUT_S)
+        try:
+            while True:
+                idle.pump()
+        except everi.Closed as err:
+            codes.append(err.code)
+        assert not lost and codes == [1001] * 9, (lost, codes)
+        server.process.stdout.close()
+        server.process = None
+        server.start()
+        reader = server.connect()
+        reader.call("session.login", handle="idle", password=everi.PASSWORD)
+        for update in answered:
+            assert reader.call("update.get", id=update)["id"] == update
 
 
 # --------------------------------------------------------------------------------- the operator

@@ -28,6 +28,7 @@ FOREIGN = {
     "openssl/rand.h": ("server/tls/",),
     "openssl/ssl.h": ("server/tls/", "client/net/"),
     "openssl/x509v3.h": ("server/tls/", "client/net/"),
+    "seccomp.h": ("server/confine/",),
     "curl/curl.h": ("server/delivery/",),
     "nats/nats.h": ("server/pipeline/",),
     "ncurses.h": ("client/term/",),
