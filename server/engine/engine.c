@@ -28,6 +28,7 @@ static void checkpoint_over(struct engine *engine, int pages)
 
     if (db_wal_pages(engine->db) > pages)
         db_checkpoint(engine->db, &left);
+    engine_end_if_broken(engine);
 }
 
 /* INT64_MAX: it is empty. */
@@ -48,8 +49,10 @@ static void empty_old_wal(struct engine *engine)
         clock_mono_us() - engine->wal_tried_at_us < WAL_RETRY_MS * 1000LL)
         return;
     engine->wal_tried_at_us = clock_mono_us();
-    if (!db_truncate_wal(engine->db))
+    if (!db_truncate_wal(engine->db)) {
+        engine_end_if_broken(engine);
         return;
+    }
     engine->wal_empty_at_ms = clock_now_ms(engine->clock);
     engine->wal_tried_at_us = 0;
 }

@@ -61,6 +61,8 @@ struct engine {
 /* One turn: the acts that wait, beginning with `first` (NULL: none), then the sources; committed,
  * and handed over. */
 void engine_turn(struct engine *engine, struct job *first);
+/* Ends the process where the store cannot be believed any more. */
+void engine_end_if_broken(const struct engine *engine);
 /* When a source next has something to do by itself; INT64_MAX: never. */
 int64_t engine_next_due(struct engine *engine);
 /* The WAL holds what may have been deleted, for longer than it should: it is emptied between turns.

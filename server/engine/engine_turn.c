@@ -185,6 +185,17 @@ static void fail_advance(struct engine *engine, struct outbox *outbox, const str
     outbox_add(outbox, EFFECT_JOB)->job = job;
 }
 
+void engine_end_if_broken(const struct engine *engine)
+{
+    if (db_failure(engine->db) != DB_BROKEN)
+        return;
+    /* What is on disk cannot be trusted to be what was answered: say nothing more. */
+    log_error("the store is broken: stopping; restore the data directory from a backup, or "
+              "mend the disk and start again: %s",
+              db_failure_text(engine->db));
+    _exit(1);
+}
+
 /* Everything of this turn is undone: only its jobs are kept, each with an error for an answer. */
 static void fail_turn(struct turn *turn)
 {
@@ -195,12 +206,7 @@ static void fail_turn(struct turn *turn)
 
     if (engine->healthy || db_failure(turn->db) == DB_BROKEN)
         log_error("a turn could not be committed: %s", db_failure_text(turn->db));
-    if (db_failure(turn->db) == DB_BROKEN) {
-        /* What is on disk cannot be trusted to be what was answered: say nothing more. */
-        log_error("the store is broken: stopping; restore the data directory from a backup, or "
-                  "mend the disk and start again");
-        _exit(1);
-    }
+    engine_end_if_broken(engine);
     atomic_fetch_add_explicit(&engine->turns_failed, 1, memory_order_relaxed);
     atomic_store(&engine->healthy, false);
     engine->retry_at_us = clock_mono_us() + RECOVERY_MS * 1000;

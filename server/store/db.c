@@ -49,6 +49,9 @@ static enum db_failure failure_of(int rc)
     case SQLITE_ERROR:
         fprintf(stderr, "everi: a statement is wrong (SQLite code %d)\n", rc);
         abort();
+    case SQLITE_NOMEM: /* as of our own memory (mem.h) */
+        fputs("everi: out of memory in the store\n", stderr);
+        abort();
     default:
         return DB_BROKEN;
     }

@@ -132,7 +132,8 @@ static int is_struck(struct file *own, int code_full, int code_io)
 
     if (control->from == 0 || n < control->from || n > control->to)
         return SQLITE_OK;
-    control->failed++;
+    if (control->kind != FAULT_FULL || code_full != SQLITE_OK)
+        control->failed++;
     switch (control->kind) {
     case FAULT_FULL:
         return code_full;
@@ -163,7 +164,7 @@ static int file_write(sqlite3_file *file, const void *from, int amount, sqlite3_
 
 static int file_truncate(sqlite3_file *file, sqlite3_int64 size)
 {
-    int rc = is_struck(own_of(file), SQLITE_IOERR_TRUNCATE, SQLITE_IOERR_TRUNCATE);
+    int rc = is_struck(own_of(file), SQLITE_OK, SQLITE_IOERR_TRUNCATE);
 
     if (rc == SQLITE_OK)
         rc = real_of(file)->pMethods->xTruncate(real_of(file), size);
@@ -174,7 +175,7 @@ static int file_truncate(sqlite3_file *file, sqlite3_int64 size)
 
 static int file_sync(sqlite3_file *file, int flags)
 {
-    int rc = is_struck(own_of(file), SQLITE_IOERR_FSYNC, SQLITE_IOERR_FSYNC);
+    int rc = is_struck(own_of(file), SQLITE_OK, SQLITE_IOERR_FSYNC);
 
     if (rc != SQLITE_OK)
         return rc;
@@ -330,12 +331,32 @@ static int on_connection(sqlite3 *handle, const char **message, const void *api)
     return sqlite3_exec(handle, "PRAGMA synchronous=OFF", NULL, NULL, NULL);
 }
 
+static sqlite3_mem_methods memory;
+
+static void *store_malloc(int size)
+{
+    int64_t n = __atomic_add_fetch(&fault.control->store_allocations, 1, __ATOMIC_SEQ_CST);
+
+    return n == fault.control->failing_store_allocation ? NULL : memory.xMalloc(size);
+}
+
+static void count_memory(void)
+{
+    sqlite3_mem_methods counting;
+
+    sqlite3_config(SQLITE_CONFIG_GETMALLOC, &memory);
+    counting = memory;
+    counting.xMalloc = store_malloc;
+    sqlite3_config(SQLITE_CONFIG_MALLOC, &counting);
+}
+
 void fault_vfs_install(struct fault_control *control, int sync_off)
 {
     static sqlite3_vfs vfs;
 
     sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0); /* as the store does, which comes too late now */
     fault.control = control;
+    count_memory();
     fault.sync_off = sync_off;
     fault.real = sqlite3_vfs_find(NULL);
     vfs = *fault.real;

@@ -9,7 +9,7 @@
 #include <stdint.h>
 
 enum fault_kind {
-    FAULT_FULL = 1,     /* no room: ENOSPC; a sync fails as with EIO */
+    FAULT_FULL = 1,     /* no room to write: ENOSPC */
     FAULT_IO = 2,       /* EIO */
     FAULT_DIE = 3,      /* the process is killed */
     FAULT_POWER_CUT = 4 /* the same, and of what was not synced yet a random part is kept */
@@ -22,6 +22,11 @@ struct fault_control {
     int64_t mirror; /* not 0: beside each file stands NAME.durable, which holds what was synced */
     int64_t seed;
     int64_t failed; /* how many did */
+    /* Of the server's own memory, and of SQLite's: how many so far, and the one that fails (0:
+     * none). */
+    int64_t allocations, failing_allocation;
+    int64_t store_allocations, failing_store_allocation;
+    int64_t wall_shift_ms; /* added to the machine's time of day */
 };
 
 /* Before the first connection. sync_off: as if the store said synchronous=OFF, the negative control

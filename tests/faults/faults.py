@@ -1,0 +1,96 @@
+"""A server on a disk that does what a test says (fault_vfs.h), and what a power cut leaves of it."""
+import mmap
+import os
+import struct
+import sys
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "support"))
+
+import everi  # noqa: E402
+
+FULL, IO, DIE, POWER_CUT = 1, 2, 3, 4
+FIELDS = ("count", "first", "last", "kind", "mirror", "seed", "failed", "allocations",
+          "failing_allocation", "store_allocations", "failing_store_allocation", "wall_shift_ms")
+FOR_EVER = 1 << 60
+
+
+def faulty_binary():
+    """everi-server-faulty of the build that everi-server is of."""
+    build = os.path.dirname(os.path.dirname(everi.server_binary()))
+    path = os.path.join(build, "tests", "faults", "everi-server-faulty")
+    if not os.path.exists(path):
+        raise SystemExit(f"no {path}: build it")
+    return path
+
+
+class Control:
+    """struct fault_control, shared with the server."""
+
+    def __init__(self, path):
+        with open(path, "wb") as f:
+            f.write(bytes(8 * len(FIELDS)))
+        with open(path, "r+b") as f:
+            self.__dict__["shared"] = mmap.mmap(f.fileno(), 0)
+
+    def __getattr__(self, name):
+        return struct.unpack_from("=q", self.shared, 8 * FIELDS.index(name))[0]
+
+    def __setattr__(self, name, value):
+        struct.pack_into("=q", self.shared, 8 * FIELDS.index(name), value)
+
+    def fail(self, kind, after, lasting=False, seed=0):
+        """The write, sync or truncation after so many more, and with `lasting` all behind it."""
+        self.kind, self.seed, self.failed = kind, seed, 0
+        first = self.count + after
+        self.last = FOR_EVER if lasting else first
+        self.first = first
+
+    def heal(self):
+        self.first = 0
+
+
+class FaultyServer(everi.Server):
+    """A server on such a disk. mirror: it can lose its power."""
+
+    def __init__(self, *options, mirror=False, sync_off=False, **how):
+        super().__init__(*options, **how)
+        self.faults = Control(os.path.join(self.home, "faults"))
+        self.faults.mirror = int(mirror)
+        self.environment = {"EVERI_FAULTS": os.path.join(self.home, "faults"),
+                            "EVERI_SERVER": faulty_binary(),
+                            "EVERI_FAULTS_SYNC": "off" if sync_off else "on"}
+
+    def _with(self, do, *args, **how):
+        """The base class starts programs with our own environment."""
+        before = {name: os.environ.get(name) for name in self.environment}
+        os.environ.update(self.environment)
+        try:
+            return do(*args, **how)
+        finally:
+            for name, value in before.items():
+                if value is None:
+                    del os.environ[name]
+                else:
+                    os.environ[name] = value
+
+    def start(self, wait=True):
+        return self._with(super().start, wait)
+
+    def command(self, *args, **how):
+        return self._with(super().command, *args, **how)
+
+    def gone(self):
+        """Waits for its end; the exit status, negative for a signal."""
+        status = self.process.wait(everi.TIMEOUT_S)
+        self.process.stdout.close()
+        self.process = None
+        return status
+
+    def lose_power(self):
+        """After its death: only what was synced is on the disk."""
+        for name in ("everi.db", "everi.db-wal", "everi.db-shm"):
+            path = os.path.join(self.data, name)
+            if os.path.exists(path + ".durable"):
+                os.replace(path + ".durable", path)
+            elif os.path.exists(path):
+                os.remove(path)
