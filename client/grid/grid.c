@@ -154,7 +154,7 @@ bool grid_put(struct grid *grid, int row, int col, int cols, enum look look,
     if (shown.width == 0)
         return true;
     if (grid->ascii)
-        sanitize_to_ascii(&shown);
+        glyph_to_ascii(&shown);
     put(grid, row, col, look, &shown);
     return true;
 }

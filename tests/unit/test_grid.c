@@ -139,6 +139,8 @@ static void ascii(void **state)
     grid_glyphs(grid, 0, 0, 24, LOOK_BORDER, "┌──┬┐│▌●○▸…·▁█⣿•━");
     grid_text(grid, 1, 0, 24, LOOK_TEXT, "Ağşin Əliyev, 日本 ünlü, too long");
     CHECK_TEXT(0, dump(grid, grid_dump), "+--++||*o>.-.@#*-\nAgsin Eliyev, ???? unlu~\n");
+    grid_text(grid, 1, 0, 24, LOOK_TEXT, "for ◂ Platform ▸ · ✓ ↳  ");
+    CHECK_TEXT(1, dump(grid, grid_dump), "+--++||*o>.-.@#*-\nfor < Platform > - + >\n");
     grid_free(grid);
 }
 
