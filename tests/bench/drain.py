@@ -5,7 +5,7 @@ nobody (updates without a mention) and one in five concerns somebody (likes).
     EVERI_SERVER=.../everi-server drain.py [--events 200000] [--people 1000]
 
 The backlog is written straight into the store; what is measured is from the resuming to the moment
-when nothing is left to do. Prints events a second, each function's share, and the server's memory.
+when nothing is left to do. Prints events a second, the CPU it took, each function's share, and the server's memory.
 """
 import argparse
 import json
@@ -64,6 +64,13 @@ def memory_mib(pid, what):
         return int([line.split()[1] for line in status if line.startswith(what + ":")][0]) / 1024
 
 
+def cpu_seconds(pid):
+    """Of all its threads: other work on the machine does not count."""
+    with open(f"/proc/{pid}/stat") as stat:
+        user, kernel = stat.read().rpartition(")")[2].split()[11:13]
+    return (int(user) + int(kernel)) / os.sysconf("SC_CLK_TCK")
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--events", type=int, default=200000)
@@ -78,12 +85,15 @@ def main():
         write_backlog(os.path.join(server.data, "everi.db"), options.events, options.people)
         server.start()
         before = memory_mib(server.process.pid, "VmRSS")
+        used = cpu_seconds(server.process.pid)
         started = time.monotonic()
         for queue in QUEUES:
             server.admin("queue", "resume", queue)
         server.settle()
         seconds = time.monotonic() - started
-        print(f"{options.events} events in {seconds:.2f} s: {options.events / seconds:.0f} a second")
+        used = cpu_seconds(server.process.pid) - used
+        print(f"{options.events} events in {seconds:.2f} s: {options.events / seconds:.0f} a second; "
+              f"{used:.2f} s of CPU")
         for function in server.admin("queue", "list")["items"]:
             if function["name"] in QUEUES:
                 assert function["depth"] == function["dead"] == 0, function
