@@ -38,6 +38,7 @@
 #include "team.h"
 #include "topic.h"
 #include "update.h"
+#include "warm.h"
 #include "wiring_bounds.h"
 #include "worker.h"
 
@@ -52,6 +53,7 @@ struct server {
     const struct settings *settings;
     struct arena *mem;
     struct engine *engine;
+    struct warmer *warmer;
     struct worker *worker;
     struct dispatcher *dispatcher;
     struct erasure_keeper erasures;
@@ -461,6 +463,7 @@ int wiring_serve(const struct settings *settings, int argc, char **argv)
     good = open_confined(&server, &err) && open_gateway(&server, &err) &&
            open_functions(&server, &err);
     if (good) {
+        server.warmer = warmer_start(engine_store_path(server.engine));
         engine_start(server.engine);
         good = open_admin(&server, &err);
         if (good)
@@ -478,6 +481,7 @@ int wiring_serve(const struct settings *settings, int argc, char **argv)
     worker_free(server.worker);
     engine_close(server.engine);
     dispatcher_free(server.dispatcher);
+    warmer_stop(server.warmer);
     fetch_tear_down();
     reload_free(server.reloader);
     buf_done(&server.app.discover);
