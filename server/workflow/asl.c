@@ -87,3 +87,10 @@ const char *asl_text(struct arena *mem, const json_t *value)
     buf_done(&out);
     return text;
 }
+
+const char *asl_below(struct arena *mem, const char *where, const char *name)
+{
+    size_t plain = strspn(name, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_");
+
+    return arena_printf(mem, name[plain] || !plain ? "%s['%s']" : "%s.%s", where, name);
+}

@@ -59,6 +59,8 @@ struct asl_scope {
 
 /* Equal in value: 1 and 1.0 are. */
 bool asl_equal(const json_t *a, const json_t *b);
+/* The JSON path of a member, in `mem`. */
+const char *asl_below(struct arena *mem, const char *where, const char *name);
 /* As it is written between states: compact, in the order of its members. In `mem`. */
 const char *asl_text(struct arena *mem, const json_t *value);
 

@@ -9,6 +9,7 @@
 #include "json_path.h"
 #include "json_read.h"
 #include "machine.h"
+#include "machine_reach.h"
 #include "payload.h"
 #include "utf8.h"
 
@@ -28,13 +29,6 @@ static void problem(void *ctx, const char *where, const char *text)
     if (json_array_size(check->problems) < PROBLEMS_MAX)
         json_array_append_new(check->problems,
                               json_pack("{s:s, s:s}", "path", where, "text", text));
-}
-
-static const char *below(struct check *check, const char *where, const char *name)
-{
-    size_t plain = strspn(name, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_");
-
-    return arena_printf(check->mem, name[plain] || !plain ? "%s['%s']" : "%s.%s", where, name);
 }
 
 /* ---- forms of values ---- */
@@ -348,7 +342,7 @@ static void check_fields(struct check *check, const struct field *fields, unsign
     json_object_foreach(object, name, value)
     {
         const struct field *field = field_named(fields, name);
-        const char *at = below(check, where, name);
+        const char *at = asl_below(check->mem, where, name);
 
         if (!field)
             unknown_field(check, name, at);
@@ -519,69 +513,12 @@ static void check_state(struct check *check, const char *name, json_t *state, co
         problem(check, where, "has the name of another state");
     json_object_set_new(check->names, name, json_true());
     if (!state_type_named(json_string_value(json_object_get(state, "Type")), &type)) {
-        problem(check, below(check, where, "Type"),
+        problem(check, asl_below(check->mem, where, "Type"),
                 "is none of Pass, Task, Choice, Wait, Succeed, Fail, Parallel and Map");
         return;
     }
     check_fields(check, state_fields, 1U << type, state, where);
     check_whole(check, type, state, where);
-}
-
-/* ---- where states lead ---- */
-
-/* A look from StartAt through one machine; its branches have one of their own. */
-struct reach {
-    struct check *check;
-    json_t *states, *reached, *line; /* line: the names reached, in the order in which they were */
-};
-
-static void follow(struct reach *reach, const json_t *target, const char *where)
-{
-    const char *name = json_string_value(target);
-
-    if (!name || json_object_get(reach->reached, name))
-        return;
-    if (!json_object_get(reach->states, name)) {
-        problem(reach->check, where, "names a state that there is not");
-        return;
-    }
-    json_object_set_new(reach->reached, name, json_true());
-    json_array_append_new(reach->line, json_string(name));
-}
-
-static void follow_list(struct reach *reach, const json_t *list, const char *where)
-{
-    for (size_t i = 0; i < json_array_size(list); i++)
-        follow(reach, json_object_get(json_array_get(list, i), "Next"),
-               arena_printf(reach->check->mem, "%s[%zu].Next", where, i));
-}
-
-static void follow_state(struct reach *reach, const json_t *state, const char *where)
-{
-    struct check *check = reach->check;
-
-    follow(reach, json_object_get(state, "Next"), below(check, where, "Next"));
-    follow(reach, json_object_get(state, "Default"), below(check, where, "Default"));
-    follow_list(reach, json_object_get(state, "Choices"), below(check, where, "Choices"));
-    follow_list(reach, json_object_get(state, "Catch"), below(check, where, "Catch"));
-}
-
-static void check_reach(struct check *check, const json_t *machine, const char *where)
-{
-    struct reach reach = { check, json_object_get(machine, "States"), json_object(), json_array() };
-    const char *in_states = below(check, where, "States");
-    const char *name;
-    json_t *state;
-
-    follow(&reach, json_object_get(machine, "StartAt"), below(check, where, "StartAt"));
-    for (size_t i = 0; i < json_array_size(reach.line); i++) {
-        name = json_string_value(json_array_get(reach.line, i));
-        follow_state(&reach, json_object_get(reach.states, name), below(check, in_states, name));
-    }
-    json_object_foreach(reach.states, name, state) if (!json_object_get(reach.reached, name))
-        problem(check, below(check, in_states, name), "is never reached");
-    json_decref(reach.reached);
-    json_decref(reach.line);
 }
 
 static void form_states(struct check *check, const json_t *value, const char *where)
@@ -593,7 +530,7 @@ static void form_states(struct check *check, const json_t *value, const char *wh
     if (!json_is_object(states) || !json_object_size(states))
         problem(check, where, "wants an object of at least one state");
     json_object_foreach(states, name, state)
-        check_state(check, name, state, below(check, where, name));
+        check_state(check, name, state, asl_below(check->mem, where, name));
 }
 
 static void form_machine(struct check *check, const json_t *value, const char *where)
@@ -610,7 +547,7 @@ static void form_machine(struct check *check, const json_t *value, const char *w
     if (check->depth > 1 && json_object_get(machine, "TimeoutSeconds"))
         problem(check, where, "has a TimeoutSeconds: only the whole machine may");
     if (json_is_object(json_object_get(machine, "States")))
-        check_reach(check, machine, where);
+        machine_check_reach(machine, where, check->mem, problem, check);
     check->depth--;
 }
 

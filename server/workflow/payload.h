@@ -15,7 +15,7 @@ void payload_check(const json_t *template, const char *where, payload_problem *p
 /* `out` is owned by the caller. error: as of its paths and calls. */
 MUST_CHECK bool payload_make(const json_t *template, const struct asl_scope *scope, json_t **out,
                              struct asl_error *error);
-/* The value of a "...Path" field: a path, or, where `calls` is true, an intrinsic call.
+/* The value of a "...Path" field: a path or an intrinsic call.
  * failure: the error's name where it finds nothing. */
 MUST_CHECK bool payload_find(const char *text, const struct asl_scope *scope, const char *failure,
                              json_t **out, struct asl_error *error);
