@@ -9,16 +9,14 @@
 
 #include <sodium.h>
 
+#include "durable.h"
 #include "erasure_parts.h"
 
 enum { PATH_BYTES = 4200, LINE_BYTES = 128, HEX_BYTES = 2 * ERASURE_HASH_BYTES + 1 };
 
-static int open_list(const char *data_dir, int flags)
+static void name_list(const char *data_dir, char out[PATH_BYTES])
 {
-    char path[PATH_BYTES];
-
-    snprintf(path, sizeof path, "%s/erasures", data_dir);
-    return open(path, flags | O_CLOEXEC, 0600);
+    snprintf(out, PATH_BYTES, "%s/erasures", data_dir);
 }
 
 /* Begins with a newline, too: whatever was cut off before it stays a line of its own. */
@@ -33,14 +31,17 @@ static int format(const struct erasure_line *line, char out[LINE_BYTES])
 
 bool erasure_list_add(const char *data_dir, const struct erasure_line *line)
 {
+    char path[PATH_BYTES];
     char text[LINE_BYTES];
     int len = format(line, text);
-    int fd = open_list(data_dir, O_WRONLY | O_CREAT | O_APPEND);
     bool good;
+    int fd;
 
+    name_list(data_dir, path);
+    fd = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
     if (fd < 0)
         return false;
-    good = write(fd, text, (size_t)len) == len && fsync(fd) == 0;
+    good = write(fd, text, (size_t)len) == len && fsync(fd) == 0 && durable_sync_directory(path);
     close(fd);
     return good;
 }
@@ -83,8 +84,11 @@ static bool read_lines(int fd, erasure_line_seen *seen, void *ctx)
 
 bool erasure_list_read(const char *data_dir, erasure_line_seen *seen, void *ctx)
 {
-    int fd = open_list(data_dir, O_RDONLY);
+    char path[PATH_BYTES];
+    int fd;
 
+    name_list(data_dir, path);
+    fd = open(path, O_RDONLY | O_CLOEXEC);
     return fd < 0 ? errno == ENOENT : read_lines(fd, seen, ctx);
 }
 

@@ -14,6 +14,7 @@
 #include <openssl/x509v3.h>
 
 #include "certificate_parts.h"
+#include "durable.h"
 #include "mem.h"
 
 enum {
@@ -144,7 +145,7 @@ static bool write_file(const char *path, const struct certificate *certificate)
     good = file && write_parts(file, certificate);
     if (file)
         good = fclose(file) == 0 && good;
-    return good && rename(beside, path) == 0;
+    return good && rename(beside, path) == 0 && durable_sync_directory(path);
 }
 
 static bool make_and_keep(const char *path, const char *const *names, struct certificate **out,
