@@ -1,7 +1,10 @@
 """A server on a disk that does what a test says (fault_vfs.h), and what a power cut leaves of it."""
 import mmap
 import os
+import select
+import signal
 import struct
+import subprocess
 import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "support"))
@@ -14,10 +17,14 @@ FIELDS = ("count", "first", "last", "kind", "mirror", "seed", "failed", "allocat
 FOR_EVER = 1 << 60
 
 
-def faulty_binary():
-    """everi-server-faulty of the build that everi-server is of."""
+def built(name):
+    """A program of this folder, of the build that everi-server is of."""
     build = os.path.dirname(os.path.dirname(everi.server_binary()))
-    path = os.path.join(build, "tests", "faults", "everi-server-faulty")
+    return os.path.join(build, "tests", "faults", name)
+
+
+def faulty_binary():
+    path = built("everi-server-faulty")
     if not os.path.exists(path):
         raise SystemExit(f"no {path}: build it")
     return path
@@ -82,10 +89,83 @@ class FaultyServer(everi.Server):
         return status
 
     def lose_power(self):
-        """After its death: only what was synced is on the disk."""
+        """Only what was synced is on the disk."""
+        self.process.kill()
+        self.gone()
+        self.swap()
+
+    def swap(self):
+        """After its death."""
         for name in ("everi.db", "everi.db-wal", "everi.db-shm"):
             path = os.path.join(self.data, name)
             if os.path.exists(path + ".durable"):
                 os.replace(path + ".durable", path)
             elif os.path.exists(path):
                 os.remove(path)
+
+
+class PowerServer(everi.Server):
+    """The server as it is, its data directory on everi-power-fs, which can lose its power. seed: of
+    what is not synced a random part is kept; 0: nothing."""
+
+    def __init__(self, *options, seed=0, **how):
+        super().__init__(*options, **how)
+        self.seed, self.disk = seed, None
+        self.folder = os.path.join(self.home, "folder")
+        for path in (self.folder, self.data):
+            os.mkdir(path, 0o700)
+
+    def start(self, wait=True):
+        if not self.disk:
+            self.mount()
+        return super().start(wait)
+
+    def mount(self):
+        self.seed += self.seed > 0
+        self.disk = subprocess.Popen([built("everi-power-fs"), self.folder, self.data,
+                                      str(self.seed)], stdout=subprocess.PIPE,
+                                     stderr=subprocess.PIPE)
+        try:
+            self._hear(b"ready\n")
+        except everi.Failure as err:
+            said = self._unmounted()[1].decode().strip()
+            raise NoFuse(said or str(err)) from None
+
+    def _hear(self, wanted):
+        heard, _, _ = select.select([self.disk.stdout], [], [], everi.TIMEOUT_S)
+        line = self.disk.stdout.readline() if heard else b""
+        if line != wanted:
+            raise everi.Failure(f"the file system says {line!r}, not {wanted!r}")
+
+    def _unmounted(self):
+        disk, self.disk = self.disk, None
+        try:
+            return disk.wait(everi.TIMEOUT_S), disk.stderr.read()
+        finally:
+            disk.stdout.close()
+            disk.stderr.close()
+
+    def lose_power(self):
+        """At whatever moment it is in: the server learns of it by errors, and is gone, too."""
+        self.disk.send_signal(signal.SIGUSR1)
+        status, said = self._unmounted()
+        assert status == 0, (status, said)
+        self.kill()
+
+    def lie(self):
+        """From now on it answers a sync without doing anything."""
+        self.disk.send_signal(signal.SIGUSR2)
+        self._hear(b"lying\n")
+
+    def remove(self):
+        """The server first: it writes until it is gone."""
+        if self.process is not None:
+            self.kill() if self.process.poll() is not None else self.stop()
+        if self.disk:
+            self.disk.send_signal(signal.SIGTERM)
+            self._unmounted()
+        super().remove()
+
+
+class NoFuse(Exception):
+    """This machine mounts nothing for us; the text says why."""

@@ -6,14 +6,12 @@ Each test counts what a scenario takes, and then fails it at moments from its fi
 A test is a function whose name begins with test_; names given as arguments choose some of them.
 """
 import sys
-import threading
 import time
 
-import faults
+import power_cuts
 from faults import DIE, FULL, IO, POWER_CUT, FaultyServer, everi
 
 MOMENTS = 6
-GONE = (everi.Closed, everi.Refused, everi.Failure, OSError)
 
 
 class Story:
@@ -44,7 +42,7 @@ class Story:
                 self.answered[key] = result["id"]
             except everi.RpcError as err:
                 assert err.reason == "unavailable", err
-            except GONE:
+            except power_cuts.GONE:
                 return False
         return True
 
@@ -147,7 +145,7 @@ def dies(kind, mirror):
             story.close()
             assert server.gone() == -9
             if mirror:
-                server.lose_power()
+                server.swap()
             restart(story)
 
 
@@ -160,63 +158,16 @@ def test_power_cut_at_a_write():
     dies(POWER_CUT, True)
 
 
-def lost_in_power_cuts(sync_off):
-    """Several people write as fast as they can; in the midst of it the power is gone, three times.
-    Acts that were answered and are not there, or what else is wrong with the store."""
-    lost, answered = [], {}
-    with FaultyServer(mirror=True, sync_off=sync_off, clock=None) as server:
-        clients = [server.register(f"w{i}") for i in range(4)]
-        tokens = [c.login["token"] for c in clients]
-        for moment in range(3):
-            threads = [threading.Thread(target=write, args=(c, answered)) for c in clients]
-            wanted = len(answered) + 40 + 17 * moment
-            for thread in threads:
-                thread.start()
-            while len(answered) < wanted and any(t.is_alive() for t in threads):
-                time.sleep(0.002)  # until there is load
-            server.process.kill()
-            for thread in threads:
-                thread.join(everi.TIMEOUT_S)
-            server.gone()
-            server.lose_power()
-            try:
-                server.start()
-                clients = [server.resume(token) for token in tokens]
-            except (*GONE, everi.RpcError) as err:
-                if server.process and server.process.poll() is not None:
-                    server.gone()
-                return lost + [f"not even the people: {err}"]
-            lost += [text for update, text in list(answered.items())
-                     if not is_there(clients[0], update)]
-        status, out, _ = server.command("check", "--json")
-        return lost + ([out] if status else [])
-
-
-def write(client, answered):
-    try:
-        while True:
-            text = f"update {len(answered)}"
-            answered[client.call("update.post", text=text)["id"]] = text
-    except (*GONE, everi.RpcError):
-        pass
-
-
-def is_there(client, update):
-    try:
-        return client.call("update.get", id=update)["id"] == update
-    except everi.RpcError as err:
-        assert err.reason == "not_found", err
-        return False
-
-
 def test_a_power_cut_loses_nothing_that_was_answered():
-    lost = lost_in_power_cuts(sync_off=False)
-    assert not lost, lost[:5]
+    with FaultyServer(mirror=True, clock=None) as server:
+        lost = power_cuts.lost(server, cuts=3)
+        assert not lost, lost[:5]
 
 
 def test_the_power_cut_is_one():
     """The negative control: a store that does not wait for its disk loses what it answered."""
-    assert lost_in_power_cuts(sync_off=True)
+    with FaultyServer(mirror=True, sync_off=True, clock=None) as server:
+        assert power_cuts.lost(server, cuts=3)
 
 
 def out_of_memory(count, fail, statuses):
