@@ -571,6 +571,15 @@ static void write_int(struct json_writer *w, const struct param *param, const vo
     json_int(w, *(const int64_t *)at);
 }
 
+/* What was left out is null: read again, it is left out again. */
+static void write_time(struct json_writer *w, const struct param *param, const void *at)
+{
+    int64_t ms = *(const int64_t *)at;
+    char text[CLOCK_TEXT_MAX];
+
+    json_text(w, ms == param->fallback ? NULL : clock_format(ms, text));
+}
+
 static void write_maybe_int(struct json_writer *w, const struct param *param, const void *at)
 {
     const struct optional_int *n = at;
@@ -656,7 +665,7 @@ static const struct {
     [PARAM_INT] = { read_int, write_int },
     [PARAM_MAYBE_INT] = { read_maybe_int, write_maybe_int },
     [PARAM_ENUM] = { read_enum, write_choice },
-    [PARAM_TIME] = { read_time, write_int },
+    [PARAM_TIME] = { read_time, write_time },
     [PARAM_EMOJI] = { read_emoji, write_string },
     [PARAM_TOPIC] = { read_topic, write_string },
     [PARAM_TOPICS] = { read_topics, write_list },

@@ -387,6 +387,19 @@ static void drafts_hold_what_was_sent(void **state)
     arena_free(mem);
 }
 
+/* The canonical form behind the name is what the method takes. */
+static bool is_taken_again(const char *method, const struct buf *canonical, struct arena *mem)
+{
+    AUTO_JSON json_t *params = NULL;
+    size_t name = strlen(method);
+    struct err err;
+    void *draft;
+
+    return json_read(canonical->data + name, canonical->len - name, LIMIT_JSON_DEPTH, &params,
+                     &err) &&
+           method_parse(method_find(method), params, mem, &draft, &err);
+}
+
 static void canonical_is_equal_when_and_only_when_content_is(void **state)
 {
     static const struct {
@@ -430,6 +443,8 @@ static void canonical_is_equal_when_and_only_when_content_is(void **state)
           "{'conversation':'g','limit':50}", true },
         { "message.history", "{'conversation':'g'}", "message.history",
           "{'conversation':'g','after_seq':0}", false },
+        { "conversation.mute", "{'id':'g','until':null}", "conversation.mute",
+          "{'id':'g','until':'2026-11-23T14:30:00.000Z'}", false },
     };
 
     (void)state;
@@ -448,6 +463,7 @@ static void canonical_is_equal_when_and_only_when_content_is(void **state)
         method_canonical(method_find(rows[i].other), draft, &b);
         CHECK_INT(i, a.len == b.len && memcmp(a.data, b.data, a.len) == 0, rows[i].equal);
         CHECK(i, memcmp(a.data, rows[i].method, strlen(rows[i].method)) == 0);
+        CHECK(i, is_taken_again(rows[i].method, &a, mem));
         buf_done(&a);
         buf_done(&b);
         arena_free(mem);
