@@ -90,6 +90,9 @@ static const struct setting table[] = {
       "How many passwords may wait for their hash; beyond, rate_limited" },
     { "presence-grace", SETTING_DURATION, AT(presence_grace_ms), "5s", NULL,
       "How long who went still looks online, so that coming back at once is no news" },
+    { "trace-kept", SETTING_COUNT, AT(trace_kept), "65536", NULL,
+      "Of how many attempts of functions, mails and the like it is remembered how they went, for "
+      "`event trace`: some 100 bytes of memory each" },
     { "hash-queue-address", SETTING_COUNT, AT(hash_queue_address), "8", NULL,
       "How many of them may come from one address" },
     { "trusted-proxy", SETTING_LIST, AT(trusted_proxy), NULL, NULL,

@@ -40,6 +40,7 @@ struct settings {
     int64_t link_previews;                                    /* 0 off, 1 on */
     const char *link_preview_allow[SETTINGS_ORIGINS_MAX + 1]; /* NULL-terminated */
     int64_t presence_grace_ms;
+    int64_t trace_kept;
     int64_t hash_queue, hash_queue_address, login_timeout_ms, ping_after_ms, silence_max_ms;
     const char *trusted_proxy[SETTINGS_ORIGINS_MAX + 1]; /* NULL-terminated */
     int64_t max_connections, max_connections_address, max_handshakes_address;

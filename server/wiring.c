@@ -37,6 +37,7 @@
 #include "task.h"
 #include "team.h"
 #include "topic.h"
+#include "trace.h"
 #include "update.h"
 #include "warm.h"
 #include "wiring_bounds.h"
@@ -56,6 +57,7 @@ struct server {
     struct warmer *warmer;
     struct worker *worker;
     struct dispatcher *dispatcher;
+    struct trace *trace;
     struct erasure_keeper erasures;
     struct function_context functions;
     struct gateway *gateway;
@@ -108,6 +110,7 @@ static void metrics(const struct app *app, struct db *db, struct buf *out)
 {
     stats_metrics(db, app->worker, clock_now_ms(app->clock), out);
     dispatcher_metrics(app->dispatcher, out);
+    trace_metrics(app->trace, out);
     functions_metrics(worker_context(app->worker), app->worker, out);
 }
 
@@ -171,6 +174,7 @@ static bool open_engine(struct server *server, struct err *err)
         .sink_ctx = server,
         .seal = push_seal,
         .erased = erasure_remember,
+        .trace = server->trace = trace_new((size_t)settings->trace_kept),
     };
 
     if (!engine_open(&options, &server->engine, err))
@@ -274,6 +278,7 @@ static bool serve_gateway(struct server *server, const struct gateway_options *o
         .clock = engine_clock(server->engine),
         .worker = server->worker,
         .dispatcher = server->dispatcher,
+        .trace = server->trace,
         .dimensions = &server->dimensions,
     };
     buf_init(&server->app.discover, DISCOVER_MAX_BYTES);
@@ -304,6 +309,7 @@ static bool open_gateway(struct server *server, struct err *err)
         .bounds = wiring_bounds(settings),
         .app = &server->app,
         .renderer = { begin_push, write_push },
+        .trace = server->trace,
         .metrics = metrics,
     };
     bool good;
@@ -481,6 +487,7 @@ int wiring_serve(const struct settings *settings, int argc, char **argv)
     worker_free(server.worker);
     engine_close(server.engine);
     dispatcher_free(server.dispatcher);
+    trace_free(server.trace);
     warmer_stop(server.warmer);
     fetch_tear_down();
     reload_free(server.reloader);

@@ -20,6 +20,7 @@
 #include "outbox.h"
 
 struct engine;
+struct trace; /* pipeline/trace.h */
 
 /* One turn's transaction, as acts see it. */
 struct turn {
@@ -28,8 +29,11 @@ struct turn {
     struct arena *arena; /* freed after the turn */
     struct outbox *outbox;
     int64_t now_ms;
-    int depth;   /* of the events that the running act makes: 0 for an act of a person */
-    int effects; /* events that the running act made so far */
+    int depth;           /* of the events that the running act makes: 0 for an act of a person */
+    int effects;         /* events that the running act made so far */
+    int64_t handling;    /* the event that the running function handles; 0: an act of a person */
+    int64_t acted;       /* the last event that the running act made; 0: none yet */
+    struct trace *trace; /* what became of events; may be NULL */
 };
 
 /* No act makes more in one turn: what is larger goes on from a stored place (pipeline/task.h). */
@@ -84,6 +88,7 @@ struct engine_options {
     void (*seal)(struct turn *turn);
     /* Of each person deleted, after the commit and before any answer leaves. May be NULL. */
     void (*erased)(const char *data_dir, const struct effect *effect);
+    struct trace *trace; /* for those who work in turns; may be NULL */
 };
 
 /* Opens (makes, migrates) the store under the directory's lock. No thread yet.

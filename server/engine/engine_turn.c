@@ -30,6 +30,7 @@ bool turn_try(struct turn *turn, turn_act *act, void *ctx)
     bool ok;
 
     turn->effects = 0;
+    turn->acted = 0;
     plain(turn->db, SQL_act_begin);
     ok = act(ctx, turn) && db_failure(turn->db) == DB_OK;
     if (!ok) {
@@ -60,6 +61,7 @@ static void run_act(struct turn *turn, struct job *job, job_run *run)
 
     engine->job_waits = false;
     turn->depth = 0;
+    turn->handling = 0;
     atomic_fetch_add_explicit(&engine->acts, 1, memory_order_relaxed);
     (void)!turn_try(turn, run_job, &act);
     if (!engine->job_waits)
@@ -280,6 +282,7 @@ static bool let_sources_work(struct turn *turn, int64_t deadline_us)
         struct engine_source *source = &engine->sources[i];
 
         turn->depth = 0;
+        turn->handling = 0;
         if (source->work(source->ctx, turn, deadline_us))
             engine->sources_busy = true;
         if (db_failure(turn->db) != DB_OK)
@@ -356,6 +359,7 @@ void engine_turn(struct engine *engine, struct job *first)
         .arena = arena_new(),
         .outbox = outbox_new(),
         .now_ms = clock_now_ms(engine->clock),
+        .trace = engine->options.trace,
     };
     int64_t started = clock_mono_us();
     int64_t changes_before = db_total_changes(engine->db);

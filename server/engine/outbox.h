@@ -93,6 +93,7 @@ struct effect {
             const struct person_id *own_readers;
             size_t own_reader_count;
             struct session_id except; /* a session that is not told; n 0: none */
+            int64_t cause;            /* the event that it comes of; 0: of none in particular */
         } push;
         struct {
             struct person_id person;

@@ -7,6 +7,7 @@
 #include "buf.h"
 #include "dimension.h"
 #include "dispatcher.h"
+#include "trace.h"
 #include "worker.h"
 
 /* The numbers are those of registration_names. */
@@ -20,6 +21,7 @@ struct app {
     struct clock *clock;
     const struct worker *worker;
     const struct dispatcher *dispatcher;
+    struct trace *trace;
     const struct dimension_list *dimensions;
     struct buf discover; /* the answer to rpc.discover, made once */
 };

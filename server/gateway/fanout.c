@@ -10,6 +10,7 @@
 #include "fault.h"
 #include "push.h"
 #include "rendering.h"
+#include "trace.h"
 #include "watching.h"
 
 enum { PUSH_ENVELOPE_BYTES = 128, PUSH_MAX_BYTES = 1 << 20 };
@@ -31,6 +32,7 @@ struct delivery {
     struct frame *common, *actors; /* made for the first receiver; ours is one reference */
     struct rendering *rendering;
     struct receipt *receipt; /* of a new message; or NULL */
+    uint64_t traced;         /* as in struct frame */
 };
 
 static struct frame *make_frame(const char *name, const char *params, size_t len)
@@ -110,12 +112,14 @@ static void deliver(void *ctx, const struct hearer *hearer)
     struct delivery *d = ctx;
     struct frame *frame = shared_frame(d, hearer->person);
     bool shared = frame != NULL;
+    size_t queued = 0;
 
     if (d->receipt)
         receipt_online(d->receipt, hearer->person);
     if (!shared)
         frame = rendering_add(d->gateway, &d->rendering, &d->effect->push.change, d->told_us,
                               hearer);
+    frame->traced = d->traced;
     for (size_t i = 0; i < hearer->slot_count; i++) {
         struct session *session = session_in_slot(&d->gateway->sessions, hearer->slots[i]);
 
@@ -123,9 +127,12 @@ static void deliver(void *ctx, const struct hearer *hearer)
             continue;
         session->several = session->several || hearer->slot_count > 1;
         session_push(session, frame_share(frame));
+        queued++;
         if (!shared)
             rendering_holder(d->rendering, session->ref);
     }
+    if (d->traced)
+        trace_push_queued(d->gateway->options.trace, d->traced, queued);
 }
 
 static void push(struct gateway *gateway, const struct effect *effect, int64_t told_us)
@@ -136,6 +143,9 @@ static void push(struct gateway *gateway, const struct effect *effect, int64_t t
         d.receipt = receipts_begin(gateway->receipts,
                                    (struct message_id){ effect->push.change.object },
                                    effect->push.change.actor);
+    d.traced = trace_push(gateway->options.trace, effect->push.cause,
+                          push_name(effect->push.change.kind), effect->push.change.object,
+                          clock_now_ms(gateway->clock));
     channels_each(gateway->channels, effect->push.channels, effect->push.channel_count, deliver,
                   &d);
     if (d.common)

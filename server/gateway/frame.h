@@ -24,6 +24,7 @@ struct frame {
     int64_t told_us;         /* when the commit behind it was told; made_us unless set */
     struct receipt *receipt; /* of the message that it brings; NULL: nobody counts */
     struct message_id receipt_of;
+    uint64_t traced; /* the push's number in the traces; 0: it is in none */
 };
 
 /* Takes the buffer's bytes. One reference, the caller's. */

@@ -364,6 +364,7 @@ static struct gateway *gateway_new(const struct gateway_options *options, struct
     gateway->rates = rates_new(options->bounds.rates, gateway->clock);
     pthread_mutex_init(&gateway->fresh_lock, NULL);
     sessions_init(&gateway->sessions, &ws_io, &hooks, &limits, &gateway->counters);
+    gateway->sessions.trace = options->trace;
     enforce(gateway, &options->bounds);
     bind_handlers(gateway);
     return gateway;

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "clock.h"
+#include "trace.h"
 
 enum { FRAME_OVERHEAD = 64 }; /* of an entry that waits */
 
@@ -97,6 +98,9 @@ static struct frame *take_push(struct session *session, int64_t now_us)
             receipt_written(frame->receipt, frame->receipt_of, session->person, session->several,
                             now_us - frame->told_us);
     }
+    if (frame->traced)
+        trace_push_written(session->all->trace, frame->traced, session->id, session->person,
+                           frame->len > 0, now_us - frame->told_us);
     return frame;
 }
 

@@ -115,6 +115,7 @@ struct sessions {
     struct session_hooks hooks;
     struct session_limits limits;
     struct counters *counters;
+    struct trace *trace; /* what was written to whom; may be NULL */
     struct wheel wheel;
     struct map by_id; /* session id -> its first connection */
     struct session **slots;

@@ -32,6 +32,7 @@ void change_tell(struct turn *turn, enum change_kind kind, int64_t object, int64
     effect->push.channels = copy;
     effect->push.channel_count = channel_count;
     effect->push.except = except;
+    effect->push.cause = turn->handling ? turn->handling : turn->acted;
 }
 
 static const char *epoch_of(struct db *db, char out[16], int64_t *last)

@@ -16,7 +16,8 @@ int64_t event_append(struct turn *turn, enum event_type type, struct person_id a
     bind_int(stmt, ":at", turn->now_ms);
     bind_int(stmt, ":depth", turn->depth);
     bind_text(stmt, ":attributes", attributes ? attributes : "{}");
-    return stmt_number(stmt, 0);
+    turn->acted = stmt_number(stmt, 0);
+    return turn->acted;
 }
 
 struct event event_read(struct stmt *stmt, struct arena *mem)

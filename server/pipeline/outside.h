@@ -46,7 +46,8 @@ struct outside_work {
         cut_short,   /* the server is stopping: nothing was tried, or not to its end */
         failed;
     struct err err;
-    int64_t began_us;
+    int64_t began_us; /* clock_mono_us */
+    int64_t began_ms; /* the turn's time */
 };
 
 struct outside;

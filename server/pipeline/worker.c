@@ -44,6 +44,7 @@ static bool run_function(void *ctx, struct turn *turn)
     const struct event *event = &attempt->delivery->event;
 
     turn->depth = event->depth + 1;
+    turn->handling = event->seq;
     if (event->depth > EVENT_DEPTH_MAX)
         return err_set(&attempt->err, ERR_INTERNAL, NULL, "loop");
     if (!attempt->function->run(turn, event, &attempt->err))
@@ -61,6 +62,28 @@ static enum log_level level_of(const struct attempt *attempt)
                                                                                : LOG_INFO;
 }
 
+void worker_trace(struct turn *turn, const struct attempt *attempt, enum trace_outcome outcome,
+                  int64_t took_us)
+{
+    const bool good = outcome == TRACE_OK || outcome == TRACE_EXPIRED;
+    const struct trace_note note = { .event = attempt->delivery->event.seq,
+                                     .kind = TRACE_FUNCTION,
+                                     .name = attempt->function->queue.name,
+                                     .from = attempt->function->queue.name,
+                                     .reason = good ? NULL : attempt->err.text,
+                                     .attempt = attempt->delivery->receives,
+                                     .outcome = outcome,
+                                     .at_ms = attempt->at_ms,
+                                     .took_us = took_us };
+
+    trace_add(turn->trace, &note);
+}
+
+static bool is_last(const struct attempt *attempt, int max_receives)
+{
+    return attempt->delivery->receives >= max_receives;
+}
+
 void worker_note_failure(struct turn *turn, const struct attempt *attempt)
 {
     const struct queue_rule *rule = &attempt->function->queue;
@@ -72,6 +95,9 @@ void worker_note_failure(struct turn *turn, const struct attempt *attempt)
         dead_at_once.max_receives = 0;
     log_line(level_of(attempt), &about, "%s failed, attempt %d of %d: %s", rule->name,
              attempt->delivery->receives, rule->max_receives, attempt->err.text);
+    worker_trace(turn, attempt,
+                 is_last(attempt, dead_at_once.max_receives) ? TRACE_DEAD : TRACE_FAILED,
+                 clock_mono_us() - attempt->began_us);
     if (!queue_failed(turn, &dead_at_once, attempt->delivery, attempt->err.text))
         log_line(LOG_WARNING, &about, "%s: somebody else holds it by now", rule->name);
 }
@@ -100,13 +126,17 @@ int64_t worker_rate(const struct worker *worker, size_t i, int64_t now_ms)
 
 static void deliver(struct turn *turn, struct pass *pass, const struct delivery *delivery)
 {
-    struct attempt attempt = { .function = pass->function, .delivery = delivery };
     int64_t started = clock_mono_us();
+    struct attempt attempt = {
+        .function = pass->function, .delivery = delivery, .began_us = started, .at_ms = turn->now_ms
+    };
+    int64_t took;
     bool good;
 
     if (!delivery->has_row &&
         delivery->event.at < turn->now_ms - pass->function->queue.retention_ms) {
         pass->expired++;
+        worker_trace(turn, &attempt, TRACE_EXPIRED, -1);
         return;
     }
     pass->invocations++;
@@ -116,8 +146,12 @@ static void deliver(struct turn *turn, struct pass *pass, const struct delivery 
         pass->failures++;
         worker_note_failure(turn, &attempt);
     }
-    if (!pass->outside)
-        histogram_record(pass->times, clock_mono_us() - started);
+    took = clock_mono_us() - started;
+    if (!pass->outside) {
+        histogram_record(pass->times, took);
+        if (good)
+            worker_trace(turn, &attempt, TRACE_OK, took);
+    }
     meter_record(pass->meter, turn->now_ms);
 }
 
@@ -171,6 +205,11 @@ static size_t deliver_together(struct turn *turn, struct pass *pass,
         return 0;
     pass->invocations += (int64_t)t.done;
     for (size_t i = 0; i < t.done; i++) {
+        const struct attempt attempt = { .function = pass->function,
+                                         .delivery = &deliveries[i],
+                                         .at_ms = turn->now_ms };
+
+        worker_trace(turn, &attempt, TRACE_OK, t.took_us[i]);
         histogram_record(pass->times, t.took_us[i]);
         meter_record(pass->meter, turn->now_ms);
     }

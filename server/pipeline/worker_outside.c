@@ -17,6 +17,7 @@ static bool begin_function(void *ctx, struct turn *turn)
     struct err *err = &beginning->attempt->err;
 
     turn->depth = event->depth + 1;
+    turn->handling = event->seq;
     if (event->depth > EVENT_DEPTH_MAX)
         return err_set(err, ERR_INTERNAL, NULL, "loop");
     if (work->delivery.receives > function->queue.max_receives)
@@ -35,11 +36,15 @@ bool worker_begin_outside(struct turn *turn, const struct pass *pass, struct att
     struct outside_work *work = outside_new(pass->outside, attempt->delivery);
     struct beginning beginning = { attempt, work, pass->ctx };
     bool good = turn_try(turn, begin_function, &beginning);
+    bool goes_outside = good && work->state;
 
-    if (good && work->state)
+    work->began_ms = turn->now_ms;
+    if (goes_outside)
         outside_launch(work, turn);
     else
         outside_drop(work);
+    if (good && !goes_outside)
+        worker_trace(turn, attempt, TRACE_OK, clock_mono_us() - attempt->began_us);
     return good;
 }
 
@@ -47,6 +52,7 @@ struct return_of {
     struct outstation *station;
     struct outside_work *work;
     struct attempt *attempt;
+    bool is_late;
 };
 
 static bool finish_function(void *ctx, struct turn *turn)
@@ -56,10 +62,12 @@ static bool finish_function(void *ctx, struct turn *turn)
     const struct event *event = &back->work->delivery.event;
 
     turn->depth = event->depth + 1;
+    turn->handling = event->seq;
     if (back->work->failed)
         return false;
     if (!queue_done(turn, &function->queue, &back->work->delivery)) {
         back->station->late++;
+        back->is_late = true;
         return true;
     }
     return function->outside->finish(back->station->worker->ctx, turn, event, back->work->state,
@@ -78,15 +86,21 @@ static void came_back(void *ctx, struct turn *turn, struct outside_work *work)
 {
     struct outstation *station = ctx;
     const struct function *function = &station->worker->functions[station->i];
-    struct attempt attempt = { function, &work->delivery, work->err };
-    struct return_of back = { station, work, &attempt };
+    int64_t took = clock_mono_us() - work->began_us;
+    struct attempt attempt = { function, &work->delivery, work->err, work->began_us,
+                               work->began_ms };
+    struct return_of back = { station, work, &attempt, false };
+    bool good;
 
     if (work->cut_short) {
         (void)!queue_give_back(turn, &function->queue, &work->delivery);
         return;
     }
-    histogram_record(&station->worker->times[station->i], clock_mono_us() - work->began_us);
-    if (turn_try(turn, finish_function, &back) || db_failure(turn->db) != DB_OK)
+    histogram_record(&station->worker->times[station->i], took);
+    good = turn_try(turn, finish_function, &back);
+    if (good)
+        worker_trace(turn, &attempt, back.is_late ? TRACE_LATE : TRACE_OK, took);
+    if (good || db_failure(turn->db) != DB_OK)
         return;
     count_failure(turn, function->queue.name);
     worker_note_failure(turn, &attempt);

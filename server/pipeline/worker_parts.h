@@ -3,6 +3,7 @@
 #ifndef EVERI_WORKER_PARTS_H
 #define EVERI_WORKER_PARTS_H
 
+#include "trace.h"
 #include "worker.h"
 
 /* Counts by the second; written by the engine, read by anybody. */
@@ -44,11 +45,16 @@ struct attempt {
     const struct function *function;
     const struct delivery *delivery;
     struct err err;
+    int64_t began_us; /* clock_mono_us */
+    int64_t at_ms;
 };
 
 /* In the engine's turn. False: attempt->err says why. */
 bool worker_begin_outside(struct turn *turn, const struct pass *pass, struct attempt *attempt);
 /* Tried again later, or dead. */
 void worker_note_failure(struct turn *turn, const struct attempt *attempt);
+/* For those who ask what became of the event. */
+void worker_trace(struct turn *turn, const struct attempt *attempt, enum trace_outcome outcome,
+                  int64_t took_us);
 
 #endif
