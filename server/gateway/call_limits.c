@@ -165,8 +165,10 @@ bool call_limits_begin_hash(struct gateway *gateway, struct request *rq)
     intptr_t waiting = (intptr_t)map_get(&gateway->hashing, address);
 
     if (waiting >= gateway->options.bounds.hash_queue_address ||
-        !hasher_submit(gateway->hasher, rq))
+        !hasher_submit(gateway->hasher, rq)) {
+        gateway->counters.hashes_refused++;
         return false;
+    }
     map_put(&gateway->hashing, address, (void *)(waiting + 1));
     return true;
 }

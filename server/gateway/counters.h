@@ -29,7 +29,8 @@ struct counters {
     uint64_t opened, refused_upgrades;
     uint64_t closed[CLOSED_WHYS];
     uint64_t over_bound[3]; /* connections ended, by enum session_bound */
-    uint64_t over_login;
+    uint64_t over_login, over_login_time;
+    uint64_t tls_failed, hashes_refused;
     uint64_t requests;
     uint64_t errors[COUNTED_ERRORS];
     uint64_t pushes_queued, pushes_sent, writes, bytes_sent, pushes_dropped;

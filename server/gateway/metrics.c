@@ -65,6 +65,8 @@ static void write_bounds(struct buf *out, const struct counters *counters)
                    counters->over_bound[i]);
     buf_printf(out, "everi_connections_ended_total{limit=\"login\"} %" PRIu64 "\n",
                counters->over_login);
+    buf_printf(out, "everi_connections_ended_total{limit=\"login_time\"} %" PRIu64 "\n",
+               counters->over_login_time);
 }
 
 static void write_loop(struct gateway *gateway, struct buf *out)
@@ -83,11 +85,16 @@ static void write_loop(struct gateway *gateway, struct buf *out)
     write_closes(out, c);
     write_bounds(out, c);
     visitors_metrics(&gateway->visitors, out);
+    one(out, "everi_tls_handshakes_failed_total", "counter",
+        "TLS handshakes that were begun and came to no end.", c->tls_failed);
     rates_metrics(gateway->rates, out);
     one(out, "everi_requests_total", "counter", "Requests answered, errors included.", c->requests);
     write_errors(out, c);
     one(out, "everi_hash_queue_depth", "gauge", "Passwords waiting to be hashed.",
         hasher_waiting(gateway->hasher));
+    one(out, "everi_hash_queue_refused_total", "counter",
+        "Calls refused because too many passwords waited, in all or of their address.",
+        c->hashes_refused);
     one(out, "everi_pushes_total", "counter", "Pushes written to sockets.", c->pushes_sent);
     one(out, "everi_pushes_dropped_total", "counter",
         "Pushes dropped with the connections that they waited for.", c->pushes_dropped);

@@ -463,6 +463,7 @@ static void check(struct session *session, int64_t now_ms)
         session_fail(session, CLOSE_TRY_LATER);
     } else if (session->state == SESSION_WAITING &&
                now_ms >= session->opened_ms + limits->login_timeout_ms) {
+        session->all->counters->over_login_time++;
         session_end(session, NULL, CLOSE_POLICY);
     } else if (silent_ms >= limits->ping_after_ms && !session->pinged) {
         ping(session);

@@ -115,6 +115,12 @@ static void end_handshake(struct visitors *visitors, struct visit *visit)
     visitors->handshakes--;
 }
 
+void visit_ask(struct visit *visit)
+{
+    if (visit)
+        visit->asked = true;
+}
+
 bool visit_upgrade(struct visitors *visitors, struct visit *visit, const char *address)
 {
     struct visitor *client;
@@ -136,6 +142,7 @@ bool visit_upgrade(struct visitors *visitors, struct visit *visit, const char *a
 
 void visit_leave(struct visitors *visitors, struct visit *visit)
 {
+    visitors->unfinished += !visit->asked;
     end_handshake(visitors, visit);
     part(visitors, visit->visitor);
     visitors->count--;
@@ -149,4 +156,9 @@ void visitors_metrics(const struct visitors *visitors, struct buf *out)
     for (int why = 0; why < VISIT_REFUSALS; why++)
         buf_printf(out, "everi_connections_refused_total{limit=\"%s\"} %" PRIu64 "\n", names[why],
                    visitors->refused[why]);
+    buf_printf(out,
+               "# HELP everi_handshakes_unfinished_total Connections that ended before a whole "
+               "request had come.\n# TYPE everi_handshakes_unfinished_total counter\n"
+               "everi_handshakes_unfinished_total %" PRIu64 "\n",
+               visitors->unfinished);
 }

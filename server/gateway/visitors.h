@@ -23,6 +23,7 @@ struct visitors {
     struct map by_address; /* address -> struct visitor, while it has connections */
     int count, handshakes; /* of all addresses */
     uint64_t refused[VISIT_REFUSALS];
+    uint64_t unfinished; /* who left before a whole request had come */
 };
 
 struct visitor;
@@ -32,18 +33,21 @@ struct visit {
     struct visitor *visitor;
     bool proxied;  /* by a trusted proxy, which is let in as often as it likes */
     bool upgraded; /* its handshake is over */
+    bool asked;    /* a whole request has come */
 };
 
 void visitors_done(struct visitors *visitors);
 /* May one more come from there? address: as text. */
 MUST_CHECK bool visitors_admit(struct visitors *visitors, const char *address, bool proxied);
 struct visit *visitors_enter(struct visitors *visitors, const char *address, bool proxied);
+/* A whole request has come, whatever is answered to it. visit: NULL of the library's own. */
+void visit_ask(struct visit *visit);
 /* The handshake is done. address: the client's own, where a proxy named it. False: there are too
  * many from that address. */
 MUST_CHECK bool visit_upgrade(struct visitors *visitors, struct visit *visit, const char *address);
 void visit_leave(struct visitors *visitors, struct visit *visit); /* frees it */
 
-/* Prometheus text: who was turned away. */
+/* Prometheus text: who was turned away, and who left in the midst of a handshake. */
 void visitors_metrics(const struct visitors *visitors, struct buf *out);
 
 #endif

@@ -63,8 +63,13 @@ static void leave(struct ws *ws, struct visit *visit)
 /* The library made the context, and asks for what it shall hold. */
 static int set_up_tls(struct ws *ws, struct ssl_ctx_st *tls)
 {
+    uint64_t *failed = &ws->options.sessions->counters->tls_failed;
+
     ws->tls = tls;
-    return tls_policy_apply(tls) && certificate_use(ws->options.certificate, tls) ? 0 : -1;
+    return tls_policy_apply(tls) && tls_policy_count_failed(tls, failed) &&
+                   certificate_use(ws->options.certificate, tls)
+               ? 0
+               : -1;
 }
 
 static int on_receive(struct conn *conn, char *bytes, size_t len)

@@ -176,6 +176,7 @@ int ws_http_asked(struct conn *conn, const char *path)
     struct headers h = { 0 };
     struct http_answer answer;
 
+    visit_ask(lws_get_opaque_user_data(conn->wsi));
     read_headers(conn->wsi, path, &h);
     answer = http_respond(&h.request, &conn->ws->options.rules);
     if (answer.metrics)
@@ -192,6 +193,7 @@ int ws_http_confirm_upgrade(struct lws *wsi, char *wanted)
 
     if (lws_hdr_total_length(wsi, WSI_TOKEN_UPGRADE) == 0)
         return -1; /* the headers are gone, and `wanted` with them */
+    visit_ask(lws_get_opaque_user_data(wsi));
     if (strcasecmp(wanted, "websocket") != 0) {
         /* RFC 9110 7.8: a server may ignore an Upgrade. The library is made to by a word it does
          * not know; the request is then answered as if it had not asked. */

@@ -7,8 +7,9 @@
  *
  *   everi-power-fs FOLDER MOUNTPOINT SEED      with the seed 0 nothing of it is kept
  *
- * Says "ready" on its standard output, or on the standard error why it cannot. One directory, and in
- * it files and sockets: what a data directory holds. One thread, so that each moment has one state. */
+ * Says "ready" on its standard output, or on the standard error why it cannot. One directory, and
+ * in it files and sockets: what a data directory holds. One thread, so that each moment has one
+ * state. */
 #define FUSE_USE_VERSION 35
 
 #include <assert.h>
@@ -366,8 +367,8 @@ static struct node *make(const char *name, mode_t mode)
 
     if (S_ISREG(mode)) {
         hidden_name(node, hidden);
-        node->durable =
-            openat(fs.folder, hidden, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, mode & 07777);
+        node->durable = openat(fs.folder, hidden, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC,
+                               mode & 07777);
         must(node->durable >= 0, hidden);
     }
     note_change(MADE, node, "", name);
@@ -606,8 +607,10 @@ int main(int argc, char **argv)
     catch_signals(&while_waiting);
     session = fuse_session_new(&args, &operations, sizeof operations, NULL);
     fuse_opt_free_args(&args);
-    if (!session || fuse_session_mount(session, argv[2]))
+    if (!session || fuse_session_mount(session, argv[2])) {
+        fuse_session_destroy(session);
         return 1;
+    }
     printf("ready\n");
     fflush(stdout);
     serve(session, &while_waiting);

@@ -122,6 +122,14 @@ def test_half_open_connections_end():
         nothing, half = raw(server), raw(server)
         half.sendall(b"GET /ws HTTP/1.1\r\nHost: x\r\n")
         assert ends(nothing) and ends(half)
+        server.connect().close()  # a whole one
+        server.await_metric("everi_handshakes_unfinished_total", 2)
+
+
+def test_connections_without_a_login_end():
+    with limited("--login-timeout", "1s") as server:
+        assert closed_with(server.connect()) == 1008
+        assert counted(server, "everi_connections_ended_total", "login_time") == 1
 
 
 def test_header_bytes():
@@ -133,6 +141,7 @@ def test_header_bytes():
                 everi.Socket(server.port, headers=["X-Long: " + "x" * size])
                 raise AssertionError(f"{size} bytes of headers were taken")
         assert server.connect().call("server.info")
+        server.await_metric("everi_handshakes_unfinished_total", 2)
 
 
 def test_bytes_before_login():
@@ -190,6 +199,26 @@ def test_endless_empty_fragments():
                 client.socket.send_bytes(everi.frame(0, b"", fin=False))
         assert closed_with(client) in (1008, None)
         assert counted(server, "everi_connections_ended_total", "frames") == 1
+
+
+def answers_at_once(server, count, source):
+    """Reasons of errors, of so many logins sent before the first is answered."""
+    clients = [server.connect(source=source) for _ in range(count)]
+    calls = [(c, c.send("session.login", {"handle": "nobody", "password": "x" * 20}))
+             for c in clients]
+    reasons = [c.answer(call)["error"]["data"]["reason"] for c, call in calls]
+    for client in clients:
+        client.close()
+    return reasons
+
+
+def test_passwords_that_wait():
+    for options in (("--hash-queue", "2"), ("--hash-queue-address", "2")):
+        with limited(*options, "--limit-login", "off") as server:
+            reasons = answers_at_once(server, 20, FAR)
+            refused = reasons.count("rate_limited")
+            assert refused and set(reasons) == {"rate_limited", "unauthenticated"}, reasons
+            assert server.metric("everi_hash_queue_refused_total") == refused, reasons
 
 
 def address_of(client):

@@ -317,5 +317,21 @@ def test_plain_text_on_a_port_with_tls_is_not_answered():
         assert everi.http(server.port, "GET", "/healthz")[0] == 200
 
 
+def test_handshakes_that_fail_are_counted():
+    name = "everi_tls_handshakes_failed_total"
+    with everi.Server("--tls", "auto") as server:
+        old = ssl.TLSVersion.TLSv1_1
+        server.connect().close()
+        assert shake_hands(server.port)[0] == "TLSv1.3"
+        assert shake_hands(server.port, most=ssl.TLSVersion.TLSv1_2)[0] == "TLSv1.2"
+        assert server.metric(name) == 0
+        for _ in range(3):
+            assert shake_hands(server.port, least=old, most=old, ciphers="ALL:@SECLEVEL=0") is None
+        with socket.create_connection(("127.0.0.1", server.port), everi.TIMEOUT_S) as sock:
+            sock.sendall(b"no TLS at all\r\n\r\n")
+            assert is_closed(sock, everi.TIMEOUT_S)
+        server.await_metric(name, 4)
+
+
 if __name__ == "__main__":
     sys.exit(everi.run_tests(globals(), sys.argv[1:]))

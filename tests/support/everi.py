@@ -211,6 +211,13 @@ class Server:
         return float([line.split()[-1] for line in text.splitlines()
                       if line.startswith(name + " ")][0])
 
+    def await_metric(self, name, value):
+        """What ends on the other side is counted soon, not at once."""
+        deadline = time.monotonic() + TIMEOUT_S
+        while (found := self.metric(name)) < value and time.monotonic() < deadline:
+            time.sleep(0.01)  # a poll, with a deadline
+        assert found == value, f"{name} is {found}, not {value}"
+
     def connect(self, **how):
         return Client(self.port, **how)
 
