@@ -40,6 +40,7 @@
 #include "trace.h"
 #include "update.h"
 #include "warm.h"
+#include "webpage.h"
 #include "wiring_bounds.h"
 #include "worker.h"
 
@@ -65,6 +66,7 @@ struct server {
     struct app app;
     struct dimension_list dimensions;
     const char *address; /* what it listens at */
+    struct webpage_site site;
     struct identity identity;
     struct reloader *reloader;
     pthread_t signals;
@@ -290,6 +292,8 @@ static bool serve_gateway(struct server *server, const struct gateway_options *o
                                    options->certificate ? "wss" : "ws", options->host,
                                    gateway_port(server->gateway));
     server->app.public_url = public_url(server);
+    webpage_site_init(server->mem, server->app.public_url, &server->site);
+    server->app.site = &server->site;
     account_each_session(engine_db(server->engine), session_seen, server->gateway);
     return true;
 }

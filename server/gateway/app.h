@@ -8,6 +8,7 @@
 #include "dimension.h"
 #include "dispatcher.h"
 #include "trace.h"
+#include "webpage.h"
 #include "worker.h"
 
 /* The numbers are those of registration_names. */
@@ -17,7 +18,8 @@ extern const char *const registration_names[];
 struct app {
     _Atomic(enum registration) registration; /* SIGHUP may change it, and the next */
     _Atomic int64_t session_lifetime_ms;
-    const char *public_url; /* where people find this server: what keys sign */
+    const char *public_url;          /* where people find this server: what keys sign */
+    const struct webpage_site *site; /* the same for browsers */
     struct clock *clock;
     const struct worker *worker;
     const struct dispatcher *dispatcher;

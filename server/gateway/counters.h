@@ -22,7 +22,7 @@ enum closed_why {
     CLOSED_WHYS
 };
 
-enum { COUNTED_ERRORS = ERR_UNAVAILABLE + 1 };
+enum { COUNTED_ERRORS = ERR_UNAVAILABLE + 1, COUNTED_STATUSES = 6 };
 
 struct counters {
     _Atomic int64_t connections, logged_in, people;
@@ -32,6 +32,7 @@ struct counters {
     uint64_t over_login, over_login_time;
     uint64_t tls_failed, hashes_refused;
     uint64_t requests;
+    uint64_t pages[COUNTED_STATUSES]; /* answered, by class of status */
     uint64_t errors[COUNTED_ERRORS];
     uint64_t pushes_queued, pushes_sent, writes, bytes_sent, pushes_dropped;
     struct histogram push_us;

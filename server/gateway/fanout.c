@@ -8,6 +8,7 @@
 #include "calls.h"
 #include "dispatch.h"
 #include "fault.h"
+#include "page_calls.h"
 #include "push.h"
 #include "rendering.h"
 #include "trace.h"
@@ -217,7 +218,10 @@ static void take_effect(struct gateway *gateway, const struct effect *effect, in
 {
     switch (effect->kind) {
     case EFFECT_JOB:
-        calls_done(gateway, dispatch_request(effect->job));
+        if (page_calls_of(effect->job))
+            page_calls_done(gateway, page_calls_of(effect->job));
+        else
+            calls_done(gateway, dispatch_request(effect->job));
         break;
     case EFFECT_PUSH:
         push(gateway, effect, told_us);

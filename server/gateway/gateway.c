@@ -12,6 +12,7 @@
 #include "log.h"
 #include "mem.h"
 #include "metrics.h"
+#include "page_calls.h"
 #include "parts.h"
 #include "rendering.h"
 #include "watching.h"
@@ -48,7 +49,9 @@ static void on_read(void *ctx, struct job *job)
 {
     struct scraping *scraping = metrics_scraping(job);
 
-    if (scraping)
+    if (page_calls_of(job))
+        gateway_post(ctx, LETTER_PAGE, page_calls_of(job));
+    else if (scraping)
         gateway_post(ctx, LETTER_SCRAPED, scraping);
     else
         gateway_post(ctx, LETTER_READ, dispatch_request(job));
@@ -82,7 +85,18 @@ static void open_letter(struct gateway *gateway, const struct letter *letter)
     case LETTER_SCRAPED:
         metrics_scraped(gateway, letter->what);
         break;
+    case LETTER_PAGE:
+        page_calls_done(gateway, letter->what);
+        break;
     }
+}
+
+static void burn_job(struct job *job)
+{
+    if (page_calls_of(job))
+        page_calls_drop(page_calls_of(job));
+    else
+        calls_drop(dispatch_request(job));
 }
 
 /* Nobody is there any more. */
@@ -96,7 +110,7 @@ static void burn_letter(struct gateway *gateway, const struct letter *letter)
         outbox = letter->what;
         for (size_t i = 0; i < outbox->count; i++)
             if (outbox->effects[i].kind == EFFECT_JOB)
-                calls_drop(dispatch_request(outbox->effects[i].job));
+                burn_job(outbox->effects[i].job);
         outbox_free(outbox);
         break;
     case LETTER_READ:
@@ -108,6 +122,9 @@ static void burn_letter(struct gateway *gateway, const struct letter *letter)
         break;
     case LETTER_SCRAPED:
         metrics_drop(letter->what);
+        break;
+    case LETTER_PAGE:
+        page_calls_drop(letter->what);
         break;
     }
 }
@@ -325,6 +342,11 @@ static bool socket_scrapes(void *ctx, struct http_ref who)
     return metrics_scrape(ctx, who);
 }
 
+static bool socket_asks(void *ctx, struct http_ref who, const struct page_ask *ask)
+{
+    return page_calls_ask(ctx, who, ask);
+}
+
 /* ---- birth and death ---- */
 
 static void bind_handlers(struct gateway *gateway)
@@ -403,6 +425,7 @@ static bool open_socket(struct gateway *gateway, struct err *err)
         .admits = admits_stranger,
         .opened = socket_opened,
         .scrape = socket_scrapes,
+        .page = socket_asks,
     };
 
     return ws_open(&options, &gateway->ws, err);

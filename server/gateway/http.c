@@ -4,6 +4,9 @@
 #include <strings.h>
 
 #include "attrs.h"
+#include "webpage.h"
+
+enum { BODY_DECLARED_MAX = 1 << 30 }; /* more digits than that are not read */
 
 const char http_subprotocol[] = "everi.v1";
 
@@ -16,12 +19,25 @@ static const struct {
     { CODE_UNAUTHORIZED, "Unauthorized", "www-authenticate: Bearer\r\n" },
     { CODE_FORBIDDEN, "Forbidden", "" },
     { CODE_NOT_FOUND, "Not Found", "" },
-    { CODE_WRONG_METHOD, "Method Not Allowed", "allow: GET, HEAD\r\n" },
+    { CODE_WRONG_METHOD, "Method Not Allowed", "" },
+    { CODE_LENGTH_REQUIRED, "Length Required", "" },
+    { CODE_TOO_LARGE, "Content Too Large", "" },
+    { CODE_WRONG_TYPE, "Unsupported Media Type", "" },
     { CODE_UPGRADE_REQUIRED, "Upgrade Required",
       "upgrade: websocket\r\nsec-websocket-version: 13\r\n" },
     { CODE_TOO_MANY, "Too Many Requests", "retry-after: 10\r\n" },
+    { CODE_INTERNAL, "Internal Server Error", "" },
     { CODE_UNAVAILABLE, "Service Unavailable", "retry-after: 1\r\n" },
 };
+
+/* What comes from here is shown by nobody else, taken for nothing else, kept by nobody, and tells
+ * no other site where its reader came from. */
+static const char same_for_all[] = "x-content-type-options: nosniff\r\n"
+                                   "referrer-policy: no-referrer\r\n"
+                                   "x-frame-options: DENY\r\n"
+                                   "cross-origin-opener-policy: same-origin\r\n"
+                                   "cross-origin-resource-policy: same-origin\r\n"
+                                   "cache-control: no-store\r\n";
 
 /* RFC 7230 7: a comma-separated list of words. */
 static bool list_has(const char *list, const char *word)
@@ -162,20 +178,61 @@ enum http_code http_upgrade_rights(const struct http_request *request,
     return CODE_OK;
 }
 
-void http_write(struct buf *out, enum http_code code, const char *body, size_t len, bool head_only)
+/* Digits alone: no sign, no list of several. False: none that we would take. */
+static bool read_length(const char *text, size_t *out)
+{
+    size_t n = 0;
+
+    if (!*text)
+        return false;
+    for (; *text; text++) {
+        if (*text < '0' || *text > '9' || n > BODY_DECLARED_MAX)
+            return false;
+        n = n * 10 + (size_t)(*text - '0');
+    }
+    *out = n;
+    return true;
+}
+
+enum http_code http_page_form(enum http_method method, bool may_get, bool may_post,
+                              struct http_body *body)
+{
+    bool has_length = body->length != NULL;
+
+    body->size = 0;
+    if (method == HTTP_OTHER || (method == HTTP_POST ? !may_post : !may_get))
+        return CODE_WRONG_METHOD;
+    if (body->encoding) /* chunks: the library does not know them */
+        return method == HTTP_POST ? CODE_LENGTH_REQUIRED : CODE_BAD_REQUEST;
+    if (has_length && !read_length(body->length, &body->size))
+        return CODE_BAD_REQUEST;
+    if (method != HTTP_POST)
+        return body->size == 0 ? CODE_OK : CODE_BAD_REQUEST;
+    if (!has_length)
+        return CODE_LENGTH_REQUIRED;
+    return body->size <= WEBPAGE_BODY_MAX ? CODE_OK : CODE_TOO_LARGE;
+}
+
+void http_write(struct buf *out, const struct http_reply *reply)
 {
     const char *reason = "";
     const char *header = "";
 
     for (size_t i = 0; i < ARRAY_LEN(statuses); i++)
-        if (statuses[i].code == code) {
+        if (statuses[i].code == reply->code) {
             reason = statuses[i].reason;
             header = statuses[i].header;
         }
-    buf_printf(out,
-               "HTTP/1.1 %d %s\r\n%scontent-type: text/plain; charset=utf-8\r\n"
-               "content-length: %zu\r\ncache-control: no-store\r\nconnection: close\r\n\r\n",
-               code, reason, header, len);
-    if (!head_only)
-        buf_add(out, body, len);
+    buf_printf(out, "HTTP/1.1 %d %s\r\n%s", reply->code, reason, header);
+    if (reply->code == CODE_WRONG_METHOD)
+        buf_printf(out, "allow: %s\r\n", reply->allow ? reply->allow : "GET, HEAD");
+    buf_printf(out, "content-type: %s\r\ncontent-length: %zu\r\ncontent-security-policy: %s\r\n",
+               reply->content_type ? reply->content_type : "text/plain; charset=utf-8", reply->len,
+               reply->policy ? reply->policy : "default-src 'none'; frame-ancestors 'none'");
+    buf_add_str(out, same_for_all);
+    if (!reply->indexable)
+        buf_add_str(out, "x-robots-tag: noindex\r\n");
+    buf_add_str(out, "connection: close\r\n\r\n");
+    if (!reply->head_only)
+        buf_add(out, reply->body, reply->len);
 }

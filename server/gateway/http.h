@@ -9,7 +9,7 @@
 #include "buf.h"
 #include "token.h"
 
-enum http_method { HTTP_GET, HTTP_HEAD, HTTP_OTHER };
+enum http_method { HTTP_GET, HTTP_HEAD, HTTP_POST, HTTP_OTHER };
 
 /* Headers are NULL where the client sent none. */
 struct http_request {
@@ -38,8 +38,12 @@ enum http_code {
     CODE_FORBIDDEN = 403,
     CODE_NOT_FOUND = 404,
     CODE_WRONG_METHOD = 405,
+    CODE_LENGTH_REQUIRED = 411,
+    CODE_TOO_LARGE = 413,
+    CODE_WRONG_TYPE = 415,
     CODE_UPGRADE_REQUIRED = 426,
     CODE_TOO_MANY = 429,
+    CODE_INTERNAL = 500,
     CODE_UNAVAILABLE = 503,
 };
 
@@ -59,7 +63,25 @@ enum http_code http_upgrade_rights(const struct http_request *request,
 /* The hash of the Bearer token; false: there is none. */
 bool http_bearer(const struct http_request *request, uint8_t hash[TOKEN_HASH_SIZE]);
 
-/* The whole response; `head_only` leaves the body out. The connection closes behind it. */
-void http_write(struct buf *out, enum http_code code, const char *body, size_t len, bool head_only);
+/* What a request for a page must be before anybody looks at it; CODE_OK, or why not. */
+struct http_body {
+    const char *length, *encoding; /* Content-Length, Transfer-Encoding; NULL: not sent */
+    size_t size;                   /* out: of a POST's body */
+};
+enum http_code http_page_form(enum http_method method, bool may_get, bool may_post,
+                              struct http_body *body);
+
+struct http_reply {
+    enum http_code code;
+    const char *content_type; /* NULL: plain text */
+    const char *allow;        /* of CODE_WRONG_METHOD; NULL: GET, HEAD */
+    const char *policy;       /* Content-Security-Policy; NULL: nothing is loaded for it */
+    bool indexable;           /* by search engines */
+    const char *body;
+    size_t len;
+    bool head_only; /* the body is left out */
+};
+/* The whole response. The connection closes behind it. */
+void http_write(struct buf *out, const struct http_reply *reply);
 
 #endif

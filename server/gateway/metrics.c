@@ -44,6 +44,14 @@ static void write_closes(struct buf *out, const struct counters *counters)
                    counters->closed[i]);
 }
 
+static void write_pages(struct buf *out, const struct counters *counters)
+{
+    head(out, "everi_pages_total", "counter",
+         "Pages, and texts of /metrics, answered by a reader or the engine, by class of status.");
+    for (size_t i = 2; i < COUNTED_STATUSES; i++)
+        buf_printf(out, "everi_pages_total{status=\"%zuxx\"} %" PRIu64 "\n", i, counters->pages[i]);
+}
+
 static void write_errors(struct buf *out, const struct counters *counters)
 {
     head(out, "everi_errors_total", "counter", "Requests answered with an error, by reason.");
@@ -82,6 +90,7 @@ static void write_loop(struct gateway *gateway, struct buf *out)
         c->opened);
     one(out, "everi_upgrades_refused_total", "counter",
         "Upgrades refused for their origin or token.", c->refused_upgrades);
+    write_pages(out, c);
     write_closes(out, c);
     write_bounds(out, c);
     visitors_metrics(&gateway->visitors, out);
@@ -139,7 +148,9 @@ bool metrics_scrape(struct gateway *gateway, struct http_ref who)
 
 void metrics_scraped(struct gateway *gateway, struct scraping *scraping)
 {
-    ws_scraped(gateway->ws, scraping->who, &scraping->text);
+    ws_answer(gateway->ws, scraping->who,
+              &(struct http_reply){
+                  .code = CODE_OK, .body = scraping->text.data, .len = scraping->text.len });
     metrics_drop(scraping);
 }
 

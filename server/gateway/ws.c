@@ -111,21 +111,21 @@ static int on_session_event(struct conn *conn, enum lws_callback_reasons reason,
 }
 
 /* Of connections that were not (yet). */
-static int on_http_event(struct conn *conn, enum lws_callback_reasons reason, const char *path)
+static int on_http_event(struct conn *conn, enum lws_callback_reasons reason, const char *in,
+                         size_t len)
 {
     switch (reason) {
     case LWS_CALLBACK_ESTABLISHED:
         return ws_http_established(conn);
     case LWS_CALLBACK_HTTP:
-        return ws_http_asked(conn, path);
+        return ws_http_asked(conn, in);
     case LWS_CALLBACK_HTTP_WRITEABLE:
-        return ws_http_writable(conn);
+        return ws_exchange_writable(conn);
     case LWS_CALLBACK_HTTP_BODY:
-    case LWS_CALLBACK_HTTP_BODY_COMPLETION:
-        return -1;
+        return ws_exchange_body(conn, in, len);
     case LWS_CALLBACK_CLOSED_HTTP:
     case LWS_CALLBACK_HTTP_DROP_PROTOCOL:
-        ws_http_ended(conn);
+        ws_exchange_ended(conn);
         return 0;
     default:
         return 0;
@@ -164,7 +164,7 @@ static int on_event(struct lws *wsi, enum lws_callback_reasons reason, void *use
     conn->wsi = wsi;
     conn->ws = ws;
     return conn->session ? on_session_event(conn, reason, in, len)
-                         : on_http_event(conn, reason, in);
+                         : on_http_event(conn, reason, in, len);
 }
 
 #pragma GCC diagnostic pop

@@ -16,13 +16,23 @@
 #include "loop.h"
 #include "session.h"
 #include "visitors.h"
+#include "webpage.h"
 
 struct certificate;
 struct ws;
 
-/* A plain request that waits for its text; gone requests are not found any more. */
+/* A plain request that waits for its answer; gone requests are not found any more. */
 struct http_ref {
     uint32_t slot, generation;
+};
+
+/* A whole request for a page. Its strings are in its arena. */
+struct page_ask {
+    struct arena *arena;
+    const struct webpage *page;
+    bool post;
+    const char *rest, *address;
+    struct webform query, form;
 };
 
 struct ws_options {
@@ -41,8 +51,10 @@ struct ws_options {
     bool (*admits)(void *ctx, const char *address);
     /* A connection was upgraded. hash: of its good token; NULL: it has none. */
     void (*opened)(void *ctx, struct session *session, const uint8_t *hash);
-    /* Somebody waits for the text of /metrics: ws_scraped brings it. False: not now. */
+    /* Somebody waits for the text of /metrics, or for a page: ws_answer brings it. False: not now.
+     * The page's arena is taken in any case. */
     bool (*scrape)(void *ctx, struct http_ref who);
+    bool (*page)(void *ctx, struct http_ref who, const struct page_ask *ask);
 };
 
 /* err: unavailable, with a sentence. */
@@ -56,7 +68,7 @@ void ws_close(struct ws *ws);
  * next (clock_mono_ms). */
 int64_t ws_tick(struct ws *ws);
 void ws_stop_accepting(struct ws *ws);
-void ws_scraped(struct ws *ws, struct http_ref who, const struct buf *text);
+void ws_answer(struct ws *ws, struct http_ref who, const struct http_reply *reply);
 
 extern const struct session_io ws_io;
 

@@ -1,5 +1,5 @@
-/* Sockets before they are upgraded, and those that never are: headers for http.c, its answers,
- * those who wait for /metrics.
+/* Sockets before they are upgraded, and those that never are: headers for http.c and for pages, and
+ * what is answered at once.
  *
  * LWS_CALLBACK_HTTP_CONFIRM_UPGRADE is the only call before the library takes `Upgrade: h2c` or
  * hangs up on a handshake it dislikes. CVE-2025-11677 is about handlers of it: after an unknown
@@ -10,11 +10,10 @@
  */
 #include <string.h>
 
-#include "mem.h"
 #include "peer.h"
 #include "ws_parts.h"
 
-enum { HTTP_HEAD_BYTES = 1024, HEADER_BYTES = 512, FORWARDED_BYTES = 4096 };
+enum { HEADER_BYTES = 512, FORWARDED_BYTES = 4096 };
 
 /* ---- headers ---- */
 
@@ -39,6 +38,8 @@ static enum http_method method_of(struct lws *wsi)
         return HTTP_GET;
     if (lws_hdr_total_length(wsi, WSI_TOKEN_HEAD_URI))
         return HTTP_HEAD;
+    if (lws_hdr_total_length(wsi, WSI_TOKEN_POST_URI))
+        return HTTP_POST;
     return HTTP_OTHER;
 }
 
@@ -98,89 +99,153 @@ static const char *refusal_text(enum http_code code)
     case CODE_TOO_MANY:
         return "too many connections from this address\n";
     case CODE_OK:
+    case CODE_LENGTH_REQUIRED:
+    case CODE_TOO_LARGE:
+    case CODE_WRONG_TYPE:
+    case CODE_INTERNAL:
     case CODE_UNAVAILABLE:
         break;
     }
     return "not now\n";
 }
 
-/* A short response on a socket that has not been written to: it fits. Returns what tells the
- * library to close behind it. */
-static int respond(struct lws *wsi, enum http_code code, const char *text, bool head_only)
+int ws_http_respond(struct lws *wsi, const struct http_reply *reply)
 {
     struct buf response CLEANUP(buf_done);
 
     buf_init(&response, HTTP_HEAD_BYTES);
-    http_write(&response, code, text, strlen(text), head_only);
+    http_write(&response, reply);
     (void)lws_write(wsi, (unsigned char *)response.data, response.len, LWS_WRITE_HTTP);
     return -1;
 }
 
-static struct scrape *free_scrape(struct ws *ws)
+static int respond(struct lws *wsi, enum http_code code, const char *text, bool head_only)
 {
-    for (size_t i = 0; i < SCRAPES_MAX; i++)
-        if (!ws->scrapes[i].conn)
-            return &ws->scrapes[i];
-    return NULL;
+    return ws_http_respond(
+        wsi, &(struct http_reply){
+                 .code = code, .body = text, .len = strlen(text), .head_only = head_only });
 }
 
-static int wait_for_metrics(struct conn *conn)
+/* Whose connection it is: only of trusted proxies more is asked than who is at the other end. */
+static void name_client(struct ws *ws, struct lws *wsi, char out[PEER_TEXT_MAX])
 {
-    struct ws *ws = conn->ws;
-    struct scrape *scrape = free_scrape(ws);
-    struct http_ref ref;
+    char x_forwarded_for[FORWARDED_BYTES], forwarded[FORWARDED_BYTES], peer[PEER_TEXT_MAX];
+    bool has_one, has_other;
 
-    if (!scrape)
-        return respond(conn->wsi, CODE_UNAVAILABLE, "too many ask at once\n", false);
-    scrape->conn = conn;
-    conn->scrape = scrape;
-    ref = (struct http_ref){ (uint32_t)(scrape - ws->scrapes), scrape->generation };
-    if (!ws->options.scrape(ws->options.ctx, ref))
-        return respond(conn->wsi, CODE_UNAVAILABLE, "not now\n", false);
-    return 0;
+    peer_text(lws_get_socket_fd(wsi), peer);
+    has_one = lws_hdr_copy(wsi, x_forwarded_for, sizeof x_forwarded_for,
+                           WSI_TOKEN_X_FORWARDED_FOR) > 0;
+    has_other = lws_hdr_custom_copy(wsi, forwarded, sizeof forwarded, "forwarded:", 10) > 0;
+    forwarded_client(ws->options.proxies, peer, has_one ? x_forwarded_for : NULL,
+                     has_other ? forwarded : NULL, out);
 }
 
-void ws_scraped(struct ws *ws, struct http_ref who, const struct buf *text)
+/* The library has taken the query apart, and decoded it. */
+static bool read_query(struct lws *wsi, struct page_ask *ask)
 {
-    struct scrape *scrape = &ws->scrapes[who.slot];
+    char pair[HEADER_BYTES];
+    int len;
 
-    if (!scrape->conn || scrape->generation != who.generation)
-        return;
-    buf_init(&scrape->response, text->len + HTTP_HEAD_BYTES);
-    http_write(&scrape->response, CODE_OK, text->data, text->len, false);
-    lws_callback_on_writable(scrape->conn->wsi);
+    for (int i = 0; lws_hdr_fragment_length(wsi, WSI_TOKEN_HTTP_URI_ARGS, i) > 0; i++) {
+        len = lws_hdr_copy_fragment(wsi, pair, sizeof pair, WSI_TOKEN_HTTP_URI_ARGS, i);
+        if (len < 0 || !webform_add_pair(ask->arena, &ask->query, pair, (size_t)len))
+            return false;
+    }
+    return true;
 }
 
-int ws_http_writable(struct conn *conn)
+static enum http_code judge_page(struct conn *conn, const struct headers *h,
+                                 const struct webpage *page, const char *address,
+                                 struct page_body *body, char type[HEADER_BYTES])
 {
-    struct buf *response = conn->scrape ? &conn->scrape->response : NULL;
+    char length[HEADER_BYTES], encoding[HEADER_BYTES];
+    struct http_body said = {
+        .length = header(conn->wsi, WSI_TOKEN_HTTP_CONTENT_LENGTH, length),
+        .encoding = header(conn->wsi, WSI_TOKEN_HTTP_TRANSFER_ENCODING, encoding),
+    };
+    enum http_code code = http_page_form(h->request.method, page->get, page->post, &said);
 
-    if (!response || !response->data)
-        return 0;
-    (void)lws_write(conn->wsi, (unsigned char *)response->data, response->len, LWS_WRITE_HTTP);
-    return -1;
+    body->content_type = header(conn->wsi, WSI_TOKEN_HTTP_CONTENT_TYPE, type);
+    body->type = webform_type_of(body->content_type);
+    body->size = said.size;
+    if (code == CODE_OK && body->size > 0 && body->type == WEBFORM_NONE)
+        code = CODE_WRONG_TYPE;
+    if (code == CODE_OK && !conn->ws->options.admits(conn->ws->options.ctx, address))
+        code = CODE_TOO_MANY;
+    return code;
 }
 
-void ws_http_ended(struct conn *conn)
+static const char *page_refusal(enum http_code code)
 {
-    if (!conn->scrape)
-        return;
-    buf_done(&conn->scrape->response);
-    conn->scrape->conn = NULL;
-    conn->scrape->generation++;
-    conn->scrape = NULL;
+    switch (code) {
+    case CODE_WRONG_METHOD:
+        return "not with this method\n";
+    case CODE_LENGTH_REQUIRED:
+        return "say how long the body is\n";
+    case CODE_TOO_LARGE:
+        return "the body is too large\n";
+    case CODE_WRONG_TYPE:
+        return "a form is application/x-www-form-urlencoded or multipart/form-data\n";
+    case CODE_TOO_MANY:
+        return "too many requests from this address\n";
+    case CODE_OK:
+    case CODE_BAD_REQUEST:
+    case CODE_UNAUTHORIZED:
+    case CODE_FORBIDDEN:
+    case CODE_NOT_FOUND:
+    case CODE_UPGRADE_REQUIRED:
+    case CODE_INTERNAL:
+    case CODE_UNAVAILABLE:
+        break;
+    }
+    return "this is no request for a page\n";
+}
+
+static int ask_for_page(struct conn *conn, const struct headers *h, const struct webpage *page,
+                        const char *rest)
+{
+    struct page_ask ask = { .page = page, .post = h->request.method == HTTP_POST };
+    char address[PEER_TEXT_MAX], type[HEADER_BYTES];
+    bool head_only = h->request.method == HTTP_HEAD;
+    struct page_body body = { 0 };
+    enum http_code code;
+
+    name_client(conn->ws, conn->wsi, address);
+    code = judge_page(conn, h, page, address, &body, type);
+    if (code == CODE_OK) {
+        ask.arena = arena_new();
+        ask.rest = arena_strdup(ask.arena, rest);
+        ask.address = arena_strdup(ask.arena, address);
+        body.content_type = arena_strdup(ask.arena, body.content_type ? body.content_type : "");
+        if (read_query(conn->wsi, &ask))
+            return ws_exchange_page(conn, &ask, &body, head_only);
+        arena_free(ask.arena);
+        code = CODE_BAD_REQUEST;
+    }
+    return ws_http_respond(conn->wsi, &(struct http_reply){
+                                          .code = code,
+                                          .allow = page->post ? "GET, HEAD, POST" : "GET, HEAD",
+                                          .body = page_refusal(code),
+                                          .len = strlen(page_refusal(code)),
+                                          .head_only = head_only,
+                                      });
 }
 
 int ws_http_asked(struct conn *conn, const char *path)
 {
+    const struct webpage *page;
     struct headers h = { 0 };
     struct http_answer answer;
+    const char *rest;
 
     visit_ask(lws_get_opaque_user_data(conn->wsi));
     read_headers(conn->wsi, path, &h);
+    page = webpage_find(path, &rest);
+    if (page)
+        return ask_for_page(conn, &h, page, rest);
     answer = http_respond(&h.request, &conn->ws->options.rules);
     if (answer.metrics)
-        return wait_for_metrics(conn);
+        return ws_exchange_metrics(conn);
     return respond(conn->wsi, answer.code, answer.text, h.request.method == HTTP_HEAD);
 }
 
@@ -203,20 +268,6 @@ int ws_http_confirm_upgrade(struct lws *wsi, char *wanted)
     read_headers(wsi, NULL, &h);
     code = http_upgrade_form(&h.request);
     return code == CODE_OK ? 0 : respond(wsi, code, refusal_text(code), false);
-}
-
-/* Whose connection it is: only of trusted proxies more is asked than who is at the other end. */
-static void name_client(struct ws *ws, struct lws *wsi, char out[PEER_TEXT_MAX])
-{
-    char x_forwarded_for[FORWARDED_BYTES], forwarded[FORWARDED_BYTES], peer[PEER_TEXT_MAX];
-    bool has_one, has_other;
-
-    peer_text(lws_get_socket_fd(wsi), peer);
-    has_one = lws_hdr_copy(wsi, x_forwarded_for, sizeof x_forwarded_for,
-                           WSI_TOKEN_X_FORWARDED_FOR) > 0;
-    has_other = lws_hdr_custom_copy(wsi, forwarded, sizeof forwarded, "forwarded:", 10) > 0;
-    forwarded_client(ws->options.proxies, peer, has_one ? x_forwarded_for : NULL,
-                     has_other ? forwarded : NULL, out);
 }
 
 int ws_http_filter_upgrade(struct ws *ws, struct lws *wsi)

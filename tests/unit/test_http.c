@@ -157,11 +157,82 @@ static void no_origin_is_allowed_by_default(void **state)
     assert_int_equal(http_upgrade_rights(&request, &rules), CODE_FORBIDDEN);
 }
 
+static void requests_for_pages(void **state)
+{
+    static const struct {
+        enum http_method method;
+        bool may_post;
+        const char *length, *encoding;
+        enum http_code code;
+        size_t size;
+    } rows[] = {
+        { HTTP_GET, false, NULL, NULL, CODE_OK, 0 },
+        { HTTP_HEAD, false, NULL, NULL, CODE_OK, 0 },
+        { HTTP_GET, true, "0", NULL, CODE_OK, 0 },
+        { HTTP_GET, true, "3", NULL, CODE_BAD_REQUEST, 3 },
+        { HTTP_GET, true, NULL, "chunked", CODE_BAD_REQUEST, 0 },
+        { HTTP_OTHER, true, "0", NULL, CODE_WRONG_METHOD, 0 },
+        { HTTP_POST, false, "3", NULL, CODE_WRONG_METHOD, 0 },
+        { HTTP_POST, true, "0", NULL, CODE_OK, 0 },
+        { HTTP_POST, true, "4096", NULL, CODE_OK, 4096 },
+        { HTTP_POST, true, "4097", NULL, CODE_TOO_LARGE, 4097 },
+        { HTTP_POST, true, NULL, NULL, CODE_LENGTH_REQUIRED, 0 },
+        { HTTP_POST, true, NULL, "chunked", CODE_LENGTH_REQUIRED, 0 },
+        { HTTP_POST, true, "3", "identity", CODE_LENGTH_REQUIRED, 0 },
+        { HTTP_POST, true, "-1", NULL, CODE_BAD_REQUEST, 0 },
+        { HTTP_POST, true, "+1", NULL, CODE_BAD_REQUEST, 0 },
+        { HTTP_POST, true, "3,3", NULL, CODE_BAD_REQUEST, 0 },
+        { HTTP_POST, true, "", NULL, CODE_BAD_REQUEST, 0 },
+        { HTTP_POST, true, "99999999999999999999", NULL, CODE_BAD_REQUEST, 0 },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        struct http_body body = { rows[i].length, rows[i].encoding, 0 };
+
+        CHECK_INT(i, http_page_form(rows[i].method, true, rows[i].may_post, &body), rows[i].code);
+        CHECK_INT(i, body.size, rows[i].size);
+    }
+}
+
+static void responses(void **state)
+{
+    static const char *const always[] = {
+        "x-content-type-options: nosniff\r\n", "referrer-policy: no-referrer\r\n",
+        "x-frame-options: DENY\r\n",           "content-security-policy: default-src 'none'",
+        "cache-control: no-store\r\n",         "content-length: 4\r\n",
+        "connection: close\r\n\r\n",
+    };
+    static const struct http_reply rows[] = {
+        { .code = CODE_OK, .body = "body", .len = 4 },
+        { .code = CODE_NOT_FOUND, .body = "body", .len = 4 },
+        { .code = CODE_WRONG_METHOD, .body = "body", .len = 4, .allow = "GET, HEAD, POST" },
+        { .code = CODE_OK, .body = "body", .len = 4, .head_only = true, .indexable = true },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        struct buf out CLEANUP(buf_done);
+
+        buf_init(&out, 4096);
+        http_write(&out, &rows[i]);
+        buf_add_char(&out, '\0');
+        for (size_t j = 0; j < ARRAY_LEN(always); j++)
+            CHECK(i, strstr(out.data, always[j]));
+        CHECK_TEXT(i, strstr(out.data, "\r\n\r\n") + 4, rows[i].head_only ? "" : "body");
+        CHECK_INT(i, strstr(out.data, "noindex") == NULL, rows[i].indexable);
+        CHECK_INT(i, strstr(out.data, "\r\nallow: GET, HEAD, POST\r\n") != NULL,
+                  rows[i].allow != NULL);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = { cmocka_unit_test(plain_requests),
                                         cmocka_unit_test(upgrades),
-                                        cmocka_unit_test(no_origin_is_allowed_by_default) };
+                                        cmocka_unit_test(no_origin_is_allowed_by_default),
+                                        cmocka_unit_test(requests_for_pages),
+                                        cmocka_unit_test(responses) };
 
     return RUN_TESTS(tests);
 }
