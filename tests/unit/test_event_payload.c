@@ -39,8 +39,7 @@ static bool tell(void *ctx, struct turn *turn)
     return true;
 }
 
-static const char *payload_of(struct turn *turn, const struct event *event,
-                              struct person_id reader)
+static const char *payload_of(struct turn *turn, const struct event *event, struct person_id reader)
 {
     struct json_writer w;
     struct buf out;
@@ -58,8 +57,7 @@ static bool look(void *ctx, struct turn *turn)
 {
     const struct story *story = ctx;
     const struct event posted = { .type = EVENT_UPDATE_POSTED, .subject = story->open.n };
-    const struct event hidden = { .type = EVENT_UPDATE_POSTED,
-                                  .subject = story->followers_only.n };
+    const struct event hidden = { .type = EVENT_UPDATE_POSTED, .subject = story->followers_only.n };
     const struct event person = { .type = EVENT_PERSON_EDITED, .subject = story->author.n };
     const struct {
         const struct event event;
