@@ -80,6 +80,8 @@ void model_free(struct model *model)
     teams_done(&model->teams);
     settings_done(&model->settings);
     index_done(&model->index);
+    pipeline_done(&model->pipeline);
+    traced_done(&model->traced);
     json_decref(model->self);
     json_decref(model->people);
     json_decref(model->repeats);

@@ -23,10 +23,12 @@
 #include "model_lookup.h"
 #include "model_notices.h"
 #include "model_pages.h"
+#include "model_pipeline.h"
 #include "model_profiles.h"
 #include "model_settings.h"
 #include "model_teams.h"
 #include "model_thread.h"
+#include "model_trace.h"
 #include "model_unsent.h"
 
 /* What an answer is for. A new one needs its row in model_answers.c. */
@@ -95,6 +97,10 @@ enum ask_purpose {
     ASK_INVITE_TO_TEAM,
     ASK_EDIT_TEAM,
     ASK_CREATE_TEAM,
+    ASK_PIPELINE,
+    ASK_WATCH_PIPELINE,
+    ASK_REDRIVE,
+    ASK_TRACE,
     ASK_PURPOSES
 };
 
@@ -155,6 +161,8 @@ struct model {
     json_t *watched; /* handles whose presence was asked for; NULL: none yet */
     json_t *online;  /* {handle: true} of those */
     struct my_index index;
+    struct pipeline pipeline;
+    struct traced traced;
     json_t *people; /* {handle: Brief} of everybody seen, the longest known first */
     struct link link;
     int64_t now_ms;  /* what times are shown by */
@@ -326,6 +334,15 @@ bool model_index_is_due(const struct model *model);
 /* Begins a reminder where it is time for one: a week after the last check-in and the last reminder,
  * and not when two were ignored. */
 void model_index_remind(struct model *model);
+/* The pipeline, for those who administer the site. Figures come while this is called again at the
+ * time it returns (as tick_ms; -1: when something else has happened); then it is to be left. */
+bool model_is_admin(const struct model *model); /* as far as it is known */
+int64_t model_want_pipeline(struct model *model);
+void model_leave_pipeline(struct model *model);
+void model_freeze_pipeline(struct model *model); /* the figures stand still, or no longer */
+void model_redrive(struct model *model, const char *queue, const char *id); /* NULL: all */
+/* Into `traced`. handle: of TRACE_PERSON. */
+void model_trace(struct model *model, enum trace_kind kind, const char *of, const char *handle);
 void model_sign_out(struct model *model);
 
 /* ---- small things ---- */

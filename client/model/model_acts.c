@@ -26,6 +26,7 @@ void model_ready(struct model *model, bool afresh)
     json_decref(model->watched); /* it was of the connection before */
     model->watched = NULL;
     index_set_stale(&model->index);
+    pipeline_break(&model->pipeline);
     if (!afresh)
         return;
     for (size_t i = 0; i < HISTORIES_KEPT; i++) {
@@ -147,9 +148,9 @@ static void ask_members(struct model *model, struct history *history, const char
     if (before)
         json_object_set_new(params, "before", json_string(before));
     history->members_loading = true;
-    model_ask(model, ASK_MEMBERS, "conversation.members", params,
-              json_pack("{s:s, s:b}", "conversation", history->conversation, "more",
-                        before != NULL));
+    model_ask(
+        model, ASK_MEMBERS, "conversation.members", params,
+        json_pack("{s:s, s:b}", "conversation", history->conversation, "more", before != NULL));
 }
 
 struct history *model_want_history(struct model *model, const char *conversation)

@@ -16,9 +16,12 @@ static struct thread *thread_of(struct model *model, const struct ask *ask)
 /* error: NULL: the answer was lost with the connection, which the top line says already. */
 void model_say_refusal(struct model *model, const struct ask *ask, const json_t *error)
 {
-    (void)ask;
-    if (error)
-        model_say(model, SAYING_ERROR, "%s", field_text(error, "message"));
+    char words[240];
+
+    if (!error)
+        return;
+    model_refusal_words(ask, error, words, sizeof words);
+    model_say(model, SAYING_ERROR, "%s", words);
 }
 
 static void take_me(struct model *model, const struct ask *ask, const json_t *result)
@@ -27,6 +30,7 @@ static void take_me(struct model *model, const struct ask *ask, const json_t *re
     json_decref(model->self);
     model->self = json_deep_copy(result);
     profiles_take(&model->profiles, result);
+    operating_look_once(model);
 }
 
 static void take_feed(struct model *model, const struct ask *ask, const json_t *result)
@@ -285,6 +289,10 @@ static const struct {
     [ASK_INVITE_TO_TEAM] = { teams_take_invited, model_say_refusal },
     [ASK_EDIT_TEAM] = { teams_take_edit, people_fail_form },
     [ASK_CREATE_TEAM] = { teams_take_created, teams_fail_created },
+    [ASK_PIPELINE] = { operating_take, operating_fail },
+    [ASK_WATCH_PIPELINE] = { take_nothing, operating_fail_watch },
+    [ASK_REDRIVE] = { operating_take_redriven, model_say_refusal },
+    [ASK_TRACE] = { operating_take_trace, operating_fail_trace },
 };
 
 void model_answer(struct model *model, struct ask *ask, const json_t *result, const json_t *error)
@@ -294,7 +302,7 @@ void model_answer(struct model *model, struct ask *ask, const json_t *result, co
     else
         rows[ask->purpose].fail(model, ask, error);
     model_touch(model);
-    model->cache_changed = true;
+    model->cache_changed = model->cache_changed || ask->purpose != ASK_PIPELINE;
     ask_free(ask);
 }
 

@@ -32,12 +32,14 @@ static const struct {
     [PAGES_TEAMS] = { "team.list", "q", ITEM_TEAM },
     [PAGES_TEAM] = { "feed.team", "team", ITEM_UPDATE },
     [PAGES_TEAM_MEMBERS] = { "team.members", "team", ITEM_MEMBER },
+    [PAGES_DEAD_LETTERS] = { "pipeline.dead_letters", "queue", ITEM_DEAD_LETTER },
 };
 
 static const char *const ids[] = {
-    [ITEM_UPDATE] = "id",  [ITEM_BRIEF] = "handle", [ITEM_TOPIC] = "topic",
-    [ITEM_SESSION] = "id", [ITEM_MESSAGE] = "id",   [ITEM_CHECK_IN] = "id",
-    [ITEM_KEY] = "key",    [ITEM_TEAM] = "id",      [ITEM_MEMBER] = "handle",
+    [ITEM_UPDATE] = "id",      [ITEM_BRIEF] = "handle", [ITEM_TOPIC] = "topic",
+    [ITEM_SESSION] = "id",     [ITEM_MESSAGE] = "id",   [ITEM_CHECK_IN] = "id",
+    [ITEM_KEY] = "key",        [ITEM_TEAM] = "id",      [ITEM_MEMBER] = "handle",
+    [ITEM_DEAD_LETTER] = "id",
 };
 
 enum page_item pages_item(enum page_kind kind)

@@ -32,6 +32,7 @@ enum page_kind {
     PAGES_TEAMS,        /* that have the words; all of them where there are none */
     PAGES_TEAM,         /* updates of a team */
     PAGES_TEAM_MEMBERS,
+    PAGES_DEAD_LETTERS, /* of a queue */
     PAGE_KINDS
 };
 enum page_item {
@@ -43,7 +44,8 @@ enum page_item {
     ITEM_CHECK_IN,
     ITEM_KEY,
     ITEM_TEAM,
-    ITEM_MEMBER /* {person, role} */
+    ITEM_MEMBER, /* {person, role} */
+    ITEM_DEAD_LETTER
 };
 
 struct paged {

@@ -120,6 +120,19 @@ void index_take_check_in(struct model *model, const struct ask *ask, const json_
 void index_fail_check_in(struct model *model, const struct ask *ask, const json_t *error);
 void index_take_deleted(struct model *model, const struct ask *ask, const json_t *result);
 
+/* ---- model_operating.c ---- */
+/* A refusal for people; a method that the server does not know is named. */
+void model_refusal_words(const struct ask *ask, const json_t *error, char *out, size_t size);
+/* Of administrators: the figures, for what the tab says of them. */
+void operating_look_once(struct model *model);
+void operating_take_stats(struct model *model, const json_t *stats);
+void operating_take(struct model *model, const struct ask *ask, const json_t *result);
+void operating_fail(struct model *model, const struct ask *ask, const json_t *error);
+void operating_fail_watch(struct model *model, const struct ask *ask, const json_t *error);
+void operating_take_redriven(struct model *model, const struct ask *ask, const json_t *result);
+void operating_take_trace(struct model *model, const struct ask *ask, const json_t *result);
+void operating_fail_trace(struct model *model, const struct ask *ask, const json_t *error);
+
 /* What is sent from a place: the same as long as the parameters are. */
 void model_client_id(struct model *model, const char *place, const json_t *params, char out[40]);
 

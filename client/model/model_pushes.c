@@ -178,6 +178,12 @@ static void on_changed_update(struct model *model, const json_t *params)
         model_change_update(model, update);
 }
 
+static void on_pipeline(struct model *model, const json_t *params)
+{
+    if (model->pipeline.watching)
+        operating_take_stats(model, params);
+}
+
 static const struct {
     const char *method;
     void (*take)(struct model *model, const json_t *params);
@@ -192,6 +198,7 @@ static const struct {
     { "update.new", on_update },
     { "update.changed", on_changed_update },
     { "presence.changed", on_presence },
+    { "pipeline.tick", on_pipeline },
 };
 
 void model_push(struct model *model, const char *method, const json_t *params)
