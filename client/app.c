@@ -395,6 +395,7 @@ int app_tick(struct app *app)
     again = kept_in_time(&app->kept, app->keep, app->model, &app->url);
     sooner(&again, model_send_unsent(app->model));
     sooner(&again, ui_tick(app->ui));
+    sooner(&again, ui_watch(app->ui));
     sooner(&again, redraw_in_time(app));
     if (app->online)
         online_send(app->online);

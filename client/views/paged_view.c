@@ -11,6 +11,7 @@
 #include "model_fields.h"
 #include "message_lines.h"
 #include "people_lines.h"
+#include "pipeline_parts.h"
 #include "team_lines.h"
 #include "topic_lines.h"
 #include "update_lines.h"
@@ -88,6 +89,7 @@ static const struct {
     [ITEM_CHECK_IN] = { check_in_rows, check_in_draw, NULL },
     [ITEM_TEAM] = { team_rows, team_draw, open_team },
     [ITEM_MEMBER] = { height_of_line, member_draw, open_member },
+    [ITEM_DEAD_LETTER] = { dead_letter_rows, dead_letter_draw, NULL },
 };
 
 /* ---- the list ---- */
@@ -225,6 +227,7 @@ static const char *handle_of(const struct paged_view *view)
     case ITEM_CHECK_IN:
     case ITEM_KEY:
     case ITEM_TEAM:
+    case ITEM_DEAD_LETTER:
         break;
     }
     return "";

@@ -16,6 +16,7 @@ static const struct view_ops *const views[SCREENS] = {
     [SCREEN_PROFILE] = &profile_ops,   [SCREEN_FIND] = &find_ops,
     [SCREEN_TOPIC] = &topic_ops,       [SCREEN_TEAM] = &team_ops,
     [SCREEN_SETTINGS] = &settings_ops, [SCREEN_INDEX] = &index_ops,
+    [SCREEN_PIPELINE] = &pipeline_ops, [SCREEN_QUEUE] = &queue_ops,
 };
 
 struct ui *ui_new(struct model *model, struct grid *grid)
@@ -42,6 +43,9 @@ struct ui *ui_new(struct model *model, struct grid *grid)
     ui->team = team_new(ui);
     ui->settings = settings_new(ui);
     ui->index = index_new(ui);
+    ui->pipeline = pipeline_new(ui);
+    ui->queue = queue_new(ui);
+    ui->trace = trace_new(ui);
     ui->form = form_new();
     ui->picker = picker_new(ui);
     ui->seek = seek_new();
@@ -69,6 +73,9 @@ void ui_free(struct ui *ui)
     team_free(ui->team);
     settings_free(ui->settings);
     index_free(ui->index);
+    pipeline_free(ui->pipeline);
+    queue_free(ui->queue);
+    trace_free(ui->trace);
     form_free(ui->form);
     picker_free(ui->picker);
     seek_free(ui->seek);
@@ -184,6 +191,13 @@ int64_t ui_tick(struct ui *ui)
 {
     return sooner(sooner(sooner(home_tick(ui), notices_tick(ui)), chat_tick(ui)),
                   sooner(find_tick(ui), switcher_tick(ui)));
+}
+
+int64_t ui_watch(struct ui *ui)
+{
+    return ui->screen == SCREEN_PIPELINE || ui->screen == SCREEN_QUEUE
+               ? model_want_pipeline(ui->model)
+               : -1;
 }
 
 void ui_draw(struct ui *ui)

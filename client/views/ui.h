@@ -43,6 +43,8 @@ void ui_refresh(struct ui *ui);
 /* Something that waited for time; returns when it wants to be called again (as model->tick_ms), -1:
  * never. */
 int64_t ui_tick(struct ui *ui);
+/* The same of what a screen looks at again and again, as long as it is shown. */
+int64_t ui_watch(struct ui *ui);
 void ui_draw(struct ui *ui);
 /* After a drawing: asks the model for what is in view or soon will be, and marks as read what was
  * seen. */

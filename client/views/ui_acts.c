@@ -86,6 +86,8 @@ bool ui_act_on_object(struct ui *ui, enum action action)
         links_show(ui, object);
     else if (action == ACTION_COPY)
         copy_object(ui, object);
+    else if (action == ACTION_TRACE)
+        trace_show_object(ui, object);
     else if (action == ACTION_PERSON && *ui_person_of(object))
         profile_show(ui, ui_person_of(object));
     else

@@ -12,8 +12,9 @@
 enum {
     HINTS_MOST = 24,
     TAB_TEXT = 32,
-    TABS = 6,
+    TABS = 7,
     COLS_NAMES = 64,
+    COLS_ALL_NAMES = 92,
     COLS_READABLE = 112,
     SIDE_ROWS_LEAST = 3
 };
@@ -31,8 +32,21 @@ static const struct {
 } tabs[TABS] = {
     { SCREEN_HOME, 1, "Home", "Home" },    { SCREEN_NOTICES, 2, "Notifications", "Notif" },
     { SCREEN_CHAT, 3, "Chat", "Chat" },    { SCREEN_ME, 4, "Me", "Me" },
-    { SCREEN_INDEX, 5, "Index", "Index" }, { SCREEN_FIND, 7, "Find", "Find" },
+    { SCREEN_INDEX, 5, "Index", "Index" }, { SCREEN_PIPELINE, 6, "Pipeline", "Pipe" },
+    { SCREEN_FIND, 7, "Find", "Find" },
 };
+
+/* Those of this person: the pipeline is for administrators. Returns how many. */
+static size_t tabs_of(const struct ui *ui, size_t out[TABS])
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < TABS; i++) {
+        if (tabs[i].screen != SCREEN_PIPELINE || model_is_admin(ui->model))
+            out[count++] = i;
+    }
+    return count;
+}
 
 static int usable_rows(const struct ui *ui)
 {
@@ -82,15 +96,20 @@ static void tab_count(const struct ui *ui, size_t tab, bool wide, char out[TAB_T
 {
     const struct model *model = ui->model;
     int64_t mentions, unread = chats_unread(&model->chats, model->now_ms, &mentions);
-    int64_t count = tab == 0   ? (int64_t)json_array_size(model->feed.fresh)
-                    : tab == 1 ? model->notices.unread
-                    : tab == 2 ? (mentions > 0 ? mentions : unread)
-                               : 0;
+    bool is_pipeline = tabs[tab].screen == SCREEN_PIPELINE;
+    int64_t count = tab == 0      ? (int64_t)json_array_size(model->feed.fresh)
+                    : tab == 1    ? model->notices.unread
+                    : tab == 2    ? (mentions > 0 ? mentions : unread)
+                    : is_pipeline ? pipeline_sum(&model->pipeline, "dead")
+                                  : 0;
 
     out[0] = '\0';
     if (count > 0)
-        snprintf(out, TAB_TEXT, "%s%lld%s", tab == 2 && mentions > 0 ? "@" : "", (long long)count,
-                 wide && tab == 0 ? " new" : "");
+        snprintf(out, TAB_TEXT, "%s%lld%s",
+                 is_pipeline                ? "!"
+                 : tab == 2 && mentions > 0 ? "@"
+                                            : "",
+                 (long long)count, wide && tab == 0 ? " new" : "");
     else if (wide && tabs[tab].screen == SCREEN_INDEX && model_index_is_due(model))
         snprintf(out, TAB_TEXT, "due");
 }
@@ -101,24 +120,28 @@ static const char *count_of_tab(const struct ui *ui, size_t tab, char out[TAB_TE
     return out;
 }
 
-/* Where columns are few only the active one has its name. */
-static void make_tabs(const struct ui *ui, struct bar_tab out[TABS], char text[TABS][TAB_TEXT])
+/* Where columns are few only the active one has its name; where they hold six names and not seven,
+ * all are brief. Returns how many. */
+static size_t make_tabs(const struct ui *ui, struct bar_tab out[TABS], char text[TABS][TAB_TEXT])
 {
     int cols = grid_cols(ui->grid);
+    size_t which[TABS], shown = tabs_of(ui, which);
+    bool brief = cols < COLS_NAMES || (shown == TABS && cols < COLS_ALL_NAMES);
 
-    for (size_t i = 0; i < TABS; i++) {
+    for (size_t k = 0; k < shown; k++) {
+        size_t i = which[k];
         char count[TAB_TEXT];
-        const char *name = *count_of_tab(ui, i, count) || cols < COLS_NAMES ? tabs[i].brief
-                                                                            : tabs[i].name;
+        const char *name = *count_of_tab(ui, i, count) || brief ? tabs[i].brief : tabs[i].name;
 
         if (cols < COLS_NAMES && !is_active(ui, tabs[i].screen))
             name = "";
-        snprintf(text[i], TAB_TEXT, *count ? "%d%s%s(%s)" : "%d%s%s", tabs[i].number,
+        snprintf(text[k], TAB_TEXT, *count ? "%d%s%s(%s)" : "%d%s%s", tabs[i].number,
                  *name ? " " : "", name, count);
-        out[i] = (struct bar_tab){ .text = text[i],
+        out[k] = (struct bar_tab){ .text = text[k],
                                    .active = is_active(ui, tabs[i].screen),
                                    .look = *count ? LOOK_UNREAD : LOOK_TAB };
     }
+    return shown;
 }
 
 /* The connection in words, with its sign. Returns the look. */
@@ -181,10 +204,11 @@ static void draw_top(struct ui *ui, const struct frame *f)
         grid_text(ui->grid, 0, 7, left - 9, LOOK_DIM, "·");
         grid_text(ui->grid, 0, 9, left - 10, LOOK_TEXT, ui->place);
     } else {
-        make_tabs(ui, list, text);
+        size_t count = make_tabs(ui, list, text);
+
         if (cols - left > cols / 2 || cols < COLS_NAMES)
             left = cols - width_of(words); /* no room for the time */
-        bar_tabs(ui->grid, 0, 0, left - 1, list, TABS);
+        bar_tabs(ui->grid, 0, 0, left - 1, list, count);
     }
     grid_glyphs(ui->grid, 0, left, width_of(words), look, words);
     if (left + width_of(words) < cols)
@@ -213,16 +237,18 @@ static void draw_rules(struct ui *ui, const struct frame *f)
 }
 
 /* What is below the tabs of the sidebar. */
-static struct rect lists_rect(struct rect sidebar)
+static struct rect lists_rect(const struct ui *ui, struct rect sidebar)
 {
-    return (struct rect){ sidebar.row + TABS + 1, sidebar.col, sidebar.rows - TABS - 1,
-                          sidebar.cols };
+    size_t which[TABS];
+    int used = (int)tabs_of(ui, which) + 1;
+
+    return (struct rect){ sidebar.row + used, sidebar.col, sidebar.rows - used, sidebar.cols };
 }
 
 struct rect frame_lists_rect(const struct ui *ui)
 {
     struct frame f = lay_out(ui);
-    struct rect rect = lists_rect(f.sidebar);
+    struct rect rect = lists_rect(ui, f.sidebar);
 
     if (f.sidebar.cols == 0 || rect.rows < SIDE_ROWS_LEAST)
         rect.cols = 0;
@@ -231,10 +257,13 @@ struct rect frame_lists_rect(const struct ui *ui)
 
 static void draw_sidebar(struct ui *ui, struct rect rect)
 {
-    for (size_t i = 0; i < TABS && (int)i < rect.rows; i++) {
+    size_t which[TABS], shown = tabs_of(ui, which);
+
+    for (size_t k = 0; k < shown && (int)k < rect.rows; k++) {
+        size_t i = which[k];
         bool active = is_active(ui, tabs[i].screen);
         char name[TAB_TEXT], count[TAB_TEXT];
-        int row = rect.row + (int)i, count_cols;
+        int row = rect.row + (int)k, count_cols;
 
         tab_count(ui, i, true, count);
         count_cols = (int)strlen(count);
@@ -245,8 +274,8 @@ static void draw_sidebar(struct ui *ui, struct rect rect)
         grid_text(ui->grid, row, rect.col + rect.cols - 1 - count_cols, count_cols, LOOK_UNREAD,
                   count);
     }
-    if (lists_rect(rect).rows >= SIDE_ROWS_LEAST)
-        side_draw_lists(ui, lists_rect(rect));
+    if (lists_rect(ui, rect).rows >= SIDE_ROWS_LEAST)
+        side_draw_lists(ui, lists_rect(ui, rect));
 }
 
 static void draw_status(struct ui *ui, const struct frame *f)
@@ -364,15 +393,16 @@ int frame_tab_at(struct ui *ui, int row, int col)
     struct frame f = lay_out(ui);
     char text[TABS][TAB_TEXT];
     struct bar_tab list[TABS];
+    size_t which[TABS], shown = tabs_of(ui, which);
     int tab;
 
     if (f.sidebar.cols > 0) {
         tab = col < f.sidebar.cols && row >= f.sidebar.row ? row - f.sidebar.row : -1;
-        return tab >= 0 && tab < TABS ? (int)tabs[tab].screen : -1;
+        return tab >= 0 && tab < (int)shown ? (int)tabs[which[tab]].screen : -1;
     }
     if (row != 0)
         return -1;
-    make_tabs(ui, list, text);
-    tab = bar_tab_at(list, TABS, grid_cols(ui->grid), col);
-    return tab >= 0 ? (int)tabs[tab].screen : -1;
+    (void)make_tabs(ui, list, text);
+    tab = bar_tab_at(list, shown, grid_cols(ui->grid), col);
+    return tab >= 0 ? (int)tabs[which[tab]].screen : -1;
 }

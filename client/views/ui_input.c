@@ -53,6 +53,9 @@ static bool act_anywhere(struct ui *ui, enum action action)
     case ACTION_INDEX:
         ui_go(ui, SCREEN_INDEX);
         return true;
+    case ACTION_PIPELINE:
+        pipeline_show(ui);
+        return true;
     case ACTION_MY_TEAM:
         team_show_mine(ui);
         return true;
@@ -115,7 +118,8 @@ static bool look_up(struct ui *ui, const struct input *input)
         if (action != ACTION_NONE)
             return view->act(ui, action) || act_anywhere(ui, action);
         model_say(ui->model, SAYING_NEWS,
-                  "g: then g top, h home, n notifications, c chat, m me, t team, i index, s find.");
+                  "g: then g top, h home, n notifications, c chat, m me, t team, i index, s find, "
+                  "p pipeline.");
         return true;
     }
     count = view->contexts(ui, contexts);

@@ -25,6 +25,8 @@ enum screen {
     SCREEN_TEAM,
     SCREEN_SETTINGS,
     SCREEN_INDEX,
+    SCREEN_PIPELINE,
+    SCREEN_QUEUE,
     SCREENS
 };
 
@@ -96,6 +98,9 @@ struct topic_view;
 struct team_view;
 struct settings_view;
 struct index_view;
+struct pipeline_view;
+struct queue_view;
+struct trace_view;
 struct form;
 struct picker_view;
 struct seek_view;
@@ -134,6 +139,9 @@ struct ui {
     struct team_view *team;
     struct settings_view *settings;
     struct index_view *index;
+    struct pipeline_view *pipeline;
+    struct queue_view *queue;
+    struct trace_view *trace;
     struct form *form;
     struct picker_view *picker;
     struct seek_view *seek;
@@ -143,7 +151,8 @@ struct ui {
 
 extern const struct view_ops sign_in_ops, home_ops, update_ops, notices_ops, chat_ops, help_ops,
     command_ops, switcher_ops, question_ops, profile_ops, find_ops, topic_ops, team_ops,
-    settings_ops, index_ops, form_ops, picker_ops, seek_ops, bare_ops, react_ops, side_ops;
+    settings_ops, index_ops, form_ops, picker_ops, seek_ops, bare_ops, react_ops, side_ops,
+    pipeline_ops, queue_ops, trace_ops;
 
 struct sign_in_view *sign_in_new(void);
 void sign_in_free(struct sign_in_view *view);
@@ -173,6 +182,12 @@ struct settings_view *settings_new(struct ui *ui);
 void settings_free(struct settings_view *view);
 struct index_view *index_new(struct ui *ui);
 void index_free(struct index_view *view);
+struct pipeline_view *pipeline_new(struct ui *ui);
+void pipeline_free(struct pipeline_view *view);
+struct queue_view *queue_new(struct ui *ui);
+void queue_free(struct queue_view *view);
+struct trace_view *trace_new(struct ui *ui);
+void trace_free(struct trace_view *view);
 struct form *form_new(void);
 void form_free(struct form *form);
 struct picker_view *picker_new(struct ui *ui);
@@ -265,6 +280,14 @@ void team_show(struct ui *ui, const char *id);
 void team_show_mine(struct ui *ui);
 void team_create_show(struct ui *ui); /* the form of a new one */
 void settings_show(struct ui *ui);
+void pipeline_show(struct ui *ui); /* for administrators; others are told so */
+void pipeline_status_words(struct ui *ui, char *out, size_t size);
+void queue_show(struct ui *ui, const char *name);
+/* In a drawer. title: whose steps they are; foreign. */
+void trace_show(struct ui *ui, enum trace_kind kind, const char *of, const char *handle,
+                const char *title);
+/* Of what is selected: why a notification came; of others' texts, for administrators. */
+void trace_show_object(struct ui *ui, const json_t *object);
 void find_show(struct ui *ui);
 void find_show_words(struct ui *ui, const char *words);
 void find_show_teams(struct ui *ui, const char *words);    /* "": all of them */

@@ -206,6 +206,24 @@ static void do_index(struct ui *ui, const struct words *words)
     ui_go(ui, SCREEN_INDEX);
 }
 
+static void do_pipeline(struct ui *ui, const struct words *words)
+{
+    (void)words;
+    pipeline_show(ui);
+}
+
+static void do_trace(struct ui *ui, const struct words *words)
+{
+    trace_show(ui, TRACE_EVENT, words->at[1], NULL, words->at[1]);
+}
+
+static void do_why(struct ui *ui, const struct words *words)
+{
+    const char *handle = words->at[2] + (words->at[2][0] == '@');
+
+    trace_show(ui, TRACE_PERSON, words->at[1], handle, arena_printf(ui->mem, "@%s", handle));
+}
+
 static void do_me(struct ui *ui, const struct words *words)
 {
     (void)words;
@@ -258,6 +276,10 @@ static const struct {
     { "settings", "where you are signed in, whom you block, the password", WORDS_NONE, 0,
       do_settings },
     { "index", "how you are: a check-in, charts, history", WORDS_NONE, 0, do_index },
+    { "pipeline", "topics, queues, functions; for administrators", WORDS_NONE, 0, do_pipeline },
+    { "trace", "ID: what became of an event, an update, a comment, a message", WORDS_NONE, 1,
+      do_trace },
+    { "why", "ID HANDLE: what it was to somebody, or why it was nothing", WORDS_NONE, 2, do_why },
     { "me", "your own profile", WORDS_NONE, 0, do_me },
     { "post", "write an update", WORDS_NONE, 0, do_compose },
     { "help", "the keys", WORDS_NONE, 0, do_help },
