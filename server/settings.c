@@ -75,6 +75,11 @@ static const struct setting table[] = {
     { "public-url", SETTING_URL, AT(public_url), NULL, NULL,
       "Where people find this server, http(s)://HOST[:PORT][/PATH]: WebSockets are at URL/ws, and "
       "login keys sign for it; else ws://HOST:PORT/ws as it listens" },
+    { "public-pages", SETTING_CHOICE, AT(public_pages), "on", off_on,
+      "Whether everybody may read people's public updates at URL/meet/HANDLE: on or off" },
+    { "inbox", SETTING_CHOICE, AT(inbox), "on", off_on,
+      "Whether URL/inbox is there, a page for reading notifications and messages in a browser: on "
+      "or off; it needs a public-url or a loopback address to listen at" },
     { "session-lifetime", SETTING_DURATION, AT(session_lifetime_ms), "30d", NULL,
       "How long a token is good" },
     { "link-previews", SETTING_CHOICE, AT(link_previews), "on", off_on,

@@ -34,6 +34,7 @@ struct settings {
     const char *metrics_token_file;
     const char *index_dimensions;
     const char *public_url; /* NULL: the address it listens at */
+    int64_t public_pages, inbox; /* 0 off, 1 on */
     int64_t session_lifetime_ms;
     int64_t test_clock_ms; /* 0: the machine's clock */
     int64_t store_limit_bytes;

@@ -67,6 +67,7 @@ struct server {
     struct dimension_list dimensions;
     const char *address; /* what it listens at */
     struct webpage_site site;
+    const char *origins[SETTINGS_ORIGINS_MAX + 3]; /* whose pages may connect; NULL-terminated */
     struct identity identity;
     struct reloader *reloader;
     pthread_t signals;
@@ -260,6 +261,24 @@ static const char *public_url(struct server *server)
     return arena_strndup(server->mem, url, len);
 }
 
+/* The inbox may connect from where people find it, and from nowhere else: a name that a stranger's
+ * DNS lets point here is no such place, however its page was loaded. */
+static void open_site(struct server *server, bool loopback)
+{
+    const struct settings *settings = server->settings;
+    struct webpage_site *site = &server->site;
+    size_t count = 0;
+
+    webpage_site_init(server->mem, server->app.public_url, site);
+    site->profiles = settings->public_pages == 1;
+    site->inbox = settings->inbox == 1 && (settings->public_url || loopback);
+    server->app.site = site;
+    while (server->origins[count])
+        count++;
+    if (site->inbox)
+        server->origins[count] = site->origin;
+}
+
 static bool may_listen(const struct settings *settings, const struct gateway_options *options,
                        struct err *err)
 {
@@ -292,8 +311,7 @@ static bool serve_gateway(struct server *server, const struct gateway_options *o
                                    options->certificate ? "wss" : "ws", options->host,
                                    gateway_port(server->gateway));
     server->app.public_url = public_url(server);
-    webpage_site_init(server->mem, server->app.public_url, &server->site);
-    server->app.site = &server->site;
+    open_site(server, is_loopback(options->host));
     account_each_session(engine_db(server->engine), session_seen, server->gateway);
     return true;
 }
@@ -303,7 +321,7 @@ static bool open_gateway(struct server *server, struct err *err)
     const struct settings *settings = server->settings;
     struct certificate *certificate = NULL;
     struct gateway_options options = {
-        .allowed_origins = settings->allow_origin,
+        .allowed_origins = server->origins,
         .login_timeout_ms = (int)settings->login_timeout_ms,
         .ping_after_ms = (int)settings->ping_after_ms,
         .silence_max_ms = (int)settings->silence_max_ms,
@@ -318,6 +336,7 @@ static bool open_gateway(struct server *server, struct err *err)
     };
     bool good;
 
+    memcpy(server->origins, settings->allow_origin, sizeof settings->allow_origin);
     settings_listen(settings, server->mem, &options.host, &options.port);
     if (!read_metrics_token(server, &options.metrics_token, err))
         return false;

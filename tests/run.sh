@@ -6,7 +6,7 @@
 #   sh tests/run.sh --tsan                   built with ThreadSanitizer: load, transcripts, crashes
 #   sh tests/run.sh --no-install             asks apt for nothing
 #
-# Kinds: source unit transcripts rights program admin erasure faults delivery cli screens memory outside crash.
+# Kinds: source unit transcripts rights program admin erasure faults delivery cli screens browser memory outside crash.
 # EVERI_BUILD is where it builds (default: build/). What others did not write (outside) and what
 # measures (memory, crash) meets the release; everything else the build with address and undefined
 # behaviour sanitizers.
@@ -15,14 +15,14 @@ set -u
 ROOT=$(cd "$(dirname "$0")/.." && pwd)
 BUILD=${EVERI_BUILD:-$ROOT/build}
 PYTHON=/usr/bin/python3
-KINDS="source,unit,transcripts,rights,program,admin,erasure,faults,delivery,cli,screens,memory,outside,crash"
+KINDS="source,unit,transcripts,rights,program,admin,erasure,faults,delivery,cli,screens,browser,memory,outside,crash"
 INSTALL=yes
 WS="ws@8.18.0 aws-local-stepfunctions@3.0.0 asl-validator@4.0.0 ajv@8.17.1 @open-rpc/meta-schema@1.14.9 @json-schema-tools/meta-schema@1.7.5"
 
 PACKAGES="cmake ninja-build pkg-config gcc libc6-dev libwebsockets-dev libwebsockets-evlib-ev
     libssl-dev libev-dev libcurl4-openssl-dev libsqlite3-dev libsodium-dev libjansson-dev libutf8proc-dev libinih-dev libseccomp-dev libcmocka-dev
     libncurses-dev libvterm-dev libfuse3-dev fuse3 ca-certificates curl openssl tmux python3 python3-websockets
-    python3-jsonschema"
+    python3-jsonschema chromium"
 
 passed=0
 failed=0
@@ -166,6 +166,7 @@ else
     ! wants program || count program "$PYTHON" "$ROOT/tests/program/test_program.py"
     ! wants program || count "program (tls)" "$PYTHON" "$ROOT/tests/program/test_tls.py"
     ! wants program || count "program (edge)" "$PYTHON" "$ROOT/tests/program/test_edge.py"
+    ! wants program || count "program (pages)" "$PYTHON" "$ROOT/tests/program/test_pages.py"
     ! wants program || count "program (feed)" "$PYTHON" "$ROOT/tests/program/test_feed.py"
     ! wants program || count "program (backup)" "$PYTHON" "$ROOT/tests/program/test_backup.py"
     ! wants program || count "program (limits)" "$PYTHON" "$ROOT/tests/program/test_limits.py"
@@ -183,6 +184,7 @@ else
     fi
     ! wants screens || count screens "$PYTHON" "$ROOT/tests/screens/run.py"
     ! wants screens || count "screens (tmux)" sh "$ROOT/tests/screens/tmux_smoke.sh"
+    ! wants browser || count browser "$PYTHON" "$ROOT/tests/browser/test_browser.py"
     server_of release
     ! wants memory || count memory "$PYTHON" "$ROOT/tests/program/test_memory.py"
     ! wants outside || count "outside (node)" outside_client

@@ -53,8 +53,10 @@ const char *webpage_policy(const struct webpage_request *rq)
     if (!rq->scripted)
         return always;
     /* Not every browser counts the WebSocket of the same host among 'self'. */
-    return arena_printf(rq->arena, "%s; script-src 'self'; connect-src 'self' %s", always,
-                        rq->site->socket);
+    return arena_printf(rq->arena,
+                        "%s; script-src 'self'; connect-src 'self' %s; "
+                        "require-trusted-types-for 'script'",
+                        always, rq->site->socket);
 }
 
 void webpage_begin(struct webpage_request *rq, const char *title)

@@ -17,7 +17,7 @@
 #include "webform.h"
 #include "markup.h"
 
-enum { WEBPAGE_BODY_MAX = 4096, WEBPAGE_ANSWER_MAX = 1 << 19 };
+enum { WEBPAGE_BODY_MAX = 4096, WEBPAGE_ANSWER_MAX = 1 << 21 };
 
 enum webpage_type {
     WEBPAGE_HTML,
@@ -34,6 +34,8 @@ struct webpage_site {
     const char *origin; /* https://HOST[:PORT] */
     const char *path;   /* its path: "" or "/PATH"; what links on pages begin with */
     const char *socket; /* wss://HOST[:PORT], where scripts may connect to */
+    bool profiles;      /* /meet is there */
+    bool inbox;         /* /inbox is there */
 };
 
 struct webpage_request {

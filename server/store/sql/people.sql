@@ -8,6 +8,11 @@ RETURNING id
 -- person_by_handle :handle
 SELECT id FROM person WHERE handle = :handle
 
+-- person_public :id
+-- Whether everybody may read their page.
+SELECT 1 FROM person p WHERE p.id = :id AND p.disabled = 0
+  AND NOT EXISTS (SELECT 1 FROM erasure x WHERE x.person = p.id)
+
 -- person_row :id
 SELECT p.handle, p.name, p.title, p.about, p.email, p.email_confirmed, p.admin, p.verified,
     p.people_manager, p.disabled, p.updates, p.following, p.followers, p.joined_at,
