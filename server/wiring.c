@@ -357,6 +357,7 @@ static bool open_admin(struct server *server, struct err *err)
         .data_dir = server->settings->data,
         .engine = server->engine,
         .worker = server->worker,
+        .trace = server->trace,
     };
 
     return admin_server_start(&options, &server->admin, err);

@@ -170,6 +170,7 @@ else
     ! wants program || count "program (feed)" "$PYTHON" "$ROOT/tests/program/test_feed.py"
     ! wants program || count "program (backup)" "$PYTHON" "$ROOT/tests/program/test_backup.py"
     ! wants program || count "program (limits)" "$PYTHON" "$ROOT/tests/program/test_limits.py"
+    ! wants program || count "program (seeing)" "$PYTHON" "$ROOT/tests/program/test_seeing.py"
     ! wants program || count "program (index)" "$PYTHON" "$ROOT/tests/program/test_index.py"
     ! wants erasure || count erasure "$PYTHON" "$ROOT/tests/erasure/test_erasure.py"
     ! wants faults || count faults "$PYTHON" "$ROOT/tests/faults/test_faults.py"

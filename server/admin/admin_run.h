@@ -14,6 +14,7 @@ enum {
 struct admin_place {
     struct engine *engine; /* started */
     const struct worker *worker;
+    struct trace *trace;                   /* NULL: no server runs */
     int stop;                              /* readable once the server stops; -1: nobody stops */
     int file;                              /* that the command reads or writes, open; -1: none */
     const struct erasure_keeper *erasures; /* of a store that was put back; else NULL */

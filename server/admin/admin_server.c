@@ -174,9 +174,11 @@ bool admin_server_start(const struct admin_server_options *options, struct admin
 {
     struct admin_server *server = mem_new(sizeof *server);
 
-    server->place = (struct admin_place){
-        .engine = options->engine, .worker = options->worker, .stop = -1, .file = -1
-    };
+    server->place = (struct admin_place){ .engine = options->engine,
+                                          .worker = options->worker,
+                                          .trace = options->trace,
+                                          .stop = -1,
+                                          .file = -1 };
     server->data_dir = mem_strdup(options->data_dir);
     server->listener = -1;
     server->stop = server->place.stop = eventfd(0, EFD_CLOEXEC);

@@ -5,6 +5,7 @@
 
 #include "engine.h"
 #include "err.h"
+#include "trace.h"
 #include "worker.h"
 
 struct admin_server;
@@ -13,6 +14,7 @@ struct admin_server_options {
     const char *data_dir;  /* held by the caller */
     struct engine *engine; /* started */
     const struct worker *worker;
+    struct trace *trace;
 };
 
 /* err: unavailable, with a sentence. */

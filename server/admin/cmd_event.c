@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "admin_run.h"
+#include "event_trace.h"
 #include "event_view.h"
 #include "id.h"
 #include "person.h"
@@ -120,6 +122,31 @@ static bool parse_seq(const char *text, int64_t *seq)
     errno = 0;
     *seq = strtoll(text, &end, 10);
     return !errno && *end == '\0' && text[0] >= '0' && text[0] <= '9';
+}
+
+static bool find_event(struct admin_call *call, const char *id, struct event *event)
+{
+    int64_t seq;
+
+    if (event_trace_find(call->db, call->mem, id, event) ||
+        (parse_seq(id, &seq) && event_get(call->db, call->mem, seq, event)))
+        return true;
+    return err_set(&call->err, ERR_NOT_FOUND, "id", "there is no event %s", id);
+}
+
+bool event_trace_run(struct admin_call *call)
+{
+    const struct event_show_draft *draft = call->draft;
+    struct event_trace trace;
+    struct event event;
+
+    if (!find_event(call, draft->id, &event))
+        return false;
+    event_trace_init(&trace, call->db, call->mem, call->worker, call->place->trace, call->now_ms);
+    trace.scope.reader = TRACE_FOR_OPERATOR;
+    event_trace_add(&trace, &event);
+    event_trace_write(&trace, &event, call->out);
+    return true;
 }
 
 bool event_show_run(struct admin_call *call)

@@ -226,7 +226,8 @@ bool queue_redrive_check(const void *draft, struct err *err);
 /* cmd_replay.c */
 command_run event_replay_run;
 /* cmd_event.c */
-command_run event_list_run, event_show_run;
+command_run event_list_run, event_show_run, event_trace_run;
+void event_print_trace(const json_t *result, FILE *to);
 bool event_list_check(const void *draft, struct err *err);
 /* cmd_clock.c */
 command_run clock_advance_run, clock_advanced;

@@ -513,6 +513,14 @@ const struct admin_command admin_commands[] = {
       .positional = 1,
       .run = event_show_run,
       .columns = event_columns },
+    { .words = "event trace",
+      .usage = "ID",
+      .summary = "what became of an event (its id or seq, or that of the update, comment or message"
+                 " it made): filters, queues, attempts, people, deliveries",
+      ARGS(event_show_params, struct event_show_draft),
+      .positional = 1,
+      .run = event_trace_run,
+      .print = event_print_trace },
     { .words = "event replay",
       .usage = "--from SEQ --to-queue QUEUE",
       .summary = "put the events from SEQ on into a queue of one's own again: those that its"

@@ -88,7 +88,7 @@ static void leave_groups(struct turn *turn, const struct comment_row *row,
                          const struct notification_key *key, int64_t posted_seq)
 {
     struct notification_place places[NOTIFICATION_PLACES_MAX];
-    size_t count = notification_places(turn, key, row->author, posted_seq, places);
+    size_t count = notification_places(turn->db, key, row->author, posted_seq, places);
 
     for (size_t i = 0; i < count; i++) {
         int64_t other = other_reason(turn, row, key, &places[i]);

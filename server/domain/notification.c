@@ -2,10 +2,7 @@
 
 #include <stdio.h>
 
-#include "block.h"
-#include "erasure.h"
 #include "limits.h"
-#include "mute.h"
 #include "notification_parts.h"
 #include "notification_settings.h"
 #include "page.h"
@@ -103,11 +100,6 @@ void notification_add(struct turn *turn, const struct notification_key *key,
     struct notification_switches wanted;
     struct notification_id id;
 
-    if (key->recipient.n == event->actor.n || erasure_is_gone(turn->db, event->actor) ||
-        erasure_is_gone(turn->db, key->recipient) ||
-        block_between(turn->db, key->recipient, event->actor) ||
-        mute_has(turn->db, key->recipient, event->actor))
-        return;
     wanted = notification_switches(turn->db, key->recipient, key->kind);
     if (!wanted.group || !open_group(turn, key, event->at, &id))
         id = new_group(turn, key, event, wanted.group);
@@ -248,6 +240,34 @@ bool notification_list(struct db *db, struct arena *mem, struct person_id viewer
     return true;
 }
 
+static bool own_row(struct db *db, struct person_id who, const char *text, const char *field,
+                    struct notification_row *out, struct err *err)
+{
+    struct notification_id id;
+
+    if (id_parse(ID_NOTIFICATION, text, &id.n) && notification_read_row(db, id, out) &&
+        out->key.recipient.n == who.n && notification_actors_seen(db, out) > 0)
+        return true;
+    return err_set(err, ERR_NOT_FOUND, field, "no such notification");
+}
+
+bool notification_causes(struct db *db, struct person_id viewer, const char *id, int64_t *events,
+                         size_t max, size_t *count, struct err *err)
+{
+    struct notification_row row;
+
+    if (!own_row(db, viewer, id, "id", &row, err))
+        return false;
+    AUTO_STMT struct stmt *stmt = db_stmt(db, SQL_notification_causes);
+
+    bind_int(stmt, ":notification", row.id.n);
+    bind_int(stmt, ":viewer", viewer.n);
+    bind_int(stmt, ":limit", (int64_t)max);
+    for (*count = 0; *count < max && stmt_row(stmt);)
+        events[(*count)++] = col_int(stmt, "event");
+    return true;
+}
+
 int64_t notification_unread(struct db *db, struct person_id who)
 {
     AUTO_STMT struct stmt *stmt = db_stmt(db, SQL_notification_unread_count);
@@ -268,17 +288,6 @@ static bool read_one(struct turn *turn, struct person_id who, struct notificatio
     return true;
 }
 
-static bool own_row(struct turn *turn, struct person_id who, const char *text, const char *field,
-                    struct notification_row *out, struct err *err)
-{
-    struct notification_id id;
-
-    if (id_parse(ID_NOTIFICATION, text, &id.n) && notification_read_row(turn->db, id, out) &&
-        out->key.recipient.n == who.n && notification_actors_seen(turn->db, out) > 0)
-        return true;
-    return err_set(err, ERR_NOT_FOUND, field, "no such notification");
-}
-
 static bool read_ids(struct turn *turn, struct person_id who, struct session_id from,
                      const struct string_list *ids, bool *any, struct err *err)
 {
@@ -287,7 +296,7 @@ static bool read_ids(struct turn *turn, struct person_id who, struct session_id 
         char field[ERR_FIELD_MAX];
 
         snprintf(field, sizeof field, "ids[%zu]", i);
-        if (!own_row(turn, who, ids->items[i], field, &row, err))
+        if (!own_row(turn->db, who, ids->items[i], field, &row, err))
             return false;
         *any |= read_one(turn, who, row.id, from);
     }
@@ -333,7 +342,7 @@ bool notification_mark_read(struct turn *turn, struct person_id who, struct sess
     if (draft->ids.given && !read_ids(turn, who, from, &draft->ids, &any, err))
         return false;
     if (draft->up_to) {
-        if (!own_row(turn, who, draft->up_to, "up_to", &row, err))
+        if (!own_row(turn->db, who, draft->up_to, "up_to", &row, err))
             return false;
         if (!read_slice(turn, who, row.last_event, from, &any))
             *task = task_add(turn, TASK_READ_NOTIFICATIONS, who, row.last_event, 0, "", 0);

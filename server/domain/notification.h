@@ -1,9 +1,9 @@
 /* Notifications, similar ones grouped into one. A group is recipient + kind + target; new activity
  * joins the open one; it closes when it is read or 12 h after its first event, and the next opens
- * a new one. The same actor counts once. What notifies whom is decided in functions/notify.c.
+ * a new one. The same actor counts once. What notifies whom is decided in notified.c.
  *
- * To add a kind: enum notification_kind and its name, its sentence in protocol/objects.c, what
- * makes it in functions/. */
+ * To add a kind: enum notification_kind and its name, its sentence in protocol/objects.c, its
+ * rule in notified.c. */
 #ifndef EVERI_NOTIFICATION_H
 #define EVERI_NOTIFICATION_H
 
@@ -26,9 +26,9 @@ struct notification_row {
     bool read;
 };
 
-/* The event's actor joins the group, and the recipient is told. Nobody is notified of their own
- * acts, nor of those of people whom they muted or a block hides. Where the recipient wants no groups
- * of this kind, the act stands alone; where they want nothing live, they are not told. */
+/* The event's actor joins the group, and the recipient is told: whether they are to be is decided
+ * before (notified.h). Where the recipient wants no groups of this kind, the act stands alone; where
+ * they want nothing live, they are not told. */
 void notification_add(struct turn *turn, const struct notification_key *key,
                       const struct event *event);
 /* The event's actor took back what they did before it: out of every group of this key, of which an
@@ -58,7 +58,7 @@ struct notification_place {
 enum { NOTIFICATION_PLACES_MAX = 16 };
 
 /* The places that `actor` holds in groups of this key because of the event `seq`. */
-size_t notification_places(struct turn *turn, const struct notification_key *key,
+size_t notification_places(struct db *db, const struct notification_key *key,
                            struct person_id actor, int64_t seq,
                            struct notification_place out[NOTIFICATION_PLACES_MAX]);
 /* They hold it because of another event from now on. */
@@ -81,6 +81,10 @@ MUST_CHECK bool notification_list(struct db *db, struct arena *mem, struct perso
                                   const struct notification_list_draft *draft,
                                   struct notification **items, size_t *count, const char **next,
                                   struct err *err);
+/* The events by which those whom its recipient sees are in a group, the newest first.
+ * err: not_found. */
+MUST_CHECK bool notification_causes(struct db *db, struct person_id viewer, const char *id,
+                                    int64_t *events, size_t max, size_t *count, struct err *err);
 int64_t notification_unread(struct db *db, struct person_id who); /* groups */
 
 /* Many are read slice by slice: *task is the task's id, or 0. from: the session that reads, which

@@ -91,11 +91,11 @@ bool notification_group_step(struct turn *turn, struct task *task)
     return remains_forget_rows(turn, SQL_forget_group_actors, task->object, &left);
 }
 
-size_t notification_places(struct turn *turn, const struct notification_key *key,
+size_t notification_places(struct db *db, const struct notification_key *key,
                            struct person_id actor, int64_t seq,
                            struct notification_place out[NOTIFICATION_PLACES_MAX])
 {
-    AUTO_STMT struct stmt *stmt = db_stmt(turn->db, SQL_notifications_by_cause);
+    AUTO_STMT struct stmt *stmt = db_stmt(db, SQL_notifications_by_cause);
     size_t count = 0;
 
     notification_bind_key(stmt, key);

@@ -10,9 +10,8 @@
 extern const struct function functions[];
 extern const size_t function_count;
 
-/* Parts of notify. */
-bool notify_team_invited(struct turn *turn, const struct event *event);
-bool notify_team_joined(struct turn *turn, const struct event *event);
+/* Whom the event concerns joins a group, or leaves it. */
+void notify_people(struct turn *turn, const struct event *event);
 bool notify_team_step(struct turn *turn, struct task *task); /* the step of TASK_TEAM_JOINED */
 
 function_run notify_run;        /* find whom an act concerns → group → deliver live */

@@ -131,6 +131,7 @@ const struct handler handlers[] = {
     { .name = "notification.pending_mail",
       .kind = HANDLE_READ,
       .run = handle_notification_pending_mail },
+    { .name = "notification.why", .kind = HANDLE_READ, .run = handle_notification_why },
     { .name = "notification.settings", .kind = HANDLE_WRITE, .run = handle_notification_settings },
     { .name = "conversation.list", .kind = HANDLE_READ, .run = handle_conversation_list },
     { .name = "conversation.get", .kind = HANDLE_READ, .run = handle_conversation_get },
@@ -179,6 +180,8 @@ const struct handler handlers[] = {
     { .name = "index.history", .kind = HANDLE_READ, .run = handle_index_history },
     { .name = "team.index", .kind = HANDLE_READ, .run = handle_team_index },
     { .name = "pipeline.stats", .kind = HANDLE_READ, .run = handle_pipeline_stats },
+    { .name = "pipeline.trace", .kind = HANDLE_READ, .run = handle_pipeline_trace },
+    { .name = "pipeline.why", .kind = HANDLE_READ, .run = handle_pipeline_why },
     { .name = "pipeline.dead_letters", .kind = HANDLE_READ, .run = handle_pipeline_dead_letters },
     { .name = "pipeline.redrive", .kind = HANDLE_WRITE, .run = handle_pipeline_redrive },
 };

@@ -17,6 +17,9 @@ struct answered *answer_briefs(struct request *rq, const struct brief *items, si
 struct answered *handle_server_info(struct request *rq);
 struct answered *handle_rpc_discover(struct request *rq);
 struct answered *handle_pipeline_stats(struct request *rq);
+struct answered *handle_pipeline_trace(struct request *rq);
+struct answered *handle_pipeline_why(struct request *rq);
+struct answered *handle_notification_why(struct request *rq);
 struct answered *handle_pipeline_dead_letters(struct request *rq);
 struct answered *handle_pipeline_redrive(struct request *rq);
 

@@ -243,6 +243,14 @@ struct dead_letters_draft {
     int64_t limit;
 };
 
+struct event_trace_draft {
+    const char *event;
+};
+
+struct event_why_draft {
+    const char *event, *handle;
+};
+
 struct redrive_draft {
     const char *queue;
     struct string_list ids;

@@ -372,6 +372,17 @@ static const struct param dead_letters_params[] = {
     END,
 };
 
+static const struct param event_trace_params[] = {
+    REQUIRED_ID(struct event_trace_draft, event),
+    END,
+};
+
+static const struct param event_why_params[] = {
+    REQUIRED_ID(struct event_why_draft, event),
+    REQUIRED_HANDLE(struct event_why_draft, handle),
+    END,
+};
+
 static const struct param redrive_params[] = {
     REQUIRED_OPAQUE(struct redrive_draft, queue, LIMIT_QUEUE_BYTES),
     OPTIONAL_IDS(struct redrive_draft, ids, LIMIT_IDS_GIVEN),
@@ -721,6 +732,11 @@ const struct method methods[] = {
       "What would be mailed to oneself, and when, the soonest first: of the newest 200 unread groups "
       "and conversations; nothing without a confirmed address",
       0, NULL },
+    { "notification.why", ACCESS_PERSON, id_params, sizeof(struct id_draft),
+      "EventSteps", READS,
+      "Why a group of one's own is there: what became of the newest 20 events in it, as far as it "
+      "concerns oneself",
+      ERROR(NOT_FOUND), NULL },
     { "notification.settings", ACCESS_PERSON, notification_settings_params,
       sizeof(struct notification_settings_draft),
       "NotificationSettings", WRITES("settings.changed"),
@@ -811,6 +827,13 @@ const struct method methods[] = {
 
     { "pipeline.stats", ACCESS_ADMIN, NO_DRAFT,
       "PipelineStats", READS, "Counters of every topic, queue and function", 0, NULL },
+    { "pipeline.trace", ACCESS_ADMIN, event_trace_params, sizeof(struct event_trace_draft),
+      "EventTrace", READS,
+      "What became of an event, or of that which made an update, comment or message: filters, "
+      "queues, attempts, people, deliveries. `more`: there were too many steps",
+      ERROR(NOT_FOUND), NULL },
+    { "pipeline.why", ACCESS_ADMIN, event_why_params, sizeof(struct event_why_draft),
+      "EventSteps", READS, "Why an event notified somebody, or why not", ERROR(NOT_FOUND), NULL },
     { "pipeline.dead_letters", ACCESS_ADMIN, dead_letters_params,
       sizeof(struct dead_letters_draft),
       "DeadLetterPage", READS, "The dead letters of a queue, newest first", ERROR(NOT_FOUND), NULL },

@@ -295,6 +295,52 @@ static const struct schema_member pipeline_stats_members[] = {
     REF("connections", "ConnectionStats"),   END_MEMBERS,
 };
 
+static const char *const step_kind_names[] = { "topic",        "filter", "queue", "function", "workflow",
+                                               "notification", "live",   "mail",  "webhook",  NULL };
+
+static const struct schema_member event_step_members[] = {
+    INTEGER("id"),
+    INTEGER("parent", NULLABLE),
+    ENUM("kind", step_kind_names),
+    STRING("name"),
+    INTEGER("attempt", NULLABLE),
+    STRING("outcome"),
+    STRING("reason", NULLABLE),
+    TIME("at", NULLABLE),
+    NUMBER("ms", NULLABLE),
+    INTEGER("delay_ms", NULLABLE),
+    STRING("event"),
+    STRING("person", NULLABLE),
+    STRING("session", NULLABLE),
+    STRING("notification", NULLABLE),
+    END_MEMBERS,
+};
+
+static const struct schema_member event_steps_members[] = {
+    REF("steps", "EventStep", LIST),
+    BOOL("more"),
+    END_MEMBERS,
+};
+
+static const struct schema_member event_members[] = {
+    STRING("id"),
+    INTEGER("seq"),
+    STRING("type"),
+    STRING("actor", NULLABLE),
+    STRING("subject", NULLABLE),
+    TIME("at"),
+    INTEGER("depth"),
+    OBJECT("attributes"),
+    END_MEMBERS,
+};
+
+static const struct schema_member event_trace_members[] = {
+    REF("event", "Event"),
+    REF("steps", "EventStep", LIST),
+    BOOL("more"),
+    END_MEMBERS,
+};
+
 static const struct schema_member dead_letter_members[] = {
     STRING("id"),        STRING("event"), STRING("type"), STRING("error", NULLABLE),
     INTEGER("attempts"), TIME("at"),      END_MEMBERS,
@@ -425,6 +471,10 @@ const struct schema result_schemas[] = {
     { "FunctionStats", function_stats_members },
     { "ConnectionStats", connection_stats_members },
     { "PipelineStats", pipeline_stats_members },
+    { "EventStep", event_step_members },
+    { "EventSteps", event_steps_members },
+    { "Event", event_members },
+    { "EventTrace", event_trace_members },
     { "DeadLetter", dead_letter_members },
     { "DeadLetterPage", dead_letter_page_members },
     { "Redriven", redriven_members },

@@ -34,7 +34,8 @@ COMMANDS = ("user add", "user list", "user show", "user passwd", "user disable",
             "invite list", "invite revoke", "topic list", "topic match",
             "subscription add", "subscription list", "subscription remove", "queue add",
             "queue remove", "queue list", "queue peek",
-            "queue redrive", "queue purge", "queue pause", "queue resume", "event list", "event show", "event replay", "clock advance", "backup",
+            "queue redrive", "queue purge", "queue pause", "queue resume", "event list", "event show",
+            "event trace", "event replay", "clock advance", "backup",
             "restore", "check")
 
 

@@ -53,7 +53,8 @@ class World:
         """The same names for what never existed: ids of the same form, a handle of nobody. Where
         a comment is hidden its update is not."""
         ids = ("comment",) if "comment" in names else ("update", "conversation", "message",
-                                                       "session", "check_in", "team")
+                                                       "session", "check_in", "team",
+                                                       "notification")
         return {name: "nobody_here" if name == "handle" else value[:-6] + "000000"
                 if name in ids else value for name, value in names.items()}
 
@@ -133,7 +134,15 @@ class World:
         return {"password": self.password, "cursor": self.clients["guest"].login["cursor"]}
 
     def _pipeline(self, _):
-        return {}
+        return {"handle": "owner"}
+
+    def _notification(self, _):
+        """A group of owner's: somebody likes an update of theirs."""
+        update = self._public_update(None)["update"]
+        self.call("host", "update.react", id=update, kind="like", on=True)
+        self.server.settle()
+        groups = self.call("owner", "notification.list", limit=1)["items"]
+        return {"notification": groups[0]["id"]}
 
     def _check_in(self, _):
         values = {d["id"]: d["max"] for d in self.call("owner", "index.dimensions")["items"]}

@@ -108,6 +108,7 @@ static const struct {
     { "notification.list", "person", "unread_only? limit? before? " },
     { "notification.read", "person", "ids? up_to? " },
     { "notification.pending_mail", "person", "" },
+    { "notification.why", "person", "id " },
     { "notification.settings", "person", "settings? " },
     { "conversation.list", "person", "limit? before? " },
     { "conversation.get", "person", "id " },
@@ -136,6 +137,8 @@ static const struct {
     { "index.history", "person", "days? limit? before? " },
     { "team.index", "person", "team weeks? " },
     { "pipeline.stats", "admin", "" },
+    { "pipeline.trace", "admin", "event " },
+    { "pipeline.why", "admin", "event handle " },
     { "pipeline.dead_letters", "admin", "queue limit? before? " },
     { "pipeline.redrive", "admin", "queue ids? " },
 };

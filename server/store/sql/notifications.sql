@@ -39,6 +39,24 @@ WHERE n.target_kind = :target_kind AND n.target = :target AND n.recipient = :rec
   AND n.kind = :kind
 LIMIT 16
 
+-- notification_first_event :notification
+SELECT min(event) FROM notification_actor INDEXED BY notification_actor_by_event
+WHERE notification = :notification
+
+-- notification_counted_before :recipient :kind :target :person :event
+-- The newest group that somebody was in already when they did it again.
+SELECT notification FROM notification_actor INDEXED BY notification_actor_by_act
+WHERE person = :person AND recipient = :recipient AND kind = :kind AND target = :target
+  AND event < :event
+ORDER BY notification DESC LIMIT 1
+
+-- notification_causes :notification :viewer :limit
+-- The events by which its actors are in it, the newest first.
+SELECT a.event FROM notification_actor a INDEXED BY notification_actor_by_event
+WHERE a.notification = :notification
+  AND NOT EXISTS (SELECT 1 FROM block b WHERE b.person = :viewer AND b.other = a.person)
+ORDER BY a.event DESC LIMIT :limit
+
 -- notifications_about :target_kind :target :limit
 SELECT id, recipient, kind, actors FROM notification INDEXED BY notification_by_target
 WHERE target_kind = :target_kind AND target = :target AND target > 0 ORDER BY id LIMIT :limit
