@@ -14,6 +14,7 @@
 #include "change.h"
 #include "comment.h"
 #include "confine.h"
+#include "consumer.h"
 #include "conversation.h"
 #include "erasure.h"
 #include "event_view.h"
@@ -59,6 +60,7 @@ struct server {
     struct worker *worker;
     struct dispatcher *dispatcher;
     struct trace *trace;
+    struct consumers *consumers;
     struct erasure_keeper erasures;
     struct function_context functions;
     struct gateway *gateway;
@@ -88,6 +90,7 @@ static const struct task_handler task_handlers[] = {
     { TASK_TEAM_JOINED, notify_team_step },
     { TASK_INDEX_TEXTS, search_index_older_step },
     { TASK_REDRIVE, redrive_step },
+    { TASK_DISCARD_QUEUE, queue_own_discard_step },
     { 0 },
 };
 
@@ -184,12 +187,14 @@ static bool open_engine(struct server *server, struct err *err)
         return false;
     server->worker = worker_new(engine_db(server->engine), functions, function_count);
     server->dispatcher = dispatcher_new(event_write_open);
+    server->consumers = consumers_new(server->engine);
     server->erasures.data_dir = settings->data;
     const struct engine_source sources[] = {
         erasure_keeper_source(&server->erasures),
         task_source(task_handlers),
         worker_source(server->worker),
         dispatcher_source(server->dispatcher),
+        consumers_source(server->consumers),
         redrive_source(),
         update_teller(),
         account_expirer(),
@@ -442,6 +447,7 @@ static void run(struct server *server)
     gateway_run(server->gateway);
     pthread_join(server->signals, NULL);
     worker_close_outside(server->worker); /* what comes back needs the engine */
+    consumers_close(server->consumers);
     admin_server_stop(server->admin);
     engine_stop(server->engine);
 }
@@ -500,18 +506,21 @@ int wiring_serve(const struct settings *settings, int argc, char **argv)
             run(&server);
         else {
             worker_close_outside(server.worker);
+            consumers_close(server.consumers);
             engine_stop(server.engine);
         }
     }
     if (!good) {
         fprintf(stderr, "everi-server: %s\n", err.text);
         worker_close_outside(server.worker);
+        consumers_close(server.consumers);
     }
     gateway_close(server.gateway);
     worker_free(server.worker);
     engine_close(server.engine);
     dispatcher_free(server.dispatcher);
     trace_free(server.trace);
+    consumers_free(server.consumers);
     warmer_stop(server.warmer);
     fetch_tear_down();
     reload_free(server.reloader);

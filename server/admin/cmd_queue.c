@@ -5,7 +5,7 @@
 #include "queue_any.h"
 #include "stats.h"
 
-enum { PEEK_MAX = 50, STATE_WAITS = 0, STATE_DEAD = 1 };
+enum { PEEK_MAX = 50 };
 
 bool queue_list_run(struct admin_call *call)
 {
@@ -55,7 +55,7 @@ static int peek_rows(struct admin_call *call, const struct queue_rule *rule, boo
     int count = 0;
 
     bind_text(stmt, ":queue", rule->name);
-    bind_int(stmt, ":state", dead ? STATE_DEAD : STATE_WAITS);
+    bind_int(stmt, ":dead", dead);
     bind_int(stmt, ":limit", PEEK_MAX);
     for (; stmt_row(stmt); count++)
         write_peeked(call, rule,

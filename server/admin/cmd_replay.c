@@ -132,7 +132,7 @@ static bool slice(struct admin_call *call)
 
     for (size_t i = 0; i < count && events[i].seq <= replaying->upto; i++) {
         if (has_topic(replaying, events[i].type) && is_wanted(call, replaying, &events[i], mem))
-            replaying->replayed += queue_own_replay(call->turn, &replaying->queue, events[i].seq);
+            replaying->replayed += queue_own_replay(call->turn, &replaying->queue, &events[i]);
         replaying->position = events[i].seq;
     }
     arena_free(mem);

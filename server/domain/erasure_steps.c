@@ -383,6 +383,7 @@ const struct erasure_table erasure_tables[] = {
     { "reaction", NULL },
     { "repeat", NULL },
     { "session", NULL },
+    { "subscription", "a number: as whom a webhook or a function sees events" },
     { "task", "numbers, until it is done" },
     { "team", "what it says is the team's; with the last who is in it, it goes" },
     { "team_follow", NULL },

@@ -40,6 +40,7 @@ const struct export_table export_tables[] = {
     { "reaction", "reactions", NULL },
     { "repeat", NULL, "marks that a client made up, with a hash of what it sent" },
     { "session", "sessions", NULL },
+    { "subscription", NULL, "an operator's: as whom a webhook or a function sees events" },
     { "task", NULL, "the rest of an act, until it is done" },
     { "team", "teams_made", NULL },
     { "team_follow", "team_follows", NULL },

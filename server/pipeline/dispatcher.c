@@ -142,6 +142,12 @@ static struct filter_found find(struct dispatcher *dispatcher, struct turn *turn
     return found;
 }
 
+/* What somebody's own subscription made happen would go round and round. */
+static bool is_own(const struct subscription *subscription, const struct event *event)
+{
+    return subscription->person.n && subscription->person.n == event->actor.n;
+}
+
 static void feed(struct pass *pass, const struct event *event, int64_t id)
 {
     struct turn *turn = pass->turn;
@@ -153,7 +159,8 @@ static void feed(struct pass *pass, const struct event *event, int64_t id)
         return;
     }
     pass->dispatcher->matches++;
-    if (event->seq <= subscription.since || !queue_own_get(turn->db, subscription.queue, &own))
+    if (event->seq <= subscription.since || is_own(&subscription, event) ||
+        !queue_own_get(turn->db, subscription.queue, &own))
         return;
     queue_own_feed(turn, &own, event);
     pass->fed++;

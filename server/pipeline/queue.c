@@ -4,7 +4,7 @@
 
 #include <sodium.h>
 
-enum { MESSAGE_WAITS = 0, MESSAGE_DEAD = 1, EXPIRE_AT_ONCE = 256, TOPICS_IN_WORD = 64 };
+enum { EXPIRE_AT_ONCE = 256, TOPICS_IN_WORD = 64 };
 _Static_assert((int)EVENT_TYPES <= 2 * TOPICS_IN_WORD, "two words have a bit for every event type");
 
 bool queue_subscribes(const struct queue_rule *rule, enum event_type type)
@@ -52,7 +52,7 @@ bool queue_get(struct db *db, const char *name, struct queue_state *out)
     return true;
 }
 
-bool queue_set_paused(struct turn *turn, const char *name, bool paused)
+static bool set_paused(struct turn *turn, const char *name, bool paused)
 {
     AUTO_STMT struct stmt *stmt = db_stmt(turn->db, SQL_queue_pause);
 
@@ -61,8 +61,17 @@ bool queue_set_paused(struct turn *turn, const char *name, bool paused)
     return stmt_change(stmt) > 0;
 }
 
-static size_t receive_due(struct db *db, struct arena *mem, const struct queue_rule *rule,
-                          int64_t now_ms, struct delivery *out, size_t max)
+bool queue_set_paused(struct turn *turn, const char *name, bool paused)
+{
+    bool found = set_paused(turn, name, paused);
+
+    if (found && !paused)
+        queue_look_again(turn, name);
+    return found;
+}
+
+size_t queue_receive_due(struct db *db, struct arena *mem, const struct queue_rule *rule,
+                         int64_t now_ms, struct delivery *out, size_t max)
 {
     AUTO_STMT struct stmt *stmt = db_stmt(db, SQL_queue_due);
     size_t count = 0;
@@ -110,7 +119,7 @@ size_t queue_receive(struct db *db, struct arena *mem, const struct queue_rule *
                      int64_t now_ms, int64_t *position, struct delivery *out, size_t max,
                      bool *more)
 {
-    size_t count = receive_due(db, mem, rule, now_ms, out, max);
+    size_t count = queue_receive_due(db, mem, rule, now_ms, out, max);
 
     if (count < max)
         count += receive_fresh(db, mem, rule, position, out + count, max - count);
@@ -118,26 +127,63 @@ size_t queue_receive(struct db *db, struct arena *mem, const struct queue_rule *
     return count;
 }
 
+/* Where a message's row is to stand; expires_at -1: as before. */
+struct row {
+    int state;
+    bool leased;
+    int64_t visible_at, expires_at;
+    const char *error;
+};
+
+static bool is_of_rows(const struct queue_rule *rule)
+{
+    return !rule->topics[0];
+}
+
+void queue_wake(struct turn *turn, const char *queue, int64_t at)
+{
+    AUTO_STMT struct stmt *stmt = db_stmt(turn->db, SQL_queue_own_due_by);
+
+    bind_text(stmt, ":name", queue);
+    bind_int(stmt, ":at", at);
+    stmt_run(stmt);
+}
+
+void queue_look_again(struct turn *turn, const char *queue)
+{
+    AUTO_STMT struct stmt *stmt = db_stmt(turn->db, SQL_queue_own_due_again);
+
+    bind_text(stmt, ":name", queue);
+    bind_int(stmt, ":never", INT64_MAX);
+    stmt_run(stmt);
+}
+
 static void put_row(struct turn *turn, const struct queue_rule *rule,
-                    const struct delivery *delivery, int state, bool leased, int64_t visible_at,
-                    const char *error)
+                    const struct delivery *delivery, const struct row *row)
 {
     AUTO_STMT struct stmt *stmt = db_stmt(turn->db, SQL_queue_message_put);
 
     bind_text(stmt, ":queue", rule->name);
     bind_int(stmt, ":event", delivery->event.seq);
-    bind_int(stmt, ":state", state);
+    bind_int(stmt, ":state", row->state);
     bind_int(stmt, ":receives", delivery->receives);
-    bind_int(stmt, ":leased", leased);
-    bind_int(stmt, ":visible_at", visible_at);
+    bind_int(stmt, ":leased", row->leased);
+    bind_int(stmt, ":visible_at", row->visible_at);
     bind_int(stmt, ":enqueued_at", delivery->enqueued_at);
-    bind_text(stmt, ":error", error);
+    bind_text(stmt, ":error", row->error);
+    if (row->expires_at >= 0)
+        bind_int(stmt, ":expires_at", row->expires_at);
     stmt_run(stmt);
+    if (is_of_rows(rule) && row->state == MESSAGE_WAITS)
+        queue_wake(turn, rule->name, row->visible_at);
 }
 
 void queue_lease(struct turn *turn, const struct queue_rule *rule, struct delivery *delivery)
 {
-    put_row(turn, rule, delivery, MESSAGE_WAITS, true, turn->now_ms + rule->visibility_ms, NULL);
+    put_row(turn, rule, delivery,
+            &(struct row){ .leased = true,
+                           .visible_at = turn->now_ms + rule->visibility_ms,
+                           .expires_at = -1 });
     delivery->has_row = true;
 }
 
@@ -168,8 +214,21 @@ bool queue_give_back(struct turn *turn, const struct queue_rule *rule,
     if (!still_held(turn, rule, delivery))
         return false;
     untried.receives--;
-    put_row(turn, rule, &untried, MESSAGE_WAITS, false, turn->now_ms, NULL);
+    put_row(turn, rule, &untried, &(struct row){ .visible_at = turn->now_ms, .expires_at = -1 });
     return true;
+}
+
+bool queue_extend(struct turn *turn, const struct queue_rule *rule, const struct delivery *delivery,
+                  int64_t visible_at)
+{
+    AUTO_STMT struct stmt *stmt = db_stmt(turn->db, SQL_queue_message_extend);
+
+    if (!still_held(turn, rule, delivery))
+        return false;
+    bind_text(stmt, ":queue", rule->name);
+    bind_int(stmt, ":event", delivery->event.seq);
+    bind_int(stmt, ":visible_at", visible_at);
+    return stmt_change(stmt) > 0;
 }
 
 void queue_end_leases(struct db *db, const struct queue_rule *rule, int64_t now_ms)
@@ -187,12 +246,52 @@ bool queue_done(struct turn *turn, const struct queue_rule *rule, const struct d
         return true;
     if (!still_held(turn, rule, delivery))
         return false;
+    queue_take_out(turn, rule->name, delivery->event.seq);
+    return true;
+}
+
+static bool group_of(struct turn *turn, const char *queue, int64_t event, int64_t *group)
+{
+    AUTO_STMT struct stmt *stmt = db_stmt(turn->db, SQL_queue_message_get);
+
+    bind_text(stmt, ":queue", queue);
+    bind_int(stmt, ":event", event);
+    if (!stmt_row(stmt) || col_is_null(stmt, "message_group"))
+        return false;
+    *group = col_int(stmt, "message_group");
+    return true;
+}
+
+/* Whoever is behind in its group comes forward, unless the group's first still waits. */
+static void promote(struct turn *turn, const char *queue, int64_t group)
+{
+    AUTO_STMT struct stmt *stmt = db_stmt(turn->db, SQL_queue_message_promote);
+    int64_t visible_at;
+
+    bind_text(stmt, ":queue", queue);
+    bind_int(stmt, ":group", group);
+    visible_at = stmt_number(stmt, INT64_MAX);
+    if (visible_at != INT64_MAX)
+        queue_wake(turn, queue, visible_at);
+}
+
+static void drop_row(struct turn *turn, const char *queue, int64_t event)
+{
     AUTO_STMT struct stmt *stmt = db_stmt(turn->db, SQL_queue_message_drop);
 
-    bind_text(stmt, ":queue", rule->name);
-    bind_int(stmt, ":event", delivery->event.seq);
+    bind_text(stmt, ":queue", queue);
+    bind_int(stmt, ":event", event);
     stmt_run(stmt);
-    return true;
+}
+
+void queue_take_out(struct turn *turn, const char *queue, int64_t event)
+{
+    int64_t group;
+    bool in_order = group_of(turn, queue, event, &group);
+
+    drop_row(turn, queue, event);
+    if (in_order)
+        promote(turn, queue, group);
 }
 
 /* Full jitter: uniform in 0..min(cap, base × 2^(n-1)). */
@@ -210,12 +309,23 @@ static int64_t retry_delay_ms(const struct queue_rule *rule, int receives)
 bool queue_failed(struct turn *turn, const struct queue_rule *rule, const struct delivery *delivery,
                   const char *error)
 {
-    bool dead = delivery->receives >= rule->max_receives;
+    struct row row = { .error = error, .expires_at = -1 };
+    int64_t group;
 
     if (!still_held(turn, rule, delivery))
         return false;
-    put_row(turn, rule, delivery, dead ? MESSAGE_DEAD : MESSAGE_WAITS, false,
-            dead ? turn->now_ms : turn->now_ms + retry_delay_ms(rule, delivery->receives), error);
+    if (delivery->receives < rule->max_receives) {
+        row.visible_at = turn->now_ms + retry_delay_ms(rule, delivery->receives);
+        put_row(turn, rule, delivery, &row);
+        return true;
+    }
+    row.state = MESSAGE_DEAD;
+    row.visible_at = turn->now_ms;
+    if (is_of_rows(rule))
+        row.expires_at = turn->now_ms + rule->dead_retention_ms;
+    put_row(turn, rule, delivery, &row);
+    if (group_of(turn, rule->name, delivery->event.seq, &group))
+        promote(turn, rule->name, group);
     return true;
 }
 

@@ -7,6 +7,7 @@
  *   delayed   a row, not leased, visible at its retry time
  *   in flight a row, leased until visible_at: then it may be received again
  *   dead      a row with the last error, after max_receives
+ *   behind    a row of a queue in order (queue_own.h), while another of its group waits
  * At least once: whoever took a message either commits its effect with queue_done, or the lease
  * runs out. */
 #ifndef EVERI_QUEUE_H
@@ -24,6 +25,9 @@ struct queue_rule {
     int max_receives;
     int64_t visibility_ms, retry_base_ms, retry_cap_ms, retention_ms, dead_retention_ms;
 };
+
+/* The numbers are in the database. A message that waits may be delayed or in flight, too. */
+enum { MESSAGE_WAITS = 0, MESSAGE_DEAD = 1, MESSAGE_BEHIND = 2 };
 
 /* The defaults of pipeline.md. */
 #define QUEUE_DEFAULTS                                                                             \
@@ -60,6 +64,10 @@ size_t queue_receive(struct db *db, struct arena *mem, const struct queue_rule *
                      int64_t now_ms, int64_t *position, struct delivery *out, size_t max,
                      bool *more);
 
+/* Those due again alone: all there is where each message is a row. */
+size_t queue_receive_due(struct db *db, struct arena *mem, const struct queue_rule *rule,
+                         int64_t now_ms, struct delivery *out, size_t max);
+
 /* Takes a message away from the others for the rule's visibility time, for work outside the
  * engine. */
 void queue_lease(struct turn *turn, const struct queue_rule *rule, struct delivery *delivery);
@@ -67,6 +75,9 @@ void queue_lease(struct turn *turn, const struct queue_rule *rule, struct delive
  * False: as for queue_done. */
 MUST_CHECK bool queue_give_back(struct turn *turn, const struct queue_rule *rule,
                                 const struct delivery *delivery);
+/* Whoever holds it may take until then. False: as for queue_done, or it is not leased. */
+MUST_CHECK bool queue_extend(struct turn *turn, const struct queue_rule *rule,
+                             const struct delivery *delivery, int64_t visible_at);
 /* At the start: whoever held a lease is gone with the process that it was of. */
 void queue_end_leases(struct db *db, const struct queue_rule *rule, int64_t now_ms);
 /* It is done: for ever. False: the lease ran out and somebody else holds it (a late answer). */
@@ -76,6 +87,13 @@ MUST_CHECK bool queue_done(struct turn *turn, const struct queue_rule *rule,
  * False: as for queue_done. */
 MUST_CHECK bool queue_failed(struct turn *turn, const struct queue_rule *rule,
                              const struct delivery *delivery, const char *error);
+
+/* Away with the row, whatever it is; in a queue in order the next of its group comes forward. */
+void queue_take_out(struct turn *turn, const char *queue, int64_t event);
+/* Something in an operator's queue falls due then. */
+void queue_wake(struct turn *turn, const char *queue, int64_t at);
+/* When its next message is due is read from its messages. */
+void queue_look_again(struct turn *turn, const char *queue);
 
 /* Forgets what is past its retention, as much as a turn may hold. Returns how many messages
  * expired; *more: there may be more. */

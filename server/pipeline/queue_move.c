@@ -19,18 +19,22 @@ static struct target target_of(struct db *db, const char *from, const char *to)
     return target;
 }
 
-static void renew(struct turn *turn, const struct target *target, int64_t event)
+static void renew(struct turn *turn, const struct target *target, const struct event *event)
 {
     AUTO_STMT struct stmt *stmt = db_stmt(turn->db, SQL_queue_message_renew);
     int64_t delay_ms = target->is_own && target->is_other ? target->own.delay_ms : 0;
 
     bind_text(stmt, ":queue", target->name);
-    bind_int(stmt, ":event", event);
+    bind_int(stmt, ":event", event->seq);
     bind_int(stmt, ":visible_at", turn->now_ms + delay_ms);
     bind_int(stmt, ":now", turn->now_ms);
-    if (target->is_own)
+    if (target->is_own) {
         bind_int(stmt, ":expires_at", turn->now_ms + target->own.retention_ms);
+        queue_own_bind_group(stmt, &target->own, event);
+    }
     stmt_run(stmt);
+    if (target->is_own)
+        queue_wake(turn, target->name, turn->now_ms + delay_ms);
 }
 
 static bool drop_dead(struct turn *turn, const char *queue, int64_t event)
@@ -55,9 +59,12 @@ static void count_purged(struct turn *turn, const char *queue, int64_t purged)
 static bool redrive_event(struct turn *turn, const char *from, const struct target *target,
                           int64_t event)
 {
+    struct event moved;
+
     if (!drop_dead(turn, from, event))
         return false;
-    renew(turn, target, event);
+    if (event_get(turn->db, turn->arena, event, &moved))
+        renew(turn, target, &moved);
     if (target->is_other)
         count_purged(turn, from, 1);
     return true;
@@ -107,11 +114,34 @@ int64_t queue_dead_count(struct db *db, const char *name)
 
 /* Purging. */
 
-static int64_t purge_rows(struct turn *turn, const char *queue, bool dead, int64_t upto,
-                          int64_t max)
+static size_t find_waiting(struct turn *turn, const char *queue, int64_t upto, int64_t max,
+                           int64_t *out)
 {
-    AUTO_STMT struct stmt *stmt = db_stmt(turn->db,
-                                          dead ? SQL_queue_purge_dead : SQL_queue_purge_waiting);
+    AUTO_STMT struct stmt *stmt = db_stmt(turn->db, SQL_queue_waiting_first);
+    size_t count = 0;
+
+    bind_text(stmt, ":queue", queue);
+    bind_int(stmt, ":upto", upto);
+    bind_int(stmt, ":limit", max);
+    while (stmt_row(stmt))
+        out[count++] = col_int(stmt, "event");
+    return count;
+}
+
+/* One by one: in a queue in order, what was behind comes forward. */
+static int64_t purge_waiting(struct turn *turn, const char *queue, int64_t upto, int64_t max)
+{
+    int64_t *events = arena_alloc(turn->arena, (size_t)max * sizeof *events);
+    size_t count = find_waiting(turn, queue, upto, max, events);
+
+    for (size_t i = 0; i < count; i++)
+        queue_take_out(turn, queue, events[i]);
+    return (int64_t)count;
+}
+
+static int64_t purge_dead(struct turn *turn, const char *queue, int64_t upto, int64_t max)
+{
+    AUTO_STMT struct stmt *stmt = db_stmt(turn->db, SQL_queue_purge_dead);
 
     bind_text(stmt, ":queue", queue);
     bind_int(stmt, ":upto", upto);
@@ -150,7 +180,8 @@ static int64_t purge_fresh(struct turn *turn, const struct queue_rule *rule, int
 int64_t queue_purge(struct turn *turn, const struct queue_rule *rule, bool dead, int64_t upto,
                     int64_t max)
 {
-    int64_t purged = purge_rows(turn, rule->name, dead, upto, max);
+    int64_t purged = dead ? purge_dead(turn, rule->name, upto, max)
+                          : purge_waiting(turn, rule->name, upto, max);
 
     if (!dead && purged < max)
         purged += purge_fresh(turn, rule, upto, max - purged);

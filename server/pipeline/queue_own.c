@@ -4,8 +4,30 @@
 #include <string.h>
 
 #include "log.h"
+#include "task.h"
 
-enum { EXPIRE_AT_ONCE = 128 };
+enum { EXPIRE_AT_ONCE = 128, DISCARD_AT_ONCE = 128, FORGET_AT_ONCE = 4 };
+
+static const char *const kind_names[QUEUE_KINDS] = {
+    [QUEUE_OF_OPERATOR] = "operator", [QUEUE_OF_WEBHOOK] = "webhook",
+    [QUEUE_OF_FUNCTION] = "function", [QUEUE_OF_WORKFLOW] = "workflow",
+    [QUEUE_GOING] = "going",
+};
+static const char *const group_names[QUEUE_GROUPS] = {
+    [QUEUE_BY_SUBJECT] = "subject",
+    [QUEUE_BY_ACTOR] = "actor",
+    [QUEUE_BY_CONVERSATION] = "conversation",
+};
+
+const char *queue_kind_name(enum queue_kind kind)
+{
+    return kind_names[kind];
+}
+
+const char *queue_group_name(enum queue_group group)
+{
+    return group_names[group];
+}
 
 bool queue_own_name_is_good(const char *name)
 {
@@ -24,6 +46,8 @@ static struct queue_own read_row(struct stmt *stmt, struct arena *mem)
         .visibility_ms = col_int(stmt, "visibility_ms"),
         .retention_ms = col_int(stmt, "retention_ms"),
         .max_receives = (int)col_int(stmt, "max_receives"),
+        .kind = (enum queue_kind)col_enum(stmt, "kind", QUEUE_KINDS),
+        .group_by = (enum queue_group)col_enum(stmt, "group_by", QUEUE_GROUPS),
     };
 
     snprintf(own.name, sizeof own.name, "%s", col_text(stmt, mem, "name"));
@@ -66,13 +90,16 @@ static int64_t count(struct db *db)
 
 static void put(struct turn *turn, const struct queue_own *own)
 {
-    AUTO_STMT struct stmt *stmt = db_stmt(turn->db, SQL_queue_own_add);
+    AUTO_STMT struct stmt *stmt = db_stmt(turn->db, SQL_queue_own_put);
 
     bind_text(stmt, ":name", own->name);
     bind_int(stmt, ":delay", own->delay_ms);
     bind_int(stmt, ":visibility", own->visibility_ms);
     bind_int(stmt, ":max_receives", own->max_receives);
     bind_int(stmt, ":retention", own->retention_ms);
+    bind_int(stmt, ":kind", own->kind);
+    bind_int(stmt, ":group_by", own->group_by);
+    bind_int(stmt, ":never", INT64_MAX);
     bind_int(stmt, ":at", turn->now_ms);
     stmt_run(stmt);
 }
@@ -102,6 +129,11 @@ bool queue_own_add(struct turn *turn, const struct queue_own *own, struct err *e
     return true;
 }
 
+void queue_own_edit(struct turn *turn, const struct queue_own *own)
+{
+    put(turn, own);
+}
+
 static bool has_row(struct db *db, enum sql sql, const char *name)
 {
     AUTO_STMT struct stmt *stmt = db_stmt(db, sql);
@@ -118,6 +150,15 @@ static bool drop(struct db *db, enum sql sql, const char *name)
     return stmt_change(stmt) > 0;
 }
 
+static int64_t drop_some(struct turn *turn, enum sql sql, const char *name)
+{
+    AUTO_STMT struct stmt *stmt = db_stmt(turn->db, sql);
+
+    bind_text(stmt, ":queue", name);
+    bind_int(stmt, ":limit", DISCARD_AT_ONCE);
+    return stmt_change(stmt);
+}
+
 bool queue_own_remove(struct turn *turn, const char *name, struct err *err)
 {
     if (has_row(turn->db, SQL_subscription_of_queue, name))
@@ -128,27 +169,110 @@ bool queue_own_remove(struct turn *turn, const char *name, struct err *err)
     if (!drop(turn->db, SQL_queue_own_drop, name))
         return err_set(err, ERR_NOT_FOUND, "name", "queue %s is none of the operator's own", name);
     (void)drop(turn->db, SQL_queue_drop, name);
+    (void)drop_some(turn, SQL_queue_given_drop, name);
     return true;
 }
 
-static int feed(struct turn *turn, const struct queue_own *own, int64_t event, int64_t at)
+void queue_own_discard(struct turn *turn, struct queue_own *own)
 {
-    AUTO_STMT struct stmt *stmt = db_stmt(turn->db, SQL_queue_message_feed);
+    const struct person_id house = { 0 };
+
+    own->kind = QUEUE_GOING;
+    put(turn, own);
+    (void)drop_some(turn, SQL_subscriptions_drop_of_queue, own->name);
+    task_add(turn, TASK_DISCARD_QUEUE, house, 0, 0, own->name, strlen(own->name));
+}
+
+bool queue_own_discard_step(struct turn *turn, struct task *task)
+{
+    const char *name = arena_strndup(turn->arena, task->payload, task->payload_len);
+
+    if (drop_some(turn, SQL_subscriptions_drop_of_queue, name) == DISCARD_AT_ONCE ||
+        drop_some(turn, SQL_queue_messages_drop, name) == DISCARD_AT_ONCE ||
+        drop_some(turn, SQL_queue_given_drop, name) == DISCARD_AT_ONCE)
+        return false;
+    (void)drop(turn->db, SQL_queue_own_drop, name);
+    (void)drop(turn->db, SQL_queue_drop, name);
+    return true;
+}
+
+/* What an event happened in, where it happened in a conversation. */
+static int64_t place_of(const struct event *event)
+{
+    bool in_about = event_subject_kind(event->type) == ID_MESSAGE ||
+                    event->type == EVENT_MEMBER_ADDED || event->type == EVENT_MEMBER_REMOVED ||
+                    event->type == EVENT_MEMBER_ROLE_CHANGED;
+
+    return in_about ? event->about : event->subject;
+}
+
+void queue_own_bind_group(struct stmt *stmt, const struct queue_own *own, const struct event *event)
+{
+    switch (own->group_by) {
+    case QUEUE_BY_SUBJECT:
+        bind_int(stmt, ":group", event->subject);
+        break;
+    case QUEUE_BY_ACTOR:
+        bind_int(stmt, ":group", event->actor.n);
+        break;
+    case QUEUE_BY_CONVERSATION:
+        bind_int(stmt, ":group", place_of(event));
+        break;
+    case QUEUE_UNORDERED:
+    case QUEUE_GROUPS:
+        bind_null(stmt, ":group");
+        break;
+    }
+}
+
+static void forget_given(struct turn *turn)
+{
+    AUTO_STMT struct stmt *stmt = db_stmt(turn->db, SQL_queue_given_clear);
+
+    bind_int(stmt, ":before", turn->now_ms - QUEUE_GIVEN_ONCE_MS);
+    bind_int(stmt, ":limit", FORGET_AT_ONCE);
+    stmt_run(stmt);
+}
+
+/* False: it was given this event a short while ago. */
+static bool is_new_to(struct turn *turn, const struct queue_own *own, int64_t event)
+{
+    AUTO_STMT struct stmt *stmt = db_stmt(turn->db, SQL_queue_given_put);
 
     bind_text(stmt, ":queue", own->name);
     bind_int(stmt, ":event", event);
+    bind_int(stmt, ":now", turn->now_ms);
+    bind_int(stmt, ":before", turn->now_ms - QUEUE_GIVEN_ONCE_MS);
+    return stmt_change(stmt) > 0;
+}
+
+static int feed(struct turn *turn, const struct queue_own *own, const struct event *event,
+                int64_t at)
+{
+    AUTO_STMT struct stmt *stmt = db_stmt(turn->db, SQL_queue_message_feed);
+
+    if (own->group_by && !is_new_to(turn, own, event->seq))
+        return 0;
+    bind_text(stmt, ":queue", own->name);
+    bind_int(stmt, ":event", event->seq);
     bind_int(stmt, ":visible_at", at + own->delay_ms);
     bind_int(stmt, ":enqueued_at", at);
     bind_int(stmt, ":expires_at", at + own->retention_ms);
-    return stmt_change(stmt) > 0;
+    queue_own_bind_group(stmt, own, event);
+    if (stmt_change(stmt) == 0)
+        return 0;
+    queue_wake(turn, own->name, at + own->delay_ms);
+    if (own->group_by)
+        forget_given(turn);
+    return 1;
 }
 
 void queue_own_feed(struct turn *turn, const struct queue_own *own, const struct event *event)
 {
-    (void)feed(turn, own, event->seq, event->at);
+    (void)feed(turn, own, event, event->at);
 }
 
-int queue_own_replay(struct turn *turn, const struct queue_own *own, int64_t event)
+int queue_own_replay(struct turn *turn, const struct queue_own *own, const struct event *event)
 {
     return feed(turn, own, event, turn->now_ms);
 }
@@ -175,14 +299,11 @@ static size_t find_expired(struct turn *turn, struct expired *out)
 
 static void expire_one(struct turn *turn, const struct expired *message)
 {
-    AUTO_STMT struct stmt *drop_row = db_stmt(turn->db, SQL_queue_message_drop);
-    AUTO_STMT struct stmt *count_it = db_stmt(turn->db, SQL_queue_count_expired);
+    AUTO_STMT struct stmt *stmt = db_stmt(turn->db, SQL_queue_count_expired);
 
-    bind_text(drop_row, ":queue", message->queue);
-    bind_int(drop_row, ":event", message->event);
-    stmt_run(drop_row);
-    bind_text(count_it, ":name", message->queue);
-    stmt_run(count_it);
+    queue_take_out(turn, message->queue, message->event);
+    bind_text(stmt, ":name", message->queue);
+    stmt_run(stmt);
 }
 
 bool queue_own_expire(struct turn *turn)

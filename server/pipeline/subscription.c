@@ -10,6 +10,7 @@ struct subscription subscription_read(struct stmt *stmt, struct arena *mem)
         .queue = col_text(stmt, mem, "queue"),
         .filter = col_text(stmt, mem, "filter"),
         .since = col_int(stmt, "since"),
+        .person = { col_int(stmt, "person") },
         .created_at = col_int(stmt, "created_at"),
     };
 }
@@ -49,6 +50,7 @@ static void put(struct turn *turn, const struct subscription *subscription)
     bind_text(stmt, ":queue", subscription->queue);
     bind_text(stmt, ":filter", subscription->filter);
     bind_int(stmt, ":since", subscription->since);
+    bind_int(stmt, ":person", subscription->person.n);
     bind_int(stmt, ":at", subscription->created_at);
     stmt_run(stmt);
 }

@@ -16,6 +16,9 @@ struct subscription {
     enum event_type topic;
     const char *queue, *filter; /* filter: NULL lets all through */
     int64_t since;              /* events up to this seq are not for it */
+    /* As whom its filter reads events (pipeline.md: "the events of its own person" never get
+     * there); n 0: as nobody. */
+    struct person_id person;
     int64_t created_at;
 };
 

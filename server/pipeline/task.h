@@ -24,6 +24,7 @@ enum task_kind {
     TASK_FORGET_TEAM = 12, /* object: a team that is gone, or goes */
     TASK_INDEX_TEXTS = 13, /* object 0: updates, 1: messages; position: those behind it are done */
     TASK_REDRIVE = 14, /* payload: a queue; its dead letters are moved back into it */
+    TASK_DISCARD_QUEUE = 15, /* payload: the name of an operator's queue */
     TASK_KINDS
 };
 

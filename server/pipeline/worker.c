@@ -102,26 +102,9 @@ void worker_note_failure(struct turn *turn, const struct attempt *attempt)
         log_line(LOG_WARNING, &about, "%s: somebody else holds it by now", rule->name);
 }
 
-static void meter_record(struct meter *meter, int64_t now_ms)
-{
-    int64_t second = now_ms / 1000;
-
-    if (second != meter->second) {
-        meter->before = second == meter->second + 1 ? meter->count : 0;
-        meter->count = 0;
-        meter->second = second;
-    }
-    meter->count++;
-}
-
 int64_t worker_rate(const struct worker *worker, size_t i, int64_t now_ms)
 {
-    const struct meter *meter = &worker->meters[i];
-    int64_t second = now_ms / 1000;
-
-    if (second == meter->second)
-        return meter->before;
-    return second == meter->second + 1 ? meter->count : 0;
+    return meter_rate(&worker->meters[i], now_ms);
 }
 
 static void deliver(struct turn *turn, struct pass *pass, const struct delivery *delivery)

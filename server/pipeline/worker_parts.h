@@ -3,13 +3,9 @@
 #ifndef EVERI_WORKER_PARTS_H
 #define EVERI_WORKER_PARTS_H
 
+#include "meter.h"
 #include "trace.h"
 #include "worker.h"
-
-/* Counts by the second; written by the engine, read by anybody. */
-struct meter {
-    _Atomic int64_t second, count, before; /* of `second`; of the second before it */
-};
 
 /* What works outside, and where it comes back to. */
 struct outstation {

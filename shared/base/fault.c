@@ -2,6 +2,7 @@
 
 #ifdef EVERI_FAULTS
 
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -18,6 +19,12 @@ bool fault_is_wanted(const char *name)
         wanted += n + (wanted[n] == ',');
     }
     return false;
+}
+
+void fault_kill(const char *name)
+{
+    if (fault_is_wanted(name))
+        raise(SIGKILL);
 }
 
 #endif

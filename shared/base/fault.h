@@ -7,9 +7,13 @@
 
 #ifdef EVERI_FAULTS
 bool fault_is_wanted(const char *name);
+void fault_kill(const char *name);
 #define FAULT(name) fault_is_wanted(name)
+/* Ends the process here as `kill -9` would. */
+#define FAULT_KILL(name) fault_kill(name)
 #else
 #define FAULT(name) false
+#define FAULT_KILL(name) ((void)0)
 #endif
 
 #endif

@@ -55,6 +55,8 @@ static void start(struct rig *rig, const struct function *functions, size_t coun
 static void stop(struct rig *rig)
 {
     worker_close_outside(rig->worker);
+    if (rig->closing)
+        rig->closing();
     engine_stop(rig->engine);
     worker_free(rig->worker);
     engine_close(rig->engine);
@@ -69,6 +71,7 @@ void rig_open_with(struct rig *rig, const struct function *functions, size_t cou
                    struct engine_source (*source)(void))
 {
     rig->source = source;
+    rig->closing = NULL;
     snprintf(rig->dir, sizeof rig->dir, "/tmp/everi-unit-XXXXXX");
     if (!mkdtemp(rig->dir))
         abort();

@@ -11,6 +11,7 @@ struct rig {
     struct worker *worker;
     char dir[64];
     struct engine_source (*source)(void); /* one more than the worker's; NULL: none */
+    void (*closing)(void);                /* before the engine stops; NULL: nothing to do */
 };
 
 enum { RIG_NOW_MS = 1000000000 };

@@ -33,6 +33,7 @@ static const struct {
     { "index_part_count", "the sliders of one check-in" },
     { "index_dimensions_drop", "as many rows as sliders, at the start" },
     { "queue_own_count", "at most 1,000, and an operator adds one more" },
+    { "queue_own_due_all", "the same, once, at the start or after a full disk" },
     { "events_of_type_count", "an operator asks" },
 };
 

@@ -71,15 +71,33 @@ WHERE seq > :position
   AND (CASE WHEN type < 64 THEN :topics ELSE :topics_high END >> (type % 64)) & 1
 ORDER BY seq LIMIT :limit
 
--- queue_message_put :queue :event :state :receives :leased :visible_at :enqueued_at :error
-INSERT INTO queue_message (queue, event, state, receives, leased, visible_at, enqueued_at, error)
-VALUES (:queue, :event, :state, :receives, :leased, :visible_at, :enqueued_at, :error)
+-- queue_message_put :queue :event :state :receives :leased :visible_at :enqueued_at :error :expires_at
+-- expires_at: NULL leaves it as it is.
+INSERT INTO queue_message
+    (queue, event, state, receives, leased, visible_at, enqueued_at, error, expires_at)
+VALUES (:queue, :event, :state, :receives, :leased, :visible_at, :enqueued_at, :error, :expires_at)
 ON CONFLICT (queue, event) DO UPDATE SET state = excluded.state, receives = excluded.receives,
-    leased = excluded.leased, visible_at = excluded.visible_at, error = excluded.error
+    leased = excluded.leased, visible_at = excluded.visible_at, error = excluded.error,
+    expires_at = coalesce(excluded.expires_at, queue_message.expires_at)
 
 -- queue_message_get :queue :event
-SELECT event, state, receives, leased, visible_at, enqueued_at, error FROM queue_message
-WHERE queue = :queue AND event = :event
+SELECT event, state, receives, leased, visible_at, enqueued_at, error, message_group
+FROM queue_message WHERE queue = :queue AND event = :event
+
+-- queue_message_extend :queue :event :visible_at
+UPDATE queue_message SET visible_at = :visible_at
+WHERE queue = :queue AND event = :event AND state = 0 AND leased = 1
+
+-- queue_message_promote :queue :group
+-- The first of those behind takes the place of a group's message that is gone.
+UPDATE queue_message SET state = 0
+WHERE queue = :queue AND event = (
+    SELECT min(b.event) FROM queue_message b INDEXED BY queue_message_by_group
+    WHERE b.queue = :queue AND b.message_group = :group AND b.state = 2)
+  AND NOT EXISTS (
+    SELECT 1 FROM queue_message h INDEXED BY queue_message_by_group
+    WHERE h.queue = :queue AND h.message_group = :group AND h.state = 0)
+RETURNING visible_at
 
 -- queue_message_drop :queue :event
 DELETE FROM queue_message WHERE queue = :queue AND event = :event
@@ -103,10 +121,10 @@ SELECT min(visible_at) FROM queue_message WHERE queue = :queue AND state = 0
 -- queue_rows :queue :now
 SELECT
     count(*) FILTER (WHERE state = 0 AND leased = 1) AS in_flight,
-    count(*) FILTER (WHERE state = 0 AND leased = 0 AND visible_at > :now) AS delayed,
-    count(*) FILTER (WHERE state = 0 AND leased = 0 AND visible_at <= :now) AS due,
+    count(*) FILTER (WHERE state <> 1 AND leased = 0 AND visible_at > :now) AS delayed,
+    count(*) FILTER (WHERE state <> 1 AND leased = 0 AND visible_at <= :now) AS due,
     count(*) FILTER (WHERE state = 1) AS dead,
-    min(enqueued_at) FILTER (WHERE state = 0) AS oldest_at
+    min(enqueued_at) FILTER (WHERE state <> 1) AS oldest_at
 FROM queue_message WHERE queue = :queue
 
 -- queue_dead_oldest :queue
@@ -123,21 +141,53 @@ DELETE FROM queue_message WHERE (queue, event) IN (
     SELECT queue, event FROM queue_message
     WHERE queue = :queue AND state = 1 AND visible_at < :before LIMIT :limit)
 
--- queue_peek_rows :queue :state :limit
+-- queue_peek_rows :queue :dead :limit
 SELECT q.event, q.receives, q.visible_at, q.enqueued_at, q.error, e.type FROM queue_message q
 JOIN event e ON e.seq = q.event
-WHERE q.queue = :queue AND q.state = :state ORDER BY q.event LIMIT :limit
+WHERE q.queue = :queue AND (q.state = 1) = :dead ORDER BY q.event LIMIT :limit
 
--- queue_own_add :name :delay :visibility :max_receives :retention :at
-INSERT OR IGNORE INTO queue_own (name, delay_ms, visibility_ms, max_receives, retention_ms, created_at)
-VALUES (:name, :delay, :visibility, :max_receives, :retention, :at)
+-- queue_own_put :name :delay :visibility :max_receives :retention :kind :group_by :never :at
+INSERT INTO queue_own
+    (name, delay_ms, visibility_ms, max_receives, retention_ms, kind, group_by, due_at, created_at)
+VALUES (:name, :delay, :visibility, :max_receives, :retention, :kind, :group_by, :never, :at)
+ON CONFLICT (name) DO UPDATE SET delay_ms = excluded.delay_ms,
+    visibility_ms = excluded.visibility_ms, max_receives = excluded.max_receives,
+    retention_ms = excluded.retention_ms, kind = excluded.kind
 
 -- queue_own_get :name
-SELECT name, delay_ms, visibility_ms, max_receives, retention_ms FROM queue_own WHERE name = :name
+SELECT name, delay_ms, visibility_ms, max_receives, retention_ms, kind, group_by FROM queue_own
+WHERE name = :name
 
 -- queue_own_next :name
-SELECT name, delay_ms, visibility_ms, max_receives, retention_ms FROM queue_own
+SELECT name, delay_ms, visibility_ms, max_receives, retention_ms, kind, group_by FROM queue_own
 WHERE name > :name ORDER BY name LIMIT 1
+
+-- queue_own_due :now :limit
+SELECT name FROM queue_own INDEXED BY queue_own_by_due
+WHERE due_at <= :now ORDER BY due_at LIMIT :limit
+
+-- queue_own_next_due
+SELECT min(due_at) FROM queue_own INDEXED BY queue_own_by_due
+
+-- queue_own_due_by :name :at
+UPDATE queue_own SET due_at = :at WHERE name = :name AND due_at > :at
+
+-- queue_own_due_never :name :never
+UPDATE queue_own SET due_at = :never WHERE name = :name
+
+-- queue_own_due_again :name :never
+UPDATE queue_own SET due_at = coalesce(
+    (SELECT min(visible_at) FROM queue_message WHERE queue = :name AND state = 0), :never)
+WHERE name = :name
+
+-- queue_own_due_all :never
+-- After a start, or a turn that was undone.
+UPDATE queue_own SET due_at = coalesce(
+    (SELECT min(visible_at) FROM queue_message WHERE queue = name AND state = 0), :never)
+
+-- queue_count :name :invocations :failures
+UPDATE queue SET invocations = invocations + :invocations, failures = failures + :failures
+WHERE name = :name
 
 -- queue_own_count
 SELECT count(*) FROM queue_own
@@ -148,14 +198,34 @@ DELETE FROM queue_own WHERE name = :name
 -- queue_drop :name
 DELETE FROM queue WHERE name = :name
 
--- queue_message_feed :queue :event :visible_at :enqueued_at :expires_at
+-- queue_message_feed :queue :event :visible_at :enqueued_at :expires_at :group
 -- An event is in a queue once, by however many subscriptions.
 INSERT OR IGNORE INTO queue_message
-    (queue, event, state, receives, leased, visible_at, enqueued_at, expires_at)
-VALUES (:queue, :event, 0, 0, 0, :visible_at, :enqueued_at, :expires_at)
+    (queue, event, state, receives, leased, visible_at, enqueued_at, expires_at, message_group)
+VALUES (:queue, :event, CASE WHEN EXISTS (
+        SELECT 1 FROM queue_message h INDEXED BY queue_message_by_group
+        WHERE h.queue = :queue AND h.message_group = :group AND h.state = 0) THEN 2 ELSE 0 END,
+    0, 0, :visible_at, :enqueued_at, :expires_at, :group)
+
+-- queue_given_put :queue :event :now :before
+INSERT INTO queue_given (queue, event, at) VALUES (:queue, :event, :now)
+ON CONFLICT (queue, event) DO UPDATE SET at = excluded.at WHERE at <= :before
+
+-- queue_given_clear :before :limit
+DELETE FROM queue_given WHERE (queue, event) IN (
+    SELECT queue, event FROM queue_given INDEXED BY queue_given_by_time
+    WHERE at <= :before ORDER BY at LIMIT :limit)
+
+-- queue_given_drop :queue :limit
+DELETE FROM queue_given WHERE (queue, event) IN (
+    SELECT queue, event FROM queue_given WHERE queue = :queue LIMIT :limit)
 
 -- queue_message_any :queue
 SELECT event FROM queue_message WHERE queue = :queue LIMIT 1
+
+-- queue_messages_drop :queue :limit
+DELETE FROM queue_message WHERE (queue, event) IN (
+    SELECT queue, event FROM queue_message WHERE queue = :queue LIMIT :limit)
 
 -- queue_messages_expired :before :limit
 SELECT queue, event FROM queue_message INDEXED BY queue_message_by_expiry
@@ -168,26 +238,30 @@ WHERE expires_at IS NOT NULL
 -- queue_count_expired :name
 UPDATE queue SET expired = expired + 1 WHERE name = :name
 
--- subscription_add :id :topic :queue :filter :since :at
-INSERT INTO subscription (id, topic, queue, filter, since, created_at)
-VALUES (:id, :topic, :queue, :filter, :since, :at)
+-- subscription_add :id :topic :queue :filter :since :person :at
+INSERT INTO subscription (id, topic, queue, filter, since, person, created_at)
+VALUES (:id, :topic, :queue, :filter, :since, :person, :at)
 
 -- subscription_get :id
-SELECT id, topic, queue, filter, since, created_at FROM subscription WHERE id = :id
+SELECT id, topic, queue, filter, since, person, created_at FROM subscription WHERE id = :id
+
+-- subscriptions_drop_of_queue :queue :limit
+DELETE FROM subscription WHERE id IN (
+    SELECT id FROM subscription WHERE queue = :queue LIMIT :limit)
 
 -- subscription_drop :id
 DELETE FROM subscription WHERE id = :id
 
 -- subscriptions_after :id :limit
-SELECT id, topic, queue, filter, since, created_at FROM subscription
+SELECT id, topic, queue, filter, since, person, created_at FROM subscription
 WHERE id > :id ORDER BY id LIMIT :limit
 
 -- subscriptions_of_topic :topic :limit
-SELECT id, topic, queue, filter, since, created_at FROM subscription
+SELECT id, topic, queue, filter, since, person, created_at FROM subscription
 WHERE topic = :topic ORDER BY id LIMIT :limit
 
 -- subscriptions_of_queue :queue :limit
-SELECT id, topic, queue, filter, since, created_at FROM subscription
+SELECT id, topic, queue, filter, since, person, created_at FROM subscription
 WHERE queue = :queue ORDER BY id LIMIT :limit
 
 -- subscription_count :topic
@@ -217,15 +291,18 @@ WHERE m.queue = :queue AND m.state = 1 AND m.event < :before ORDER BY m.event DE
 -- queue_dead_count :queue
 SELECT count(*) FROM queue_message INDEXED BY queue_message_dead WHERE queue = :queue AND state = 1
 
--- queue_message_renew :queue :event :visible_at :now :expires_at
+-- queue_message_renew :queue :event :visible_at :now :expires_at :group
 -- A dead letter is a new message again, in this queue: its own, or another.
 INSERT INTO queue_message
-    (queue, event, state, receives, leased, visible_at, enqueued_at, expires_at)
-VALUES (:queue, :event, 0, 0, 0, :visible_at, :now, :expires_at)
-ON CONFLICT (queue, event) DO UPDATE SET state = 0, receives = 0, leased = 0,
+    (queue, event, state, receives, leased, visible_at, enqueued_at, expires_at, message_group)
+VALUES (:queue, :event, CASE WHEN EXISTS (
+        SELECT 1 FROM queue_message h INDEXED BY queue_message_by_group
+        WHERE h.queue = :queue AND h.message_group = :group AND h.state = 0) THEN 2 ELSE 0 END,
+    0, 0, :visible_at, :now, :expires_at, :group)
+ON CONFLICT (queue, event) DO UPDATE SET state = excluded.state, receives = 0, leased = 0,
     visible_at = excluded.visible_at, enqueued_at = excluded.enqueued_at,
     expires_at = excluded.expires_at, error = NULL
-WHERE state = 1
+WHERE queue_message.state = 1
 
 -- queue_dead_drop :queue :event
 DELETE FROM queue_message WHERE queue = :queue AND event = :event AND state = 1
@@ -235,10 +312,9 @@ DELETE FROM queue_message WHERE (queue, event) IN (
     SELECT queue, event FROM queue_message INDEXED BY queue_message_dead
     WHERE queue = :queue AND state = 1 AND event <= :upto ORDER BY event LIMIT :limit)
 
--- queue_purge_waiting :queue :upto :limit
-DELETE FROM queue_message WHERE (queue, event) IN (
-    SELECT queue, event FROM queue_message
-    WHERE queue = :queue AND state = 0 AND event <= :upto LIMIT :limit)
+-- queue_waiting_first :queue :upto :limit
+SELECT event FROM queue_message WHERE queue = :queue AND event <= :upto AND state <> 1
+ORDER BY event LIMIT :limit
 
 -- queue_count_purged :name :purged
 UPDATE queue SET purged = purged + :purged WHERE name = :name
