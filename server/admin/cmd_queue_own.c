@@ -26,6 +26,7 @@ static bool read_own(const struct queue_add_draft *draft, struct queue_own *out,
         return err_set(err, ERR_INVALID_PARAMS, "name",
                        "name must be 1 to %d of a-z, 0-9 and _, and begin with a letter",
                        QUEUE_NAME_BYTES);
+    *out = (struct queue_own){ .kind = QUEUE_OF_OPERATOR };
     snprintf(out->name, sizeof out->name, "%s", draft->name);
     out->max_receives = (int)draft->max_receives;
     return read_duration(draft->delay, "delay", 0, 0, QUEUE_DELAY_MAX_MS, &out->delay_ms, err) &&

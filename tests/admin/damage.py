@@ -163,14 +163,15 @@ DAMAGE = {
          r"queue feed holds it, and it is not in the log"),
         (HELD + " VALUES ('ghost', 1, 0, 1, 0, 0, 0, NULL)",
          r"held by queue ghost"),
+        (HELD + " VALUES ('feed', 1, 2, 1, 0, 0, 0, NULL)", r"waits in queue feed behind nobody"),
     ],
     "check_redrives": [
         ("INSERT INTO redrive VALUES ('ghost', 'feed', 1, 0, 0, 0)", r"of queue ghost go into feed"),
         ("INSERT INTO redrive VALUES ('feed', 'ghost', 1, 0, 0, 0)", r"of queue feed go into ghost"),
     ],
     "check_subscriptions": [
-        ("INSERT INTO subscription VALUES (1, 7, 'ghost', NULL, 0, 0)", r"feeds queue ghost"),
-        ("INSERT INTO queue_own VALUES ('ghost', 0, 0, 5, 60000, 0)", r"queue ghost has no state"),
+        ("INSERT INTO subscription VALUES (1, 7, 'ghost', NULL, 0, 0, 0)", r"feeds queue ghost"),
+        ("INSERT INTO queue_own VALUES ('ghost', 0, 0, 5, 60000, 0, 0, 0, 0)", r"queue ghost has no state"),
         ("UPDATE dispatch SET position = 100000", r"subscriptions are at 100000"),
         ("DELETE FROM dispatch", r"subscriptions are nowhere"),
     ],

@@ -65,6 +65,10 @@ FROM queue_message m WHERE NOT EXISTS (SELECT 1 FROM event e WHERE e.seq = m.eve
 UNION ALL
 SELECT 'e', m.event, 'is held by queue ' || m.queue || ', which there is not'
 FROM queue_message m WHERE NOT EXISTS (SELECT 1 FROM queue q WHERE q.name = m.queue)
+UNION ALL
+SELECT 'e', m.event, 'waits in queue ' || m.queue || ' behind nobody'
+FROM queue_message m WHERE m.state = 2 AND NOT EXISTS (SELECT 1 FROM queue_message f
+    WHERE f.queue = m.queue AND f.message_group = m.message_group AND f.state = 0)
 
 -- check_redrives
 SELECT '' AS kind, 0 AS id, 'dead letters of queue ' || r.queue || ' go into ' || r.target
