@@ -32,6 +32,7 @@ enum key_context {
     KEYS_PIPELINE,
     KEYS_QUEUE,
     KEYS_TRACE,
+    KEYS_MAIL,
     KEYS_FORM,
     KEYS_FORM_LINE, /* in a field of one line */
     KEYS_COMPOSER,
@@ -144,6 +145,8 @@ enum action {
     ACTION_REDRIVE_ALL,
     ACTION_TRACE,
     ACTION_WHY,
+    ACTION_TRANSLATE,
+    ACTION_PENDING_MAIL,
     ACTION_YES,
     ACTION_NO,
     ACTIONS

@@ -82,6 +82,7 @@ const struct binding bindings[] = {
     { KEYS_HOME, "b", ACTION_RECOMMEND, "recommend, or take it back", "b recommend" },
     { KEYS_HOME, "r", ACTION_COMMENT, "comment on it", "r comment" },
     { KEYS_HOME, "c", ACTION_COMPOSE, "write an update", "c compose" },
+    { KEYS_HOME, "t", ACTION_TRANSLATE, "in your language, or as it was written", NULL },
     { KEYS_HOME, ".", ACTION_REVEAL, "show the new ones above", NULL },
     { KEYS_HOME, "F", ACTION_FOLLOW, "follow its author, or no longer", NULL },
     { KEYS_HOME, "m", ACTION_MESSAGE, "write to its author", NULL },
@@ -94,6 +95,7 @@ const struct binding bindings[] = {
     { KEYS_UPDATE, "D", ACTION_DELETE, "delete what is yours; asks first", NULL },
     { KEYS_UPDATE, "w", ACTION_WHO_LIKED, "who likes it", "w who" },
     { KEYS_UPDATE, "W", ACTION_WHO_RECOMMENDED, "who recommends it", NULL },
+    { KEYS_UPDATE, "t", ACTION_TRANSLATE, "in your language, or as it was written", NULL },
     { KEYS_UPDATE, "H", ACTION_EDITS, "what it said before it was edited", NULL },
     { KEYS_UPDATE, "F", ACTION_FOLLOW, "follow the author of what is selected, or no longer",
       NULL },
@@ -106,6 +108,7 @@ const struct binding bindings[] = {
     { KEYS_NOTICES, "F", ACTION_FILTER, "all of them, the unread ones, or mentions and replies",
       "F filter" },
     { KEYS_NOTICES, "T", ACTION_TRACE, "why it came, step by step", "T why" },
+    { KEYS_NOTICES, "M", ACTION_PENDING_MAIL, "what waits to be mailed to you", NULL },
     { KEYS_NOTICES, "J", ACTION_NEXT_UNREAD_HERE, "next unread", NULL },
     { KEYS_NOTICES, "K", ACTION_PREVIOUS_UNREAD_HERE, "previous unread", NULL },
 
@@ -182,6 +185,7 @@ const struct binding bindings[] = {
     { KEYS_TOPIC, "r", ACTION_COMMENT, "comment on it", NULL },
     { KEYS_TOPIC, "m", ACTION_MESSAGE, "write to its author", NULL },
     { KEYS_TOPIC, "p", ACTION_PERSON, "its author", NULL },
+    { KEYS_TOPIC, "t", ACTION_TRANSLATE, "in your language, or as it was written", NULL },
     { KEYS_TOPIC, "Esc", ACTION_BACK, "back where you came from", "Esc back" },
 
     { KEYS_TEAM, "F", ACTION_FOLLOW_TEAM, "follow the team, or no longer", "F follow" },
@@ -248,6 +252,11 @@ const struct binding bindings[] = {
     { KEYS_TRACE, "Esc", ACTION_BACK, "close", "Esc close" },
     { KEYS_TRACE, "q", ACTION_BACK, NULL, NULL },
     { KEYS_TRACE, "T", ACTION_BACK, NULL, NULL },
+
+    { KEYS_MAIL, "D", ACTION_DELETE, "not this one: it is not mailed", "D not this one" },
+    { KEYS_MAIL, "Esc", ACTION_BACK, "close", "Esc close" },
+    { KEYS_MAIL, "q", ACTION_BACK, NULL, NULL },
+    { KEYS_MAIL, "M", ACTION_BACK, NULL, NULL },
 
     { KEYS_FORM, "Tab", ACTION_NEXT_FIELD, "next field", "Tab next field" },
     { KEYS_FORM, "S-Tab", ACTION_PREVIOUS_FIELD, "previous field", NULL },
@@ -345,6 +354,7 @@ static const char *const titles[KEY_CONTEXTS] = {
     [KEYS_PIPELINE] = "The pipeline",
     [KEYS_QUEUE] = "The pipeline: a queue",
     [KEYS_TRACE] = "What became of an event",
+    [KEYS_MAIL] = "What waits to be mailed",
     [KEYS_FORM] = "Forms",
     [KEYS_FORM_LINE] = "Forms: a field of one line",
     [KEYS_COMPOSER] = "Writing an update or a comment",

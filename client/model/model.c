@@ -82,6 +82,8 @@ void model_free(struct model *model)
     index_done(&model->index);
     pipeline_done(&model->pipeline);
     traced_done(&model->traced);
+    translations_done(&model->translations);
+    pending_mail_done(&model->pending_mail);
     json_decref(model->self);
     json_decref(model->people);
     json_decref(model->repeats);

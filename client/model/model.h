@@ -21,6 +21,7 @@
 #include "model_history.h"
 #include "model_index.h"
 #include "model_lookup.h"
+#include "model_mail.h"
 #include "model_notices.h"
 #include "model_pages.h"
 #include "model_pipeline.h"
@@ -29,6 +30,7 @@
 #include "model_teams.h"
 #include "model_thread.h"
 #include "model_trace.h"
+#include "model_translate.h"
 #include "model_unsent.h"
 
 /* What an answer is for. A new one needs its row in model_answers.c. */
@@ -101,6 +103,10 @@ enum ask_purpose {
     ASK_WATCH_PIPELINE,
     ASK_REDRIVE,
     ASK_TRACE,
+    ASK_TRANSLATE,
+    ASK_PENDING_MAIL,
+    ASK_SKIP_MAIL,
+    ASK_ADDRESS,
     ASK_PURPOSES
 };
 
@@ -163,6 +169,8 @@ struct model {
     struct my_index index;
     struct pipeline pipeline;
     struct traced traced;
+    struct translations translations;
+    struct pending_mail pending_mail;
     json_t *people; /* {handle: Brief} of everybody seen, the longest known first */
     struct link link;
     int64_t now_ms;  /* what times are shown by */
@@ -343,6 +351,14 @@ void model_freeze_pipeline(struct model *model); /* the figures stand still, or 
 void model_redrive(struct model *model, const char *queue, const char *id); /* NULL: all */
 /* Into `traced`. handle: of TRACE_PERSON. */
 void model_trace(struct model *model, enum trace_kind kind, const char *of, const char *handle);
+/* An update in the language of my settings, or as it was written again. */
+void model_toggle_translation(struct model *model, const char *id);
+/* {of, to, text, from} where the update is shown so; else NULL. */
+const json_t *model_translation(const struct model *model, const json_t *update);
+void model_look_at_mail(struct model *model); /* into `pending_mail` */
+void model_skip_mail(struct model *model, const char *id);
+/* Answered by `form`. */
+void model_set_address(struct model *model, const char *email, const char *password);
 void model_sign_out(struct model *model);
 
 /* ---- small things ---- */

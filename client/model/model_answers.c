@@ -293,6 +293,10 @@ static const struct {
     [ASK_WATCH_PIPELINE] = { take_nothing, operating_fail_watch },
     [ASK_REDRIVE] = { operating_take_redriven, model_say_refusal },
     [ASK_TRACE] = { operating_take_trace, operating_fail_trace },
+    [ASK_TRANSLATE] = { translate_take, translate_fail },
+    [ASK_PENDING_MAIL] = { mail_take, mail_fail },
+    [ASK_SKIP_MAIL] = { mail_take_skipped, model_say_refusal },
+    [ASK_ADDRESS] = { mail_take_address, people_fail_form },
 };
 
 void model_answer(struct model *model, struct ask *ask, const json_t *result, const json_t *error)

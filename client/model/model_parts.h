@@ -133,6 +133,15 @@ void operating_take_redriven(struct model *model, const struct ask *ask, const j
 void operating_take_trace(struct model *model, const struct ask *ask, const json_t *result);
 void operating_fail_trace(struct model *model, const struct ask *ask, const json_t *error);
 
+/* ---- model_translate.c, model_mail.c ---- */
+void translate_settings_known(struct model *model);
+void translate_take(struct model *model, const struct ask *ask, const json_t *result);
+void translate_fail(struct model *model, const struct ask *ask, const json_t *error);
+void mail_take(struct model *model, const struct ask *ask, const json_t *result);
+void mail_fail(struct model *model, const struct ask *ask, const json_t *error);
+void mail_take_skipped(struct model *model, const struct ask *ask, const json_t *result);
+void mail_take_address(struct model *model, const struct ask *ask, const json_t *result);
+
 /* What is sent from a place: the same as long as the parameters are. */
 void model_client_id(struct model *model, const char *place, const json_t *params, char out[40]);
 

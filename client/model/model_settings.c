@@ -58,6 +58,7 @@ void settings_take(struct model *model, const struct ask *ask, const json_t *res
         model->form = FORM_TAKEN;
     if (ask->note)
         model_say(model, SAYING_GOOD, "Saved.");
+    translate_settings_known(model);
 }
 
 void settings_fail(struct model *model, const struct ask *ask, const json_t *error)

@@ -241,6 +241,8 @@ static bool act_on_update(struct paged_view *view, enum action action, const cha
         model_react(ui->model, id, "like");
     else if (action == ACTION_RECOMMEND)
         model_react(ui->model, id, "recommend");
+    else if (action == ACTION_TRANSLATE)
+        model_toggle_translation(ui->model, id);
     else if (action == ACTION_COMMENT)
         update_show(ui, id, true);
     else

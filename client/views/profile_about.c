@@ -15,7 +15,9 @@ static void add_mail(struct profile_view *view, const json_t *person)
         about_rows_add(
             view->about, "E-mail", LOOK_TEXT,
             arena_printf(view->ui->mem, "%s%s", email,
-                         field_true(person, "email_confirmed") ? "" : " (not confirmed yet)"));
+                         field_time(person, "email_refused_at") >= 0 ? " (mail to it is refused)"
+                         : field_true(person, "email_confirmed")     ? ""
+                                                                     : " (not confirmed yet)"));
 }
 
 void profile_about_refresh(struct profile_view *view)

@@ -18,6 +18,7 @@ enum setting_kind {
     SETTING_BLOCKED,
     SETTING_MUTED,
     SETTING_PASSWORD,
+    SETTING_ADDRESS,
     SETTING_HERE, /* of this machine, not of the server */
 };
 

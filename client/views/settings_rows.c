@@ -134,6 +134,7 @@ void settings_make_rows(struct settings_view *view)
     add_pages(view, PAGES_BLOCKED, SETTING_BLOCKED, "Whom you block", "Nobody.");
     add_pages(view, PAGES_MUTED, SETTING_MUTED, "Whom you mute", "Nobody.");
     add_text(view, SETTING_TITLE, "account", "Account");
+    add(view, SETTING_ADDRESS, 0, "address");
     add(view, SETTING_PASSWORD, 0, "password");
     add_text(view, SETTING_TITLE, "here", "On this machine");
     for (size_t i = 0; i < HERE_CHOICES; i++)
@@ -252,6 +253,26 @@ static void draw_key(struct settings_view *view, const json_t *key, struct grid 
                            *used ? "used " : "never used", used));
 }
 
+/* Where mail goes, and whether it does. */
+static void draw_address(struct settings_view *view, struct grid *grid, struct rect rect)
+{
+    const json_t *self = view->ui->model->self;
+    const char *email = field_text(self, "email");
+    bool refused = field_time(self, "email_refused_at") >= 0;
+    int used = grid_text(grid, rect.row, rect.col, rect.cols, LOOK_TEXT,
+                         *email ? "your address  " : "give an address for mail");
+
+    used += grid_text(grid, rect.row, rect.col + used, rect.cols - used, LOOK_TITLE, email);
+    if (*email && rect.cols - used > 3)
+        grid_text(grid, rect.row, rect.col + used, rect.cols - used,
+                  refused                               ? LOOK_ERROR
+                  : field_true(self, "email_confirmed") ? LOOK_GOOD
+                                                        : LOOK_WARNING,
+                  refused                               ? "  ! refused"
+                  : field_true(self, "email_confirmed") ? "  confirmed"
+                                                        : "  not confirmed yet");
+}
+
 static void row_draw(void *arg, size_t i, struct grid *grid, struct rect rect, bool selected)
 {
     struct settings_view *view = arg;
@@ -288,6 +309,9 @@ static void row_draw(void *arg, size_t i, struct grid *grid, struct rect rect, b
         break;
     case SETTING_PASSWORD:
         grid_text(grid, rect.row, rect.col, rect.cols, LOOK_TEXT, "change the password");
+        break;
+    case SETTING_ADDRESS:
+        draw_address(view, grid, rect);
         break;
     case SETTING_HERE:
         draw_here(view, row, grid, rect);

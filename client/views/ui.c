@@ -46,6 +46,7 @@ struct ui *ui_new(struct model *model, struct grid *grid)
     ui->pipeline = pipeline_new(ui);
     ui->queue = queue_new(ui);
     ui->trace = trace_new(ui);
+    ui->mail = mail_new(ui);
     ui->form = form_new();
     ui->picker = picker_new(ui);
     ui->seek = seek_new();
@@ -76,6 +77,7 @@ void ui_free(struct ui *ui)
     pipeline_free(ui->pipeline);
     queue_free(ui->queue);
     trace_free(ui->trace);
+    mail_free(ui->mail);
     form_free(ui->form);
     picker_free(ui->picker);
     seek_free(ui->seek);

@@ -101,6 +101,7 @@ struct index_view;
 struct pipeline_view;
 struct queue_view;
 struct trace_view;
+struct mail_view;
 struct form;
 struct picker_view;
 struct seek_view;
@@ -142,6 +143,7 @@ struct ui {
     struct pipeline_view *pipeline;
     struct queue_view *queue;
     struct trace_view *trace;
+    struct mail_view *mail;
     struct form *form;
     struct picker_view *picker;
     struct seek_view *seek;
@@ -152,7 +154,7 @@ struct ui {
 extern const struct view_ops sign_in_ops, home_ops, update_ops, notices_ops, chat_ops, help_ops,
     command_ops, switcher_ops, question_ops, profile_ops, find_ops, topic_ops, team_ops,
     settings_ops, index_ops, form_ops, picker_ops, seek_ops, bare_ops, react_ops, side_ops,
-    pipeline_ops, queue_ops, trace_ops;
+    pipeline_ops, queue_ops, trace_ops, mail_ops;
 
 struct sign_in_view *sign_in_new(void);
 void sign_in_free(struct sign_in_view *view);
@@ -188,6 +190,8 @@ struct queue_view *queue_new(struct ui *ui);
 void queue_free(struct queue_view *view);
 struct trace_view *trace_new(struct ui *ui);
 void trace_free(struct trace_view *view);
+struct mail_view *mail_new(struct ui *ui);
+void mail_free(struct mail_view *view);
 struct form *form_new(void);
 void form_free(struct form *form);
 struct picker_view *picker_new(struct ui *ui);
@@ -280,6 +284,9 @@ void team_show(struct ui *ui, const char *id);
 void team_show_mine(struct ui *ui);
 void team_create_show(struct ui *ui); /* the form of a new one */
 void settings_show(struct ui *ui);
+void mail_show(struct ui *ui); /* what waits to be mailed, in a drawer */
+/* In a row of its own, where one's address is refused; rect is what is left. */
+void mail_banner_draw(struct ui *ui, struct rect *rect);
 void pipeline_show(struct ui *ui); /* for administrators; others are told so */
 void pipeline_status_words(struct ui *ui, char *out, size_t size);
 void queue_show(struct ui *ui, const char *name);

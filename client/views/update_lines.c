@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "language_names.h"
 #include "links.h"
 #include "model_fields.h"
 #include "model_moments.h"
@@ -145,11 +146,27 @@ static const char *topic_words(struct ui *ui, const json_t *update)
     return words;
 }
 
+/* "translated from English by the function · t original"; "" where it is as it was written. */
+static const char *translated_words(struct ui *ui, const json_t *update, int cols)
+{
+    const json_t *translation = model_translation(ui->model, update);
+    const char *from = translation ? language_name(field_text(translation, "from")) : "";
+
+    return !translation
+               ? ""
+               : arena_printf(ui->mem,
+                              cols >= COLS_WORDS ? "translated from %s by the function · t original"
+                                                 : "from %s · t original",
+                              from);
+}
+
 /* The text with its rows cut to `most`; of a long one only as much is wrapped as can be in them. */
 static struct rich text_of(struct ui *ui, const json_t *object, int cols, int most,
                            struct wrap *wrap, int *rows)
 {
-    struct rich rich = rich_of(ui->mem, object);
+    const json_t *translation = model_translation(ui->model, object);
+    struct rich rich = translation ? (struct rich){ .text = field_text(translation, "text") }
+                                   : rich_of(ui->mem, object);
     size_t len = strlen(rich.text), enough = (size_t)(most + 1) * (size_t)cols * CELL_BYTES;
 
     if (most < UPDATE_WHOLE && len > enough) {
@@ -229,6 +246,7 @@ int update_rows(struct ui *ui, const json_t *update, const json_t *reason, int c
     int rows;
 
     text_of(ui, update, cols, most, &wrap, &rows);
+    rows += *translated_words(ui, update, cols) ? 1 : 0;
     return (reason_words(reason) ? 1 : 0) + 1 + rows + link_rows(ui, update, cols, most) +
            (has_last_row(ui, update) ? 1 : 0) + 1;
 }
@@ -263,6 +281,9 @@ void update_draw(struct ui *ui, const json_t *update, const json_t *reason, int 
     row += rows;
     if ((size_t)rows < wrap.count && rect.cols > 6)
         grid_text(grid, row - 1, rect.col + rect.cols - 6, 6, LOOK_DIM, " …more");
+    if (*translated_words(ui, update, rect.cols))
+        grid_text(grid, row++, rect.col, rect.cols, LOOK_DIM,
+                  translated_words(ui, update, rect.cols));
     rows = link_rows(ui, update, rect.cols, most);
     if (rows > 0)
         draw_link(ui, update, grid, (struct rect){ row, rect.col, rows, rect.cols });

@@ -224,6 +224,12 @@ static void do_why(struct ui *ui, const struct words *words)
     trace_show(ui, TRACE_PERSON, words->at[1], handle, arena_printf(ui->mem, "@%s", handle));
 }
 
+static void do_mail(struct ui *ui, const struct words *words)
+{
+    (void)words;
+    mail_show(ui);
+}
+
 static void do_me(struct ui *ui, const struct words *words)
 {
     (void)words;
@@ -280,6 +286,7 @@ static const struct {
     { "trace", "ID: what became of an event, an update, a comment, a message", WORDS_NONE, 1,
       do_trace },
     { "why", "ID HANDLE: what it was to somebody, or why it was nothing", WORDS_NONE, 2, do_why },
+    { "mail", "what waits to be mailed to you", WORDS_NONE, 0, do_mail },
     { "me", "your own profile", WORDS_NONE, 0, do_me },
     { "post", "write an update", WORDS_NONE, 0, do_compose },
     { "help", "the keys", WORDS_NONE, 0, do_help },

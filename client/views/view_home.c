@@ -210,6 +210,7 @@ static void home_draw(struct ui *ui, struct rect main, struct rect pane)
     if (list.rows < 1)
         return;
     draw_new_above(ui, &list);
+    mail_banner_draw(ui, &list);
     draw_reminder(ui, &list);
     list_draw(view->list, ui->grid, list,
               ui_list_focus(ui, view->composing || view->beside.focused));
@@ -259,6 +260,9 @@ static bool act_on_selected(struct ui *ui, enum action action, const json_t *upd
         return true;
     case ACTION_RECOMMEND:
         model_react(ui->model, id, "recommend");
+        return true;
+    case ACTION_TRANSLATE:
+        model_toggle_translation(ui->model, id);
         return true;
     case ACTION_FOLLOW:
         ui_toggle_follow(ui, author);

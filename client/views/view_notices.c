@@ -226,6 +226,7 @@ static void notices_draw(struct ui *ui, struct rect main, struct rect pane)
     };
     const char *words = nothing[view->filter];
 
+    mail_banner_draw(ui, &main);
     list_draw(view->list, ui->grid, main, ui_list_focus(ui, false));
     if (view->count == 0)
         grid_text(ui->grid, main.row + 1, main.col + 2, main.cols - 2, LOOK_DIM,
@@ -314,6 +315,9 @@ static bool notices_act(struct ui *ui, enum action action)
         view->filter = (enum filter)((view->filter + 1) % FILTERS);
         view->kept[0] = '\0';
         make_rows(view);
+        return true;
+    case ACTION_PENDING_MAIL:
+        mail_show(ui);
         return true;
     case ACTION_NEXT_UNREAD_HERE:
         step_to_unread(view, 1);

@@ -124,6 +124,21 @@ static void change_password(struct ui *ui)
     form_show(ui);
 }
 
+enum { ADDRESS_EMAIL, ADDRESS_PASSWORD };
+
+static void send_address(struct ui *ui)
+{
+    model_set_address(ui->model, form_text(ui, ADDRESS_EMAIL), form_text(ui, ADDRESS_PASSWORD));
+}
+
+static void set_address(struct ui *ui)
+{
+    form_begin(ui, "Where mail goes", send_address);
+    form_add(ui, "Address", "email", field_text(ui->model->self, "email"));
+    form_add_secret(ui, "Password", "password");
+    form_show(ui);
+}
+
 enum { KEY_LABEL, KEY_KEY, KEY_PASSWORD };
 
 static void send_key(struct ui *ui)
@@ -225,6 +240,9 @@ static bool open_row(struct settings_view *view, const struct setting_row *row)
         break;
     case SETTING_PASSWORD:
         change_password(view->ui);
+        break;
+    case SETTING_ADDRESS:
+        set_address(view->ui);
         break;
     case SETTING_HERE:
         here_step(&view->ui->model->here, (enum here_choice)row->at, 1);

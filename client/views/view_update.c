@@ -201,6 +201,9 @@ static bool act_on_selected(struct ui *ui, enum action action)
     case ACTION_RECOMMEND:
         model_react(ui->model, view->id, "recommend");
         return true;
+    case ACTION_TRANSLATE:
+        model_toggle_translation(ui->model, view->id);
+        return true;
     case ACTION_COMMENT:
         compose(view);
         return true;
