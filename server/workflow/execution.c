@@ -238,6 +238,13 @@ int64_t execution_next_due(const struct execution *execution)
     return due;
 }
 
+void execution_wake(struct execution *execution, int64_t now_ms)
+{
+    for (struct strand *strand = execution->strands; strand; strand = strand->next)
+        if (strand->phase == PHASE_WAIT && strand->due_ms > now_ms)
+            strand->due_ms = now_ms;
+}
+
 /* ---- tasks ---- */
 
 bool execution_take_task(struct execution *execution, struct execution_task *out)

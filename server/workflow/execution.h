@@ -61,6 +61,8 @@ void execution_free(struct execution *execution);
 bool execution_run(struct execution *execution, int64_t now_ms, int states_max);
 /* When a strand next has something to do by itself; INT64_MAX: never. */
 int64_t execution_next_due(const struct execution *execution);
+/* Every Wait that it is in ends at now_ms, long before its time or not. */
+void execution_wake(struct execution *execution, int64_t now_ms);
 
 struct execution_task {
     int64_t id;
