@@ -82,6 +82,9 @@ static const struct setting table[] = {
       "or off; it needs a public-url or a loopback address to listen at" },
     { "session-lifetime", SETTING_DURATION, AT(session_lifetime_ms), "30d", NULL,
       "How long a token is good" },
+    { "execution-retention", SETTING_DURATION, AT(execution_retention_ms), "3d", NULL,
+      "How long an execution of a workflow is kept with its history once it has ended; what "
+      "functions answered stands in it" },
     { "link-previews", SETTING_CHOICE, AT(link_previews), "on", off_on,
       "Whether the pages behind links in updates are asked for a title: on or off" },
     { "link-preview-allow", SETTING_LIST, AT(link_preview_allow), NULL, NULL,

@@ -38,6 +38,7 @@ struct settings {
     int64_t session_lifetime_ms;
     int64_t test_clock_ms; /* 0: the machine's clock */
     int64_t store_limit_bytes;
+    int64_t execution_retention_ms;
     int64_t link_previews;                                    /* 0 off, 1 on */
     const char *link_preview_allow[SETTINGS_ORIGINS_MAX + 1]; /* NULL-terminated */
     int64_t presence_grace_ms;

@@ -18,6 +18,7 @@
 #include "conversation.h"
 #include "erasure.h"
 #include "event_view.h"
+#include "executions.h"
 #include "feed_past.h"
 #include "fetch.h"
 #include "functions.h"
@@ -61,6 +62,7 @@ struct server {
     struct dispatcher *dispatcher;
     struct trace *trace;
     struct consumers *consumers;
+    struct executions *executions;
     struct erasure_keeper erasures;
     struct function_context functions;
     struct gateway *gateway;
@@ -117,6 +119,7 @@ static void metrics(const struct app *app, struct db *db, struct buf *out)
     stats_metrics(db, app->worker, clock_now_ms(app->clock), out);
     dispatcher_metrics(app->dispatcher, out);
     trace_metrics(app->trace, out);
+    executions_metrics(app->executions, out);
     functions_metrics(worker_context(app->worker), app->worker, out);
 }
 
@@ -188,10 +191,13 @@ static bool open_engine(struct server *server, struct err *err)
     server->worker = worker_new(engine_db(server->engine), functions, function_count);
     server->dispatcher = dispatcher_new(event_write_open);
     server->consumers = consumers_new(server->engine);
+    server->executions = executions_new(settings->execution_retention_ms);
+    consumers_add(server->consumers, executions_find, server->executions);
     server->erasures.data_dir = settings->data;
     const struct engine_source sources[] = {
         erasure_keeper_source(&server->erasures),
         task_source(task_handlers),
+        executions_source(server->executions),
         worker_source(server->worker),
         dispatcher_source(server->dispatcher),
         consumers_source(server->consumers),
@@ -305,6 +311,7 @@ static bool serve_gateway(struct server *server, const struct gateway_options *o
         .worker = server->worker,
         .dispatcher = server->dispatcher,
         .trace = server->trace,
+        .executions = server->executions,
         .dimensions = &server->dimensions,
     };
     buf_init(&server->app.discover, DISCOVER_MAX_BYTES);
@@ -521,6 +528,7 @@ int wiring_serve(const struct settings *settings, int argc, char **argv)
     dispatcher_free(server.dispatcher);
     trace_free(server.trace);
     consumers_free(server.consumers);
+    executions_free(server.executions);
     warmer_stop(server.warmer);
     fetch_tear_down();
     reload_free(server.reloader);

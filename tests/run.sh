@@ -172,6 +172,7 @@ else
     ! wants program || count "program (limits)" "$PYTHON" "$ROOT/tests/program/test_limits.py"
     ! wants program || count "program (seeing)" "$PYTHON" "$ROOT/tests/program/test_seeing.py"
     ! wants program || count "program (index)" "$PYTHON" "$ROOT/tests/program/test_index.py"
+    ! wants program || count "program (executions)" "$PYTHON" "$ROOT/tests/program/test_executions.py"
     ! wants erasure || count erasure "$PYTHON" "$ROOT/tests/erasure/test_erasure.py"
     ! wants faults || count faults "$PYTHON" "$ROOT/tests/faults/test_faults.py"
     ! wants faults || count "faults (power cut)" "$PYTHON" "$ROOT/tests/faults/test_power_cut.py"

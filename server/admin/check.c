@@ -79,6 +79,8 @@ static const enum sql checks[] = {
     SQL_check_queues,
     SQL_check_redrives,
     SQL_check_subscriptions,
+    SQL_check_executions,
+    SQL_check_workflows,
     SQL_check_orphans,
     SQL_check_remains,
     SQL_check_shells,
@@ -167,7 +169,7 @@ static const char *about(struct admin_call *call, const char *kind, int64_t id)
         { ID_MESSAGE, "message" }, { ID_CONVERSATION, "conversation" },
         { ID_EVENT, "event" },     { ID_NOTIFICATION, "notification" },
         { ID_SESSION, "session" }, { ID_CHECK_IN, "check-in" },
-        { ID_TEAM, "team" },
+        { ID_TEAM, "team" },       { ID_EXECUTION, "execution" },
     };
 
     if (kind[0] == 'p') {

@@ -11,36 +11,13 @@
 #include "execution.h"
 #include "json_read.h"
 #include "machine.h"
+#include "workflow_file.h"
 #include "workflow_task.h"
 
 enum { EXIT_WELL = 0, EXIT_DID_NOT = 1, EXIT_INVALID = 2, STATES_AT_ONCE = 1000, INPUT_DEPTH = 64 };
 
 /* As long as Step Functions lets an express execution run. */
 static const int64_t express_ms = 300000;
-
-static bool read_file(const char *path, json_t **out, struct err *err)
-{
-    char bytes[4096];
-    struct buf text;
-    FILE *file = fopen(path, "re");
-    size_t n;
-    bool good;
-
-    if (!file)
-        return err_set(err, ERR_INVALID_PARAMS, "file", "file %.100s cannot be read: %s", path,
-                       strerror(errno));
-    buf_init(&text, MACHINE_BYTES_MAX + 1);
-    while ((n = fread(bytes, 1, sizeof bytes, file)) > 0 && buf_add(&text, bytes, n))
-        ;
-    fclose(file);
-    good = machine_read(text.data ? text.data : "", text.len, out, err);
-    buf_done(&text);
-    if (!good) {
-        err->code = ERR_INVALID_PARAMS;
-        (void)snprintf(err->field, sizeof err->field, "file");
-    }
-    return good;
-}
 
 static void write_json(struct json_writer *out, struct arena *mem, const char *key,
                        const json_t *value)
@@ -56,7 +33,7 @@ bool workflow_validate_run(struct admin_call *call)
     AUTO_JSON json_t *definition = NULL;
     AUTO_JSON json_t *problems = NULL;
 
-    if (!read_file(draft->file, &definition, &call->err))
+    if (!workflow_file_read(draft->file, &definition, &call->err))
         return false;
     problems = machine_check(definition);
     json_open_object(call->out);
@@ -177,18 +154,6 @@ static void rehearse(struct rehearsal *rehearsal)
     }
 }
 
-static bool first_problem(json_t *definition, struct err *err)
-{
-    AUTO_JSON json_t *problems = machine_check(definition);
-    const json_t *first = json_array_get(problems, 0);
-
-    if (!first)
-        return true;
-    return err_set(err, ERR_INVALID_PARAMS, "file", "file: %s %s",
-                   json_string_value(json_object_get(first, "path")),
-                   json_string_value(json_object_get(first, "text")));
-}
-
 static bool has_programs(json_t *definition, const struct workflow_run_draft *draft,
                          struct err *err)
 {
@@ -263,9 +228,9 @@ bool workflow_run_run(struct admin_call *call)
         .ctx = &rehearsal,
     };
 
-    if (!read_file(draft->file, &definition, &call->err) ||
-        !first_problem(definition, &call->err) || !has_programs(definition, draft, &call->err) ||
-        !read_input(draft, &input, &call->err))
+    if (!workflow_file_read(draft->file, &definition, &call->err) ||
+        !workflow_file_check(definition, &call->err) ||
+        !has_programs(definition, draft, &call->err) || !read_input(draft, &input, &call->err))
         return false;
     rules.definition = definition;
     rehearsal.execution = execution_start(&rules, input, rehearsal.now_ms);

@@ -146,6 +146,20 @@ struct workflow_run_draft {
     bool express, real_time;
     int64_t seed;
 };
+struct workflow_deploy_draft {
+    const char *name, *file, *on, *filter, *definition; /* definition: what the file held */
+    bool express;
+};
+struct workflow_draft {
+    const char *name;
+};
+struct workflow_executions_draft {
+    bool failed;
+    int64_t limit;
+};
+struct workflow_history_draft {
+    const char *execution;
+};
 struct topic_match_draft {
     const char *filter, *event;
 };
@@ -212,6 +226,12 @@ command_run workflow_validate_run, workflow_run_run;
 int workflow_validate_exit(const json_t *result), workflow_run_exit(const json_t *result);
 void workflow_print_problems(const json_t *result, FILE *to);
 void workflow_print_run(const json_t *result, FILE *to);
+/* cmd_workflow_deployed.c */
+command_run workflow_deploy_run, workflow_list_run, workflow_show_run, workflow_remove_run;
+bool workflow_deploy_check(const void *draft, struct err *err);
+bool workflow_deploy_open(json_t *args, struct admin_files *files, struct err *err);
+/* cmd_execution.c */
+command_run workflow_executions_run, workflow_history_run;
 /* cmd_subscription.c */
 command_run subscription_add_run, subscription_list_run, subscription_remove_run;
 bool subscription_add_check(const void *draft, struct err *err);

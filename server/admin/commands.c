@@ -12,6 +12,7 @@
 #include "queue_move.h"
 #include "queue_own.h"
 #include "subscription.h"
+#include "workflow.h"
 
 enum {
     EVENTS_AT_ONCE = 10000,
@@ -95,6 +96,32 @@ static const struct param workflow_run_params[] = {
     SWITCH(struct workflow_run_draft, express),
     SWITCH(struct workflow_run_draft, real_time),
     { AT(struct workflow_run_draft, seed), .type = PARAM_INT, .max = INT32_MAX },
+    END,
+};
+
+static const struct param workflow_deploy_params[] = {
+    WORD(struct workflow_deploy_draft, name),
+    { AT(struct workflow_deploy_draft, file), MUST, .type = PARAM_OPAQUE, .max = PATH_MAX },
+    OPTION(struct workflow_deploy_draft, on),
+    { AT(struct workflow_deploy_draft, filter), .type = PARAM_OPAQUE,
+      .max = SUBSCRIPTION_FILTER_BYTES },
+    SWITCH(struct workflow_deploy_draft, express),
+    { AT(struct workflow_deploy_draft, definition), .type = PARAM_OPAQUE,
+      .max = WORKFLOW_DEFINITION_BYTES },
+    END,
+};
+
+static const struct param workflow_params[] = { WORD(struct workflow_draft, name), END };
+
+static const struct param workflow_executions_params[] = {
+    SWITCH(struct workflow_executions_draft, failed),
+    { AT(struct workflow_executions_draft, limit), .type = PARAM_INT, .min = 1,
+      .max = EVENTS_AT_ONCE, .fallback = EVENTS_DEFAULT },
+    END,
+};
+
+static const struct param workflow_history_params[] = {
+    WORD(struct workflow_history_draft, execution),
     END,
 };
 
@@ -207,6 +234,39 @@ static const struct admin_column match_columns[] = {
     { "MATCHES", "ok" },
     { "REFUSED BY", "refused_by" },
     { 0 },
+};
+
+static const struct admin_column workflow_columns[] = {
+    { "WORKFLOW", "name" },
+    { "VERSION", "version" },
+    { "KIND", "kind" },
+    { "SHIPPED", "shipped" },
+    { "TOPIC", "topic" },
+    { "FILTER", "filter" },
+    { "STATE", "state" },
+    { "RUNNING", "running" },
+    { "STARTED", "started" },
+    { "SUCCEEDED", "succeeded" },
+    { "FAILED", "failed" },
+    { "TIMED OUT", "timed_out" },
+    { "DEPLOYED", "deployed_at" },
+    { 0 },
+};
+
+static const struct admin_column execution_columns[] = {
+    { "EXECUTION", "execution" },
+    { "WORKFLOW", "workflow" },
+    { "STATUS", "status" },
+    { "EVENT", "event" },
+    { "STARTED", "started_at" },
+    { "STOPPED", "stopped_at" },
+    { 0 },
+};
+
+static const struct admin_column history_columns[] = {
+    { "ID", "id" },       { "AT", "at" },       { "TYPE", "type" },
+    { "STATE", "state" }, { "INPUT", "input" }, { "OUTPUT", "output" },
+    { "ERROR", "error" }, { "CAUSE", "cause" }, { 0 },
 };
 
 static const struct admin_column subscription_columns[] = {
@@ -411,6 +471,54 @@ const struct admin_command admin_commands[] = {
       .run = workflow_run_run,
       .exit_code = workflow_run_exit,
       .print = workflow_print_run },
+    { .words = "workflow list",
+      .usage = "",
+      .summary = "the workflows that are deployed, and how their executions ended",
+      ARGS(nothing_params, struct admin_nothing),
+      .run = workflow_list_run,
+      .columns = workflow_columns },
+    { .words = "workflow show",
+      .usage = "NAME",
+      .summary = "one of them, with its machine",
+      ARGS(workflow_params, struct workflow_draft),
+      .positional = 1,
+      .run = workflow_show_run,
+      .columns = workflow_columns },
+    { .words = "workflow deploy",
+      .usage = "NAME FILE --on TOPIC [--filter JSON] [--express]",
+      .summary = "let a topic's events start executions of a state machine; again: a new version,"
+                 " and what runs goes on by its old one. One that the server ships is replaced"
+                 " without --on",
+      .kind = ADMIN_WRITE,
+      ARGS(workflow_deploy_params, struct workflow_deploy_draft),
+      .positional = 2,
+      .made = "definition",
+      .check = workflow_deploy_check,
+      .open = workflow_deploy_open,
+      .run = workflow_deploy_run,
+      .columns = workflow_columns },
+    { .words = "workflow remove",
+      .usage = "NAME",
+      .summary = "nothing starts it any more, what runs goes on; one that the server ships is again"
+                 " as it was shipped",
+      .kind = ADMIN_WRITE,
+      ARGS(workflow_params, struct workflow_draft),
+      .positional = 1,
+      .run = workflow_remove_run,
+      .columns = workflow_columns },
+    { .words = "workflow executions",
+      .usage = "[--failed] [--limit 50]",
+      .summary = "executions of workflows, newest first",
+      ARGS(workflow_executions_params, struct workflow_executions_draft),
+      .run = workflow_executions_run,
+      .columns = execution_columns },
+    { .words = "workflow history",
+      .usage = "EXECUTION",
+      .summary = "what an execution did, step by step",
+      ARGS(workflow_history_params, struct workflow_history_draft),
+      .positional = 1,
+      .run = workflow_history_run,
+      .columns = history_columns },
     { .words = "subscription add",
       .usage = "--topic T --queue Q [--filter JSON]",
       .summary =

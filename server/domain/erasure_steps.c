@@ -309,6 +309,34 @@ static bool erase_check_ins(struct turn *turn, struct person_id who, struct eras
     return false;
 }
 
+static void drop_execution(struct turn *turn, enum sql sql, int64_t id)
+{
+    AUTO_STMT struct stmt *stmt = db_stmt(turn->db, sql);
+
+    bind_int(stmt, ":id", id);
+    stmt_run(stmt);
+}
+
+/* Every execution of a workflow that names them, with its history: what a function answered in it
+ * may hold what they wrote. */
+static bool erase_executions(struct turn *turn, struct person_id who, struct erasure_place *place,
+                             int *left)
+{
+    (void)place;
+    for (; *left > 0; *left -= ACT_WEIGHT) {
+        int64_t id = first_of(turn, SQL_execution_of_person, who);
+
+        if (!id)
+            return true;
+        if (!remains_forget_rows(turn, SQL_execution_notes_drop, id, left))
+            return false;
+        drop_execution(turn, SQL_execution_people_drop, id);
+        drop_execution(turn, SQL_execution_uncount, id);
+        drop_execution(turn, SQL_execution_drop, id);
+    }
+    return false;
+}
+
 /* Either `act`, or rows that nobody but them sees. */
 static const struct step {
     bool (*act)(struct turn *turn, struct person_id who, struct erasure_place *place, int *left);
@@ -326,6 +354,7 @@ static const struct step {
     { .act = erase_comments },
     { .act = erase_messages },
     { .act = erase_check_ins },
+    { .act = erase_executions },
     { .forget = SQL_erase_notifications },
     { .forget = SQL_erase_notification_actors },
     { .forget = SQL_erase_repeats },
@@ -359,6 +388,8 @@ const struct erasure_table erasure_tables[] = {
     { "event", "the log names people by number, and knows nothing of them" },
     { "change", "numbers, forgotten after 7 days" },
     { "direct", "who the other one is: whose conversation it is stays readable" },
+    { "execution", NULL },
+    { "execution_person", NULL },
     { "feed_act", "numbers, under the channels of people: they go with the updates and the acts" },
     { "feed_past_act", "numbers, forgotten after a day" },
     { "feed_past_listening", "numbers, forgotten after a day" },

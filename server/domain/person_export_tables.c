@@ -15,6 +15,8 @@ const struct export_table export_tables[] = {
     { "direct", "conversations", NULL },
     { "erasure", NULL, "whoever is in it asks for nothing any more" },
     { "event", NULL, "that something happened, as numbers: what came of it is in the lists" },
+    { "execution", NULL, "how far a workflow that is theirs is: what it does is in the lists" },
+    { "execution_person", NULL, "which executions of workflows name them, as numbers" },
     { "feed_act", NULL, "derived from updates, comments and recommendations" },
     { "feed_past_act", NULL, "what was taken back within a day, as numbers" },
     { "feed_past_listening", NULL, "what was followed or not within a day, as numbers" },

@@ -15,6 +15,8 @@
 enum registration { REGISTRATION_OPEN, REGISTRATION_INVITE, REGISTRATION_CLOSED };
 extern const char *const registration_names[];
 
+struct executions;
+
 struct app {
     _Atomic(enum registration) registration; /* SIGHUP may change it, and the next */
     _Atomic int64_t session_lifetime_ms;
@@ -24,6 +26,7 @@ struct app {
     const struct worker *worker;
     const struct dispatcher *dispatcher;
     struct trace *trace;
+    const struct executions *executions;
     const struct dimension_list *dimensions;
     struct buf discover; /* the answer to rpc.discover, made once */
 };

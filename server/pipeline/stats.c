@@ -137,6 +137,56 @@ static void write_function(struct db *db, const struct worker *worker, size_t i,
     json_close_object(w);
 }
 
+/* Express ones leave nothing but what their queue counts. */
+static void write_workflow(struct stmt *stmt, struct arena *mem, struct json_writer *w)
+{
+    bool express = col_int(stmt, "express") != 0;
+    int64_t runs = col_int(stmt, "invocations");
+    int64_t failures = col_int(stmt, "failures");
+    enum event_type topic = (enum event_type)col_enum(stmt, "topic", EVENT_TYPES);
+
+    json_string_member(w, "name", col_text(stmt, mem, "name"));
+    json_int_member(w, "version", col_int(stmt, "version"));
+    json_string_member(w, "kind", express ? "express" : "standard");
+    json_bool_member(w, "shipped", col_int(stmt, "shipped") != 0);
+    json_string_member(w, "topic", topic ? event_type_name(topic) : NULL);
+    json_raw_member(w, "filter", col_text(stmt, mem, "filter"));
+    json_string_member(w, "state", col_int(stmt, "paused") ? "paused" : "active");
+    json_int_member(w, "running", col_int(stmt, "running"));
+    json_int_member(w, "started", express ? runs : col_int(stmt, "started"));
+    json_int_member(w, "succeeded", express ? runs - failures : col_int(stmt, "succeeded"));
+    json_int_member(w, "failed", express ? failures : col_int(stmt, "failed"));
+    json_int_member(w, "timed_out", col_int(stmt, "timed_out"));
+    json_time_member(w, "deployed_at", col_int(stmt, "deployed_at"));
+}
+
+void stats_write_workflow(struct db *db, const char *name, struct json_writer *w)
+{
+    AUTO_STMT struct stmt *stmt = db_stmt(db, SQL_workflows_shown);
+    struct arena *mem = arena_new();
+
+    bind_text(stmt, ":name", name);
+    if (stmt_row(stmt))
+        write_workflow(stmt, mem, w);
+    arena_free(mem);
+}
+
+void stats_write_workflows(struct db *db, struct json_writer *w)
+{
+    AUTO_STMT struct stmt *stmt = db_stmt(db, SQL_workflows_shown);
+    struct arena *mem = arena_new();
+
+    json_open_array(w);
+    bind_text(stmt, ":name", NULL);
+    while (stmt_row(stmt)) {
+        json_open_object(w);
+        write_workflow(stmt, mem, w);
+        json_close_object(w);
+    }
+    json_close_array(w);
+    arena_free(mem);
+}
+
 void stats_write_pipeline(struct db *db, const struct worker *worker, int64_t now_ms,
                           struct json_writer *w)
 {
@@ -148,8 +198,8 @@ void stats_write_pipeline(struct db *db, const struct worker *worker, int64_t no
     for (size_t i = 0; i < worker_count(worker); i++)
         write_function(db, worker, i, w);
     json_close_array(w);
-    json_array_member(w, "workflows");
-    json_close_array(w);
+    json_key(w, "workflows");
+    stats_write_workflows(db, w);
 }
 
 enum queue_metric { METRIC_DEPTH, METRIC_DEAD, METRIC_EXPIRED, METRIC_PURGED, QUEUE_METRICS };

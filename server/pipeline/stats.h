@@ -14,6 +14,9 @@ void stats_write_topics(struct db *db, const struct worker *worker, int64_t own_
                         struct json_writer *w);
 void stats_write_queues(struct db *db, const struct worker *worker, int64_t now_ms,
                         struct json_writer *w);
+void stats_write_workflows(struct db *db, struct json_writer *w);
+/* The members of one; none where it is not there. */
+void stats_write_workflow(struct db *db, const char *name, struct json_writer *w);
 /* Prometheus text. */
 void stats_metrics(struct db *db, const struct worker *worker, int64_t now_ms, struct buf *out);
 

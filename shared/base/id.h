@@ -22,6 +22,7 @@ enum id_kind {
     ID_CHECK_IN = 'i',
     ID_INVITE = 'v',
     ID_SUBSCRIPTION = 'b',
+    ID_EXECUTION = 'x',
 };
 
 struct person_id {

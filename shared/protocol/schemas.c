@@ -289,9 +289,26 @@ static const struct schema_member connection_stats_members[] = {
     END_MEMBERS,
 };
 
+static const struct schema_member workflow_stats_members[] = {
+    STRING("name"),
+    INTEGER("version"),
+    STRING("kind"),
+    BOOL("shipped"),
+    STRING("topic", NULLABLE),
+    OBJECT("filter", NULLABLE),
+    STRING("state"),
+    INTEGER("running"),
+    INTEGER("started"),
+    INTEGER("succeeded"),
+    INTEGER("failed"),
+    INTEGER("timed_out"),
+    TIME("deployed_at"),
+    END_MEMBERS,
+};
+
 static const struct schema_member pipeline_stats_members[] = {
     REF("topics", "TopicStats", LIST),       REF("queues", "QueueStats", LIST),
-    REF("functions", "FunctionStats", LIST), OBJECT("workflows", LIST),
+    REF("functions", "FunctionStats", LIST), REF("workflows", "WorkflowStats", LIST),
     REF("connections", "ConnectionStats"),   END_MEMBERS,
 };
 
@@ -469,6 +486,7 @@ const struct schema result_schemas[] = {
     { "TopicStats", topic_stats_members },
     { "QueueStats", queue_stats_members },
     { "FunctionStats", function_stats_members },
+    { "WorkflowStats", workflow_stats_members },
     { "ConnectionStats", connection_stats_members },
     { "PipelineStats", pipeline_stats_members },
     { "EventStep", event_step_members },

@@ -2,6 +2,9 @@
 
 A new check in server/store/sql/check.sql needs its damage here: a test compares the names.
 """
+import json
+import os
+
 import ed25519
 import everi
 
@@ -13,8 +16,19 @@ HELD = ("INSERT INTO queue_message"
         " (queue, event, state, receives, leased, visible_at, enqueued_at, error)")
 
 
+NAP = {"StartAt": "Nap", "States": {"Nap": {"Type": "Wait", "Seconds": 9000000, "End": True}}}
+
+
+def deploy(server, name, machine, topic):
+    path = os.path.join(server.home, name)
+    with open(path, "w", encoding="utf-8") as f:
+        json.dump(machine, f)
+    server.admin("workflow", "deploy", name, path, "--on", topic)
+
+
 def tell(server):
     """Every kind of row that a check counts, then an end in peace."""
+    deploy(server, "nap", NAP, "team.created")
     people = [server.register(h) for h in ("agshin", "leyla", "rustam", "kamran")]
     agshin, leyla, rustam, kamran = people
     agshin.call("person.follow", handle="leyla")
@@ -174,6 +188,20 @@ DAMAGE = {
         ("INSERT INTO queue_own VALUES ('ghost', 0, 0, 5, 60000, 0, 0, 0, 0)", r"queue ghost has no state"),
         ("UPDATE dispatch SET position = 100000", r"subscriptions are at 100000"),
         ("DELETE FROM dispatch", r"subscriptions are nowhere"),
+    ],
+    "check_executions": [
+        ("UPDATE execution SET definition = 99", r"execution x\w+: runs by a machine that is not"),
+        ("UPDATE execution SET status = 1", r"execution x\w+: has ended, and is due"),
+        ("UPDATE execution SET stopped_at = 1", r"execution x\w+: runs, and has stopped"),
+        ("DELETE FROM execution_note", r"execution x\w+: runs, and has no history"),
+        ("DELETE FROM execution", r"execution x\w+: has a history, and is not there"),
+        ("INSERT INTO execution_person VALUES (1, 99)",
+         r"execution x\w+: names people, and is not there"),
+    ],
+    "check_workflows": [
+        ("UPDATE workflow SET running = 7", r"workflow nap counts 7 executions, and 1 run"),
+        ("UPDATE workflow SET definition = 99", r"workflow nap has no machine"),
+        ("DELETE FROM queue_own", r"workflow nap has no queue"),
     ],
     "check_orphans": [
         ("UPDATE session SET person = 99 WHERE person = 1", r"session s\w+: is of nobody"),

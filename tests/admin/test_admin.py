@@ -32,6 +32,8 @@ TIMEOUT_S = 60
 COMMANDS = ("user add", "user list", "user show", "user passwd", "user disable", "user enable",
             "user verify", "user unverify", "user admin", "user people-manager", "invite create",
             "invite list", "invite revoke", "topic list", "topic match",
+            "workflow list", "workflow show", "workflow deploy", "workflow remove",
+            "workflow executions", "workflow history",
             "subscription add", "subscription list", "subscription remove", "queue add",
             "queue remove", "queue list", "queue peek",
             "queue redrive", "queue purge", "queue pause", "queue resume", "event list", "event show",

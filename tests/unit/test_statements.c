@@ -34,6 +34,8 @@ static const struct {
     { "index_dimensions_drop", "as many rows as sliders, at the start" },
     { "queue_own_count", "at most 1,000, and an operator adds one more" },
     { "queue_own_due_all", "the same, once, at the start or after a full disk" },
+    { "workflow_count", "at most 100, and an operator adds one more" },
+    { "workflows_shown", "the same, and an operator asks" },
     { "events_of_type_count", "an operator asks" },
 };
 

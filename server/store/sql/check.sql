@@ -91,6 +91,44 @@ UNION ALL
 SELECT '', 0, 'the subscriptions are nowhere in the log'
 WHERE NOT EXISTS (SELECT 1 FROM dispatch)
 
+-- check_executions
+-- What hangs on an execution has one; one that runs has a machine to run by, and a state once it
+-- has begun; one that ended says when, and is not due.
+SELECT 'x' AS kind, e.id AS id, 'runs by a machine that is not there' AS problem FROM execution e
+WHERE e.status = 0 AND NOT EXISTS (SELECT 1 FROM workflow_definition d WHERE d.id = e.definition)
+UNION ALL
+SELECT 'x', e.id, 'has ended, and is due or has a state' FROM execution e
+WHERE e.status <> 0
+  AND (e.stopped_at IS NULL OR e.due_at IS NOT NULL OR e.state IS NOT NULL)
+UNION ALL
+SELECT 'x', e.id, 'runs, and has stopped' FROM execution e
+WHERE e.status = 0 AND e.stopped_at IS NOT NULL
+UNION ALL
+SELECT 'x', e.id, 'runs, and has no history' FROM execution e
+WHERE e.status = 0 AND e.state IS NOT NULL
+  AND NOT EXISTS (SELECT 1 FROM execution_note n WHERE n.execution = e.id)
+UNION ALL
+SELECT DISTINCT 'x', n.execution, 'has a history, and is not there' FROM execution_note n
+WHERE NOT EXISTS (SELECT 1 FROM execution e WHERE e.id = n.execution)
+UNION ALL
+SELECT DISTINCT 'x', p.execution, 'names people, and is not there' FROM execution_person p
+WHERE NOT EXISTS (SELECT 1 FROM execution e WHERE e.id = p.execution)
+
+-- check_workflows
+-- How many run of each, what each runs by, and what feeds it.
+SELECT '' AS kind, 0 AS id, 'workflow ' || w.name || ' counts ' || w.running
+    || ' executions, and ' || (SELECT count(*) FROM execution e WHERE e.status = 0
+        AND e.workflow = w.name) || ' run' AS problem
+FROM workflow w WHERE w.running <> (SELECT count(*) FROM execution e WHERE e.status = 0
+    AND e.workflow = w.name)
+UNION ALL
+SELECT '', 0, 'workflow ' || w.name || ' has no machine' FROM workflow w
+WHERE NOT EXISTS (SELECT 1 FROM workflow_definition d WHERE d.id = w.definition
+    AND d.workflow = w.name)
+UNION ALL
+SELECT '', 0, 'workflow ' || w.name || ' has no queue' FROM workflow w
+WHERE w.topic IS NOT NULL AND NOT EXISTS (SELECT 1 FROM queue_own q WHERE q.name = w.name)
+
 -- check_orphans
 -- Rows of people and objects that are not there. Those of somebody deleted go slice by slice.
 SELECT 's' AS kind, s.id AS id, 'is of nobody' AS problem FROM session s
@@ -315,6 +353,8 @@ WITH left_of AS (
     UNION ALL SELECT person, 'blocks, or is blocked' FROM block
     UNION ALL SELECT person, 'mutes somebody' FROM mute
     UNION ALL SELECT other, 'is muted' FROM mute
+    UNION ALL SELECT person, 'is named by an execution' FROM execution_person
+    UNION ALL SELECT person, 'has an execution' FROM execution
 )
 SELECT DISTINCT 'p' AS kind, x.person AS id, 'is deleted, and ' || l.what AS problem
 FROM erasure x JOIN left_of l ON l.person = x.person AND x.step IS NULL
@@ -1283,6 +1323,7 @@ LEFT JOIN (
     UNION SELECT subject, actor FROM event WHERE type = 28
 ) z ON z.a = m.person AND z.b IN (m.actor, m.author)
 WHERE w.event IS NULL AND t.person IS NULL AND m.person <> m.actor AND z.a IS NULL
+  AND NOT EXISTS (SELECT 1 FROM erasure x WHERE x.person = m.person)
 
 -- check_notified_comments
 -- protocol: "nor twice of one act (in the order mention, reply, comment)"
