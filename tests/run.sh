@@ -176,6 +176,7 @@ else
     ! wants erasure || count erasure "$PYTHON" "$ROOT/tests/erasure/test_erasure.py"
     ! wants faults || count faults "$PYTHON" "$ROOT/tests/faults/test_faults.py"
     ! wants faults || count "faults (power cut)" "$PYTHON" "$ROOT/tests/faults/test_power_cut.py"
+    ! wants crash || count "crash (steps)" "$PYTHON" "$ROOT/tests/crash/steps.py"
     ! wants admin || count admin "$PYTHON" "$ROOT/tests/admin/test_admin.py"
     ! wants admin || count "admin (workflow)" "$PYTHON" "$ROOT/tests/admin/test_workflow.py"
     ! wants delivery || count delivery "$PYTHON" "$ROOT/tests/delivery/test_link_previews.py"

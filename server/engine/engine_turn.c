@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "engine_parts.h"
+#include "fault.h"
 #include "log.h"
 #include "mem.h"
 
@@ -32,12 +33,14 @@ bool turn_try(struct turn *turn, turn_act *act, void *ctx)
     turn->effects = 0;
     turn->acted = 0;
     plain(turn->db, SQL_act_begin);
+    FAULT_STEP("act begun");
     ok = act(ctx, turn) && db_failure(turn->db) == DB_OK;
     if (!ok) {
         outbox_cut(turn->outbox, mark);
         plain(turn->db, SQL_act_undo);
     }
     plain(turn->db, SQL_act_keep);
+    FAULT_STEP("act kept");
     return ok;
 }
 
@@ -307,9 +310,11 @@ static bool commit(struct turn *turn, int64_t changes_before)
     engine->advance.arrived = false;
     if (wrote)
         write_state(turn);
+    FAULT_STEP("turn done");
     plain(turn->db, SQL_turn_commit);
     if (db_failure(turn->db) != DB_OK)
         return false;
+    FAULT_STEP("turn committed");
     if (wrote) {
         histogram_record(&engine->commit_seconds, clock_mono_us() - started);
         if (!engine->healthy && clock_mono_us() >= engine->retry_at_us) {
@@ -381,4 +386,5 @@ void engine_turn(struct engine *engine, struct job *first)
         engine->options.sink(engine->options.sink_ctx, turn.outbox);
     else
         outbox_free(turn.outbox);
+    FAULT_STEP("outbox handed over");
 }

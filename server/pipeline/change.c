@@ -3,6 +3,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "fault.h"
+
 enum { FORGET_AT_ONCE = 256 };
 
 void change_tell(struct turn *turn, enum change_kind kind, int64_t object, int64_t extra,
@@ -27,6 +29,7 @@ void change_tell(struct turn *turn, enum change_kind kind, int64_t object, int64
         stmt_run(stmt);
         copy[i] = channels[i];
     }
+    FAULT_STEP("change numbered");
     effect = outbox_add(turn->outbox, EFFECT_PUSH);
     effect->push.change = (struct change){ n, kind, object, extra, actor };
     effect->push.channels = copy;

@@ -4,6 +4,7 @@
 #include <stdatomic.h>
 #include <string.h>
 
+#include "fault.h"
 #include "filter_index.h"
 #include "json_read.h"
 #include "log.h"
@@ -163,6 +164,7 @@ static void feed(struct pass *pass, const struct event *event, int64_t id)
         !queue_own_get(turn->db, subscription.queue, &own))
         return;
     queue_own_feed(turn, &own, event);
+    FAULT_STEP("queue fed");
     pass->fed++;
 }
 
@@ -263,6 +265,7 @@ static void keep(struct turn *turn, struct place place)
     bind_int(stmt, ":position", place.position);
     bind_int(stmt, ":within", place.within);
     stmt_run(stmt);
+    FAULT_STEP("dispatcher moved");
 }
 
 static bool work(void *ctx, struct turn *turn, int64_t deadline_us)

@@ -2,11 +2,14 @@
 
 #include <assert.h>
 
+#include "fault.h"
+
 int64_t event_append(struct turn *turn, enum event_type type, struct person_id actor,
                      int64_t subject, int64_t about, const char *attributes)
 {
     AUTO_STMT struct stmt *stmt = db_stmt(turn->db, SQL_event_add);
 
+    FAULT_STEP("state written");
     turn->effects++;
     assert(turn->effects <= TURN_EFFECTS_MAX);
     bind_int(stmt, ":type", type);
@@ -17,6 +20,7 @@ int64_t event_append(struct turn *turn, enum event_type type, struct person_id a
     bind_int(stmt, ":depth", turn->depth);
     bind_text(stmt, ":attributes", attributes ? attributes : "{}");
     turn->acted = stmt_number(stmt, 0);
+    FAULT_STEP("event appended");
     return turn->acted;
 }
 

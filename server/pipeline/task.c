@@ -2,6 +2,8 @@
 
 #include <assert.h>
 
+#include "fault.h"
+
 int64_t task_add(struct turn *turn, enum task_kind kind, struct person_id actor, int64_t object,
                  int64_t position, const void *payload, size_t payload_len)
 {
@@ -69,7 +71,9 @@ static void run_slice(struct turn *turn, const struct task_handler *handlers, en
         return;
     turn->effects = 0;
     finished = step_of(handlers, task.kind)(turn, &task);
+    FAULT_STEP("slice done");
     keep_place(turn, &task, finished);
+    FAULT_STEP("slice kept");
     if (finished && db_failure(turn->db) == DB_OK)
         turn_task_finished(turn, task.id);
 }

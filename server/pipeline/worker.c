@@ -3,6 +3,7 @@
 #include <assert.h>
 #include <string.h>
 
+#include "fault.h"
 #include "log.h"
 #include "mem.h"
 
@@ -47,8 +48,10 @@ static bool run_function(void *ctx, struct turn *turn)
     turn->handling = event->seq;
     if (event->depth > EVENT_DEPTH_MAX)
         return err_set(&attempt->err, ERR_INTERNAL, NULL, "loop");
+    FAULT_STEP("message received");
     if (!attempt->function->run(turn, event, &attempt->err))
         return false;
+    FAULT_STEP("function done");
     /* The message goes in the same savepoint as its effect: both, or neither. */
     return queue_done(turn, &attempt->function->queue, attempt->delivery);
 }
@@ -251,6 +254,7 @@ static void keep(struct turn *turn, const struct pass *pass)
     bind_int(stmt, ":failures", pass->failures);
     bind_int(stmt, ":expired", pass->expired);
     stmt_run(stmt);
+    FAULT_STEP("queue moved");
     if (pass->expired)
         log_warning("queue %s: %lld messages expired undelivered", pass->function->queue.name,
                     (long long)pass->expired);

@@ -1,5 +1,6 @@
 /* What goes outside and comes back: the message is leased when its work is begun, and removed by
  * the turn that finishes it. */
+#include "fault.h"
 #include "worker_parts.h"
 
 struct beginning {
@@ -28,6 +29,7 @@ static bool begin_function(void *ctx, struct turn *turn)
     if (!work->state)
         return queue_done(turn, &function->queue, &work->delivery);
     queue_lease(turn, &function->queue, &work->delivery);
+    FAULT_STEP("message leased");
     return true;
 }
 
@@ -70,6 +72,7 @@ static bool finish_function(void *ctx, struct turn *turn)
         back->is_late = true;
         return true;
     }
+    FAULT_STEP("lease ended");
     return function->outside->finish(back->station->worker->ctx, turn, event, back->work->state,
                                      &back->attempt->err);
 }
