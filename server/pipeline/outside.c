@@ -13,17 +13,37 @@ struct outside {
     struct mailbox *waiting; /* bounded by the concurrency: a thread is free for each */
     pthread_t threads[THREADS_MAX];
     int thread_count;
+    struct outside_work *first; /* that are away; the engine's */
     _Atomic int away;
     _Atomic bool closing;
     pthread_mutex_t gate; /* between a launch and the closing */
     struct outside_work stop_mark;
 };
 
+static void forget(struct outside_work *work)
+{
+    struct outside_work **at = &work->owner->first;
+
+    while (*at != work)
+        at = &(*at)->next;
+    *at = work->next;
+    atomic_fetch_sub(&work->owner->away, 1);
+}
+
+struct outside_work *outside_find(const struct outside *outside, int64_t event)
+{
+    struct outside_work *work = outside->first;
+
+    while (work && work->delivery.event.seq != event)
+        work = work->next;
+    return work;
+}
+
 static bool back(struct job *job, struct turn *turn)
 {
     struct outside_work *work = (struct outside_work *)job;
 
-    atomic_fetch_sub(&work->owner->away, 1);
+    forget(work);
     work->owner->options.back(work->owner->options.back_ctx, turn, work);
     return true;
 }
@@ -156,7 +176,7 @@ static void launch_settled(struct job *job)
     bool closing;
 
     if (work->unlaunched) {
-        atomic_fetch_sub(&outside->away, 1);
+        forget(work);
         outside_drop(work);
         return;
     }
@@ -174,6 +194,8 @@ static void launch_settled(struct job *job)
 void outside_launch(struct outside_work *work, struct turn *turn)
 {
     work->job = (struct job){ .fail = launch_failed, .settled = launch_settled };
+    work->next = work->owner->first;
+    work->owner->first = work;
     atomic_fetch_add(&work->owner->away, 1);
     outbox_add(turn->outbox, EFFECT_JOB)->job = &work->job;
 }

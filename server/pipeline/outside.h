@@ -46,8 +46,9 @@ struct outside_work {
         cut_short,   /* the server is stopping: nothing was tried, or not to its end */
         failed;
     struct err err;
-    int64_t began_us; /* clock_mono_us */
-    int64_t began_ms; /* the turn's time */
+    int64_t began_us;          /* clock_mono_us */
+    int64_t began_ms;          /* the turn's time */
+    struct outside_work *next; /* of those that are away */
 };
 
 struct outside;
@@ -72,6 +73,9 @@ void outside_free(struct outside *outside); /* NULL is fine; when closed and the
 /* How many works may be begun now, and how many have not come back. On the engine's thread. */
 int outside_room(const struct outside *outside);
 int outside_away(const struct outside *outside); /* from any thread */
+
+/* The work for this event that has not come back, else NULL. On the engine's thread. */
+struct outside_work *outside_find(const struct outside *outside, int64_t event);
 
 /* A work for this message, with a copy of it; launched or dropped by the caller. */
 struct outside_work *outside_new(struct outside *outside, const struct delivery *delivery);

@@ -187,6 +187,22 @@ void queue_lease(struct turn *turn, const struct queue_rule *rule, struct delive
     delivery->has_row = true;
 }
 
+bool queue_renew(struct turn *turn, const struct queue_rule *rule, const struct delivery *delivery,
+                 int64_t left_ms)
+{
+    AUTO_STMT struct stmt *stmt = db_stmt(turn->db, SQL_queue_message_get);
+
+    bind_text(stmt, ":queue", rule->name);
+    bind_int(stmt, ":event", delivery->event.seq);
+    if (!stmt_row(stmt) || !col_int(stmt, "leased") ||
+        col_int(stmt, "receives") != delivery->receives)
+        return false;
+    put_row(
+        turn, rule, delivery,
+        &(struct row){ .leased = true, .visible_at = turn->now_ms + left_ms, .expires_at = -1 });
+    return true;
+}
+
 /* A row of the same receive count is still ours; anything else has gone on without us. */
 static bool still_held(struct turn *turn, const struct queue_rule *rule,
                        const struct delivery *delivery)

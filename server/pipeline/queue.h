@@ -71,6 +71,10 @@ size_t queue_receive_due(struct db *db, struct arena *mem, const struct queue_ru
 /* Takes a message away from the others for the rule's visibility time, for work outside the
  * engine. */
 void queue_lease(struct turn *turn, const struct queue_rule *rule, struct delivery *delivery);
+/* A lease of this very receive holds for so long again, whether it ran out or not. False: it is
+ * another's by now. */
+MUST_CHECK bool queue_renew(struct turn *turn, const struct queue_rule *rule,
+                            const struct delivery *delivery, int64_t left_ms);
 /* Nothing was tried after all: it may be received again at once, and this receive does not count.
  * False: as for queue_done. */
 MUST_CHECK bool queue_give_back(struct turn *turn, const struct queue_rule *rule,

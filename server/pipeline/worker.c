@@ -125,6 +125,9 @@ static void deliver(struct turn *turn, struct pass *pass, const struct delivery 
         worker_trace(turn, &attempt, TRACE_EXPIRED, -1);
         return;
     }
+    if (pass->outside && worker_renew_lease(turn, &pass->function->queue,
+                                            outside_find(pass->outside, delivery->event.seq)))
+        return;
     pass->invocations++;
     good = pass->outside ? worker_begin_outside(turn, pass, &attempt)
                          : turn_try(turn, run_function, &attempt);

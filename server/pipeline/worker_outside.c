@@ -33,6 +33,17 @@ static bool begin_function(void *ctx, struct turn *turn)
     return true;
 }
 
+bool worker_renew_lease(struct turn *turn, const struct queue_rule *rule,
+                        const struct outside_work *work)
+{
+    int64_t left_ms;
+
+    if (!work || clock_is_test(engine_clock(turn->engine)))
+        return false;
+    left_ms = rule->visibility_ms - (clock_mono_us() - work->began_us) / 1000;
+    return left_ms > 0 && queue_renew(turn, rule, &work->delivery, left_ms);
+}
+
 bool worker_begin_outside(struct turn *turn, const struct pass *pass, struct attempt *attempt)
 {
     struct outside_work *work = outside_new(pass->outside, attempt->delivery);
@@ -100,6 +111,7 @@ static void came_back(void *ctx, struct turn *turn, struct outside_work *work)
         return;
     }
     histogram_record(&station->worker->times[station->i], took);
+    (void)worker_renew_lease(turn, &function->queue, work);
     good = turn_try(turn, finish_function, &back);
     if (good)
         worker_trace(turn, &attempt, back.is_late ? TRACE_LATE : TRACE_OK, took);

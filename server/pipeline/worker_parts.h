@@ -4,6 +4,7 @@
 #define EVERI_WORKER_PARTS_H
 
 #include "meter.h"
+#include "outside.h"
 #include "trace.h"
 #include "worker.h"
 
@@ -47,6 +48,10 @@ struct attempt {
 
 /* In the engine's turn. False: attempt->err says why. */
 bool worker_begin_outside(struct turn *turn, const struct pass *pass, struct attempt *attempt);
+/* promises: "leases and limits unaffected (monotonic clock)". True: the wall clock jumped past the end
+ * of a lease whose work is away and has time yet; it holds again. */
+bool worker_renew_lease(struct turn *turn, const struct queue_rule *rule,
+                        const struct outside_work *work);
 /* Tried again later, or dead. */
 void worker_note_failure(struct turn *turn, const struct attempt *attempt);
 /* For those who ask what became of the event. */

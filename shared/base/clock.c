@@ -1,6 +1,7 @@
 #include "clock.h"
 
 #include <errno.h>
+#include <pthread.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -14,6 +15,9 @@ enum { SECONDS_TEXT = 19 }; /* 2026-11-23T14:30:00 */
 struct clock {
     bool test;
     _Atomic int64_t last_ms; /* the latest time given out; of a test clock, the time */
+    /* Since when it is ahead of the machine's: */
+    pthread_mutex_t lock;
+    int64_t ahead_from_ms, ahead_from_us; /* in its own time; monotonic */
 };
 
 static struct clock *clock_new(bool test, int64_t ms)
@@ -21,6 +25,7 @@ static struct clock *clock_new(bool test, int64_t ms)
     struct clock *clock = mem_new(sizeof *clock);
 
     clock->test = test;
+    pthread_mutex_init(&clock->lock, NULL);
     atomic_init(&clock->last_ms, ms);
     return clock;
 }
@@ -37,6 +42,8 @@ struct clock *clock_new_test(int64_t now_ms)
 
 void clock_free(struct clock *clock)
 {
+    if (clock)
+        pthread_mutex_destroy(&clock->lock);
     mem_free(clock);
 }
 
@@ -49,14 +56,34 @@ static int64_t raise_to(struct clock *clock, int64_t ms)
     return ms > last ? ms : last;
 }
 
+/* The machine's time was set back. To stand still until it has caught up would be to stop: nothing
+ * would fall due for a day. */
+static int64_t go_on_slowly(struct clock *clock, int64_t last_ms)
+{
+    int64_t now_us = clock_mono_us();
+    int64_t slow_ms;
+
+    pthread_mutex_lock(&clock->lock);
+    slow_ms = clock->ahead_from_ms + (now_us - clock->ahead_from_us) / 2000;
+    if (slow_ms < last_ms) { /* another time than the last */
+        clock->ahead_from_ms = slow_ms = last_ms;
+        clock->ahead_from_us = now_us;
+    }
+    pthread_mutex_unlock(&clock->lock);
+    return raise_to(clock, slow_ms);
+}
+
 int64_t clock_now_ms(struct clock *clock)
 {
+    int64_t last_ms = atomic_load(&clock->last_ms);
     struct timespec ts;
+    int64_t ms;
 
     if (clock->test)
-        return atomic_load(&clock->last_ms);
+        return last_ms;
     clock_gettime(CLOCK_REALTIME, &ts);
-    return raise_to(clock, (int64_t)ts.tv_sec * 1000 + ts.tv_nsec / 1000000);
+    ms = (int64_t)ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
+    return ms < last_ms ? go_on_slowly(clock, last_ms) : raise_to(clock, ms);
 }
 
 bool clock_is_test(const struct clock *clock)

@@ -11,7 +11,8 @@
 
 struct clock;
 
-/* A clock that follows the machine's, but never goes back behind `floor_ms`. */
+/* A clock that follows the machine's, but never goes back, nor behind `floor_ms`: where the
+ * machine's is set back it goes on at half its speed, until that has caught up. */
 struct clock *clock_new_real(int64_t floor_ms);
 /* A clock that stands still at `now_ms` until clock_set. */
 struct clock *clock_new_test(int64_t now_ms);

@@ -5,11 +5,16 @@ and a store that is whole. D5, D6 and D7 of promises.md.
 Each test counts what a scenario takes, and then fails it at moments from its first to its last.
 A test is a function whose name begins with test_; names given as arguments choose some of them.
 """
+import os
 import sys
 import time
 
 import power_cuts
 from faults import DIE, FULL, IO, POWER_CUT, FaultyServer, everi
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "delivery"))
+
+from web import Web  # noqa: E402
 
 MOMENTS = 6
 
@@ -215,6 +220,83 @@ def test_the_wall_clock_jumps():
         queues = server.admin("queue", "list")["items"]
         assert not any(q["dead"] or q["expired"] for q in queues), queues
         assert server.admin("check") == {"ok": True, "problems": []}
+
+
+def link_of(client, update):
+    """Waits for it."""
+    deadline = time.monotonic() + everi.TIMEOUT_S
+    while not (link := client.call("update.get", id=update)["link"]):
+        assert time.monotonic() < deadline, "no link"
+        time.sleep(0.02)  # a poll, with a deadline
+    return link
+
+
+def queue_of(server, name):
+    return [q for q in server.admin("queue", "list")["items"] if q["name"] == name][0]
+
+
+def test_leases_when_the_wall_clock_jumps():
+    """D11: what is being asked outside is neither asked twice nor lost, and what waits to be tried
+    again is, though the wall clock is a day behind."""
+    with Web() as web, FaultyServer("--link-previews", "on", "--link-preview-allow",
+                                    f"127.0.0.1:{web.port}", clock=None) as server:
+        ada = server.register("ada")
+        held = ada.call("update.post", text=web.url("/hang"))["id"]
+        web.wait_asked("/hang")
+        for shift in (86400000, -86400000, 0):
+            server.faults.wall_shift_ms = shift
+            for n in range(3):  # turns, in which its lease could be seen to be over
+                ada.call("update.post", text=f"{shift} {n}")
+            assert queue_of(server, "link_preview")["in_flight"] == 1
+        web.pages["/again"] = (500, "text/html", {}, b"")
+        again = ada.call("update.post", text=web.url("/again"))["id"]
+        web.wait_asked("/again")
+        web.pages["/again"] = (200, "text/html", {}, b"<title>At last</title>")
+        web.go_on.set()
+        assert link_of(ada, held)["site"] == "Talks"
+        assert link_of(ada, again)["title"] == "At last"
+        assert web.asked.count("/hang") == 1, web.asked
+        queue = queue_of(server, "link_preview")
+        assert not (queue["dead"] or queue["expired"] or queue["in_flight"]), queue
+        server.stop()
+        assert not server.complaints, server.complaints
+
+
+def refusal(client):
+    """How long a search is to wait, in milliseconds; 0: it need not."""
+    try:
+        client.call("person.search", q="x")
+        return 0
+    except everi.RpcError as err:
+        assert err.reason == "rate_limited", err
+        return err.error["data"]["retry_after_ms"]
+
+
+def test_limits_when_the_wall_clock_jumps():
+    """D11: nobody is let in earlier for it, nobody later."""
+    with FaultyServer("--limit-search", "2/1h", "--limit-mark", "1/1s", clock=None,
+                      rate_limits=True) as server:
+        ada = server.register("ada")
+        talk = ada.call("group.create", name="Notes", members=[])["id"]
+        assert refusal(ada) == 0 and refusal(ada) == 0
+        last_ms = refusal(ada)
+        assert 0 < last_ms <= 1800000, last_ms
+        for shift in (86400000, -86400000, 0):
+            server.faults.wall_shift_ms = shift
+            now_ms = refusal(ada)
+            assert last_ms - 60000 < now_ms <= last_ms, (shift, now_ms, last_ms)
+            last_ms = now_ms
+        server.faults.wall_shift_ms = -86400000
+        deadline = time.monotonic() + everi.TIMEOUT_S
+        for _ in range(3):  # one a second, whatever the wall clock says
+            while True:
+                try:
+                    ada.call("message.read", conversation=talk, seq=0)
+                    break
+                except everi.RpcError as err:
+                    assert err.error["data"]["retry_after_ms"] <= 1000, err
+                assert time.monotonic() < deadline
+                time.sleep(0.05)  # a poll, with a deadline
 
 
 def main():

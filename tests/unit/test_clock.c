@@ -68,6 +68,28 @@ static void other_ways_to_write_a_time(void **state)
     }
 }
 
+/* The machine's time is behind this one's: it goes on at half the speed, and never back. */
+static void set_back(void **state)
+{
+    const int64_t day_ms = 86400000;
+    struct clock *clock = clock_new_real(0);
+    int64_t floor_ms = clock_now_ms(clock) + day_ms;
+    struct clock *ahead = clock_new_real(floor_ms);
+    int64_t began_us = clock_mono_us();
+    int64_t last_ms = floor_ms;
+
+    (void)state;
+    while (clock_now_ms(ahead) < floor_ms + 20) {
+        int64_t now_ms = clock_now_ms(ahead);
+
+        assert_true(now_ms >= last_ms);
+        last_ms = now_ms;
+    }
+    assert_true(clock_mono_us() - began_us >= 38000);
+    clock_free(ahead);
+    clock_free(clock);
+}
+
 static void durations(void **state)
 {
     static const struct {
@@ -139,6 +161,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(format_and_parse),
         cmocka_unit_test(other_ways_to_write_a_time),
+        cmocka_unit_test(set_back),
         cmocka_unit_test(durations),
         cmocka_unit_test(test_clock_moves_forward_alone),
         cmocka_unit_test(real_clock_never_goes_back),
