@@ -316,6 +316,7 @@ void model_edit_team(struct model *model, json_t *changes);
 void model_create_team(struct model *model, json_t *team);
 /* One of person.settings: shown at once; or answered by `form`. */
 void model_set_setting(struct model *model, const char *name, const char *value);
+void model_set_switch(struct model *model, const char *name, bool on);
 void model_send_setting(struct model *model, const char *name, const char *value);
 /* What I want to hear of a kind of notification by a channel ("live", "email", "group"). */
 bool model_notice_setting(const struct model *model, const char *kind, const char *channel);

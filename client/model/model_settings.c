@@ -33,13 +33,24 @@ void model_want_settings(struct model *model)
     model_ask(model, ASK_NOTICE_SETTINGS, "notification.settings", json_object(), NULL);
 }
 
+static void set(struct model *model, const char *name, json_t *value)
+{
+    if (model->settings.person && model_can_ask(model)) {
+        json_object_set(model->settings.person, name, value);
+        model_ask(model, ASK_SETTINGS, "person.settings", json_pack("{s:O}", name, value),
+                  json_object());
+    }
+    json_decref(value);
+}
+
 void model_set_setting(struct model *model, const char *name, const char *value)
 {
-    if (!model->settings.person || !model_can_ask(model))
-        return;
-    json_object_set_new(model->settings.person, name, json_string(value));
-    model_ask(model, ASK_SETTINGS, "person.settings", json_pack("{s:s}", name, value),
-              json_object());
+    set(model, name, json_string(value));
+}
+
+void model_set_switch(struct model *model, const char *name, bool on)
+{
+    set(model, name, json_boolean(on));
 }
 
 void model_send_setting(struct model *model, const char *name, const char *value)

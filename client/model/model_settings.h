@@ -9,7 +9,8 @@
 #include <jansson.h>
 
 struct my_settings {
-    json_t *person;  /* {who_may_write_me, who_may_add_me, language, time_zone}; NULL until known */
+    json_t *person;  /* {who_may_write_me, who_may_add_me, language, time_zone,
+                      allow_indexing}; NULL until known */
     json_t *notices; /* {KIND: {live, email, group}}; NULL until known */
     bool loading, stale;
     char refused[160]; /* why they are not known; "" */

@@ -44,6 +44,7 @@ extern const struct list_source settings_source;
 struct setting_value {
     const char *param, *name;
     const char *const *values; /* NULL: a line of text */
+    bool is_switch;            /* the values are shown for false and true */
 };
 extern const struct setting_value setting_values[];
 
@@ -54,6 +55,8 @@ extern const struct setting_channel {
     const char *param, *name, *brief;
 } setting_channels[CHANNELS];
 
+/* What stands there now, in words. */
+const char *setting_value_now(const struct setting_value *value, const json_t *settings);
 void settings_make_rows(struct settings_view *view);
 const struct setting_row *settings_selected(const struct settings_view *view); /* or NULL */
 const json_t *settings_item(const struct settings_view *view, enum page_kind kind, size_t at);

@@ -11,16 +11,24 @@
 #include "model_moments.h"
 #include "people_lines.h"
 
-enum { LABEL_COLS = 26, VALUES = 4, ROWS_EACH = 2, COLS_WORDS = 64 };
+enum { LABEL_COLS = 26, VALUES = 5, ROWS_EACH = 2, COLS_WORDS = 64 };
 
 static const char *const whom[] = { "everybody", "followed", "team", NULL };
+static const char *const no_yes[] = { "no", "yes", NULL };
 
 const struct setting_value setting_values[] = {
-    { "who_may_write_me", "who may write to you", whom },
-    { "who_may_add_me", "who may add you to groups", whom },
-    { "language", "language", NULL },
-    { "time_zone", "time zone", NULL },
+    { "who_may_write_me", "who may write to you", whom, false },
+    { "who_may_add_me", "who may add you to groups", whom, false },
+    { "language", "language", NULL, false },
+    { "time_zone", "time zone", NULL, false },
+    { "allow_indexing", "found by search engines", no_yes, true },
 };
+
+const char *setting_value_now(const struct setting_value *value, const json_t *settings)
+{
+    return value->is_switch ? no_yes[field_true(settings, value->param)]
+                            : field_text(settings, value->param);
+}
 
 const struct setting_notice setting_notices[NOTICE_KINDS] = {
     { "mention", "somebody mentions you" },
@@ -79,8 +87,9 @@ static void add_values(struct settings_view *view)
         return;
     }
     for (size_t i = 0; i < VALUES; i++)
-        add(view, setting_values[i].values ? SETTING_CHOICE : SETTING_LINE, i,
-            setting_values[i].param);
+        if (json_object_get(settings->person, setting_values[i].param))
+            add(view, setting_values[i].values ? SETTING_CHOICE : SETTING_LINE, i,
+                setting_values[i].param);
 }
 
 /* Of the kinds that the server knows too. */
@@ -184,7 +193,7 @@ static void draw_value(struct settings_view *view, const struct setting_row *row
 
     grid_text(grid, rect.row, rect.col, label - 1, LOOK_TEXT, value->name);
     grid_text(grid, rect.row, rect.col + label, rect.cols - label, LOOK_TITLE,
-              field_text(view->ui->model->settings.person, value->param));
+              setting_value_now(value, view->ui->model->settings.person));
 }
 
 static void draw_here(struct settings_view *view, const struct setting_row *row, struct grid *grid,

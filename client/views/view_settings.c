@@ -48,14 +48,18 @@ static void settings_draw(struct ui *ui, struct rect main, struct rect pane)
 static void step_choice(struct settings_view *view, const struct setting_row *row, int step)
 {
     const struct setting_value *value = &setting_values[row->at];
-    const char *now = field_text(view->ui->model->settings.person, value->param);
+    const char *now = setting_value_now(value, view->ui->model->settings.person);
     int count = 0, at = 0;
 
     for (; value->values[count]; count++) {
         if (strcmp(value->values[count], now) == 0)
             at = count;
     }
-    model_set_setting(view->ui->model, value->param, value->values[(at + step + count) % count]);
+    at = (at + step + count) % count;
+    if (value->is_switch)
+        model_set_switch(view->ui->model, value->param, at > 0);
+    else
+        model_set_setting(view->ui->model, value->param, value->values[at]);
 }
 
 static void turn_notice(struct settings_view *view, const struct setting_row *row)

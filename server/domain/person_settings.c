@@ -11,7 +11,7 @@ void person_settings_get(struct db *db, struct arena *mem, struct person_id who,
 {
     AUTO_STMT struct stmt *stmt = db_stmt(db, SQL_person_settings_get);
 
-    *out = (struct person_settings){ WHO_EVERYBODY, WHO_EVERYBODY, "en", "UTC" };
+    *out = (struct person_settings){ WHO_EVERYBODY, WHO_EVERYBODY, "en", "UTC", false };
     bind_int(stmt, ":person", who.n);
     if (!stmt_row(stmt))
         return;
@@ -20,6 +20,7 @@ void person_settings_get(struct db *db, struct arena *mem, struct person_id who,
         .who_may_add_me = (enum who_may)col_enum(stmt, "who_may_add", WHO_GIVEN),
         .language = col_text(stmt, mem, "language"),
         .time_zone = col_text(stmt, mem, "time_zone"),
+        .allow_indexing = col_int(stmt, "allow_indexing") != 0,
     };
 }
 
@@ -32,13 +33,15 @@ static void store(struct turn *turn, struct person_id who, const struct person_s
     bind_int(stmt, ":who_may_add", settings->who_may_add_me);
     bind_text(stmt, ":language", settings->language);
     bind_text(stmt, ":time_zone", settings->time_zone);
+    bind_int(stmt, ":allow_indexing", settings->allow_indexing);
     stmt_run(stmt);
 }
 
 static bool same(const struct person_settings *a, const struct person_settings *b)
 {
     return a->who_may_write_me == b->who_may_write_me && a->who_may_add_me == b->who_may_add_me &&
-           strcmp(a->language, b->language) == 0 && strcmp(a->time_zone, b->time_zone) == 0;
+           a->allow_indexing == b->allow_indexing && strcmp(a->language, b->language) == 0 &&
+           strcmp(a->time_zone, b->time_zone) == 0;
 }
 
 void person_settings_set(struct turn *turn, struct person_id who,
@@ -57,6 +60,8 @@ void person_settings_set(struct turn *turn, struct person_id who,
         now.language = draft->language;
     if (draft->time_zone)
         now.time_zone = draft->time_zone;
+    if (draft->allow_indexing.given)
+        now.allow_indexing = draft->allow_indexing.value;
     if (!same(&before, &now)) {
         store(turn, who, &now);
         event_append(turn, EVENT_SETTINGS_CHANGED, who, who.n, 0, NULL);

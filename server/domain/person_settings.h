@@ -1,6 +1,6 @@
 /* What a person settled for themselves: who may write to them and add them to groups, in which
- * language and time zone they live. Whoever never changed anything has the defaults: everybody,
- * "en", "UTC". */
+ * language and time zone they live, and whether search engines may keep their public page. Whoever
+ * never changed anything has the defaults: everybody, "en", "UTC", and they may not. */
 #ifndef EVERI_PERSON_SETTINGS_H
 #define EVERI_PERSON_SETTINGS_H
 

@@ -2,6 +2,7 @@
 
 #include "feed.h"
 #include "person.h"
+#include "person_settings.h"
 
 static const struct person_id nobody = { 0 };
 
@@ -18,9 +19,14 @@ bool public_person_get(struct db *db, struct arena *mem, const char *handle, con
 {
     const struct handle_list_draft draft = { .page = { PUBLIC_PERSON_UPDATES, before },
                                              .handle = handle };
+    struct person_settings settings;
     struct err err;
 
-    return person_get(db, mem, nobody, handle, &out->person, &err) &&
-           is_public(db, out->person.brief.id) &&
-           feed_person(db, mem, nobody, &draft, &out->updates, &out->count, &out->next, &err);
+    if (!person_get(db, mem, nobody, handle, &out->person, &err) ||
+        !is_public(db, out->person.brief.id) ||
+        !feed_person(db, mem, nobody, &draft, &out->updates, &out->count, &out->next, &err))
+        return false;
+    person_settings_get(db, mem, out->person.brief.id, &settings);
+    out->indexable = settings.allow_indexing;
+    return true;
 }

@@ -13,6 +13,7 @@ struct public_person {
     struct person person;   /* followed_by_me, own and what hangs on them mean nothing */
     struct update *updates; /* newest first */
     size_t count;
+    bool indexable;   /* by search engines */
     const char *next; /* where older ones go on; NULL: nowhere */
 };
 

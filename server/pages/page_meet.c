@@ -149,6 +149,7 @@ static void add_page(struct webpage_request *rq, const struct public_person *pub
 {
     const struct brief *brief = &public->person.brief;
 
+    rq->indexable = public->indexable;
     webpage_begin(rq, arena_printf(rq->arena, "%s (@%s)", brief->name, brief->handle));
     add_person(rq, &public->person);
     markup_raw(rq->out, "<h2>Updates</h2>\n");

@@ -58,6 +58,7 @@ void page_meet_feed(struct webpage_request *rq, const struct public_person *publ
     struct buf *out = rq->out;
 
     rq->type = WEBPAGE_ATOM;
+    rq->indexable = public->indexable;
     for (size_t i = 0; i < public->count; i++)
         if (changed_at(&public->updates[i]) > updated)
             updated = changed_at(&public->updates[i]);

@@ -147,6 +147,7 @@ enum who_may { WHO_EVERYBODY = 0, WHO_FOLLOWED = 1, WHO_TEAM = 2, WHO_GIVEN };
 struct person_settings_draft {
     enum who_may who_may_write_me, who_may_add_me;
     const char *language, *time_zone;
+    struct optional_bool allow_indexing;
 };
 
 struct team_draft {

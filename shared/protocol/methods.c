@@ -204,6 +204,7 @@ static const struct param person_settings_params[] = {
     OPTIONAL_ENUM(struct person_settings_draft, who_may_add_me, who_may_names, WHO_GIVEN),
     { AT(struct person_settings_draft, language), .type = PARAM_LANGUAGE },
     { AT(struct person_settings_draft, time_zone), .type = PARAM_TIME_ZONE },
+    EDITED_BOOL(struct person_settings_draft, allow_indexing),
     END,
 };
 

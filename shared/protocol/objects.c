@@ -182,6 +182,7 @@ static const struct schema_member person_settings_members[] = {
     ENUM("who_may_add_me", who_may_names),
     STRING("language"),
     STRING("time_zone"),
+    BOOL("allow_indexing"),
     END_MEMBERS,
 };
 
@@ -192,6 +193,7 @@ void write_person_settings(struct json_writer *w, const struct person_settings *
     json_string_member(w, "who_may_add_me", who_may_names[settings->who_may_add_me]);
     json_string_member(w, "language", settings->language);
     json_string_member(w, "time_zone", settings->time_zone);
+    json_bool_member(w, "allow_indexing", settings->allow_indexing);
     json_close_object(w);
 }
 

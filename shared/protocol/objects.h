@@ -56,6 +56,7 @@ struct check_in {
 struct person_settings {
     enum who_may who_may_write_me, who_may_add_me;
     const char *language, *time_zone;
+    bool allow_indexing; /* search engines may keep their public page */
 };
 
 struct network_list {

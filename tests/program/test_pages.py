@@ -190,6 +190,18 @@ def test_who_is_not_to_be_seen_is_not_there():
         assert get(server, "/meet/rustam", 404) == get(server, "/meet/nobody", 404)
 
 
+def test_search_engines_keep_what_they_are_let():
+    with everi.Server("--public-url", URL) as server:
+        rustam = server.register("rustam")
+        for allowed in (False, True, False):
+            rustam.call("person.settings", allow_indexing=allowed)
+            for path in ("/meet/rustam", "/meet/rustam/feed.atom"):
+                head, body = get(server, path)
+                assert ("x-robots-tag" not in head) == allowed, head
+                assert ("noindex" not in body) == (allowed or "feed" in path)
+        assert get(server, "/meet/nobody", 404)[0]["x-robots-tag"] == "noindex"
+
+
 def test_a_head_is_a_get_without_its_body():
     with everi.Server() as server:
         server.register("rustam")

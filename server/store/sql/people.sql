@@ -181,11 +181,13 @@ INSERT INTO repeat (person, client_id, content, object)
 VALUES (:person, :client_id, :content, :object)
 
 -- person_settings_get :person
-SELECT who_may_write, who_may_add, language, time_zone FROM person_settings WHERE person = :person
+SELECT who_may_write, who_may_add, language, time_zone, allow_indexing
+FROM person_settings WHERE person = :person
 
--- person_settings_set :person :who_may_write :who_may_add :language :time_zone
-INSERT OR REPLACE INTO person_settings (person, who_may_write, who_may_add, language, time_zone)
-VALUES (:person, :who_may_write, :who_may_add, :language, :time_zone)
+-- person_settings_set :person :who_may_write :who_may_add :language :time_zone :allow_indexing
+INSERT OR REPLACE INTO person_settings (person, who_may_write, who_may_add, language, time_zone,
+    allow_indexing)
+VALUES (:person, :who_may_write, :who_may_add, :language, :time_zone, :allow_indexing)
 
 -- network_follow_back :person :looked_at :limit
 -- Whom a person follows and who follows them, among the newest.
