@@ -39,6 +39,7 @@
 #include "task.h"
 #include "team.h"
 #include "topic.h"
+#include "ticker.h"
 #include "trace.h"
 #include "update.h"
 #include "warm.h"
@@ -63,6 +64,8 @@ struct server {
     struct trace *trace;
     struct consumers *consumers;
     struct executions *executions;
+    struct ticker *ticker;
+    struct event_counts *event_counts;
     struct erasure_keeper erasures;
     struct function_context functions;
     struct gateway *gateway;
@@ -193,6 +196,8 @@ static bool open_engine(struct server *server, struct err *err)
     server->consumers = consumers_new(server->engine);
     server->executions = executions_new(settings->execution_retention_ms);
     consumers_add(server->consumers, executions_find, server->executions);
+    server->ticker = ticker_new();
+    server->event_counts = event_counts_new();
     server->erasures.data_dir = settings->data;
     const struct engine_source sources[] = {
         erasure_keeper_source(&server->erasures),
@@ -201,6 +206,7 @@ static bool open_engine(struct server *server, struct err *err)
         worker_source(server->worker),
         dispatcher_source(server->dispatcher),
         consumers_source(server->consumers),
+        ticker_source(server->ticker),
         redrive_source(),
         update_teller(),
         account_expirer(),
@@ -312,6 +318,7 @@ static bool serve_gateway(struct server *server, const struct gateway_options *o
         .dispatcher = server->dispatcher,
         .trace = server->trace,
         .executions = server->executions,
+        .event_counts = server->event_counts,
         .dimensions = &server->dimensions,
     };
     buf_init(&server->app.discover, DISCOVER_MAX_BYTES);
@@ -343,6 +350,7 @@ static bool open_gateway(struct server *server, struct err *err)
         .bounds = wiring_bounds(settings),
         .app = &server->app,
         .renderer = { begin_push, write_push },
+        .ticker = server->ticker,
         .trace = server->trace,
         .metrics = metrics,
     };
@@ -526,9 +534,11 @@ int wiring_serve(const struct settings *settings, int argc, char **argv)
     worker_free(server.worker);
     engine_close(server.engine);
     dispatcher_free(server.dispatcher);
-    trace_free(server.trace);
     consumers_free(server.consumers);
     executions_free(server.executions);
+    trace_free(server.trace);
+    ticker_free(server.ticker);
+    event_counts_free(server.event_counts);
     warmer_stop(server.warmer);
     fetch_tear_down();
     reload_free(server.reloader);

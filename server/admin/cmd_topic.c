@@ -12,7 +12,7 @@ bool topic_list_run(struct admin_call *call)
 {
     json_open_object(call->out);
     json_key(call->out, "items");
-    stats_write_topics(call->db, call->worker, INT64_MAX, call->out);
+    stats_write_topics(call->db, call->worker, NULL, INT64_MAX, call->out);
     json_close_object(call->out);
     return true;
 }

@@ -57,6 +57,7 @@ enum effect_kind {
     EFFECT_TYPING,        /* somebody is typing: passed on, never kept */
     EFFECT_PARTED,        /* two people look offline to one another from now on */
     EFFECT_SESSION_ENDED, /* it is no more: its connections are told why and closed */
+    EFFECT_TICK,          /* a second is over for those who watch the pipeline */
     EFFECT_ERASED,        /* a person was deleted: remembered outside the store, too */
 };
 

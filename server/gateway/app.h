@@ -7,6 +7,7 @@
 #include "buf.h"
 #include "dimension.h"
 #include "dispatcher.h"
+#include "event_counts.h"
 #include "trace.h"
 #include "webpage.h"
 #include "worker.h"
@@ -27,6 +28,7 @@ struct app {
     const struct dispatcher *dispatcher;
     struct trace *trace;
     const struct executions *executions;
+    struct event_counts *event_counts;
     const struct dimension_list *dimensions;
     struct buf discover; /* the answer to rpc.discover, made once */
 };

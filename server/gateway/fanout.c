@@ -11,6 +11,7 @@
 #include "page_calls.h"
 #include "push.h"
 #include "rendering.h"
+#include "ticker.h"
 #include "trace.h"
 #include "watching.h"
 
@@ -245,6 +246,9 @@ static void take_effect(struct gateway *gateway, const struct effect *effect, in
         break;
     case EFFECT_SESSION_ENDED:
         fanout_session_ended(gateway, effect->ended.session, effect->ended.reason);
+        break;
+    case EFFECT_TICK:
+        ticker_rings(gateway);
         break;
     case EFFECT_ERASED:
         break;

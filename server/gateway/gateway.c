@@ -15,6 +15,7 @@
 #include "page_calls.h"
 #include "parts.h"
 #include "rendering.h"
+#include "ticker.h"
 #include "watching.h"
 
 enum {
@@ -48,11 +49,14 @@ void gateway_sink(void *ctx, struct outbox *outbox)
 static void on_read(void *ctx, struct job *job)
 {
     struct scraping *scraping = metrics_scraping(job);
+    struct ticking *ticking = ticker_ticking(job);
 
     if (page_calls_of(job))
         gateway_post(ctx, LETTER_PAGE, page_calls_of(job));
     else if (scraping)
         gateway_post(ctx, LETTER_SCRAPED, scraping);
+    else if (ticking)
+        gateway_post(ctx, LETTER_TICKED, ticking);
     else
         gateway_post(ctx, LETTER_READ, dispatch_request(job));
 }
@@ -81,6 +85,9 @@ static void open_letter(struct gateway *gateway, const struct letter *letter)
         break;
     case LETTER_RENDERED:
         rendering_done(gateway, letter->what);
+        break;
+    case LETTER_TICKED:
+        ticker_ticked(gateway, letter->what);
         break;
     case LETTER_SCRAPED:
         metrics_scraped(gateway, letter->what);
@@ -119,6 +126,9 @@ static void burn_letter(struct gateway *gateway, const struct letter *letter)
         break;
     case LETTER_RENDERED:
         rendering_drop(letter->what);
+        break;
+    case LETTER_TICKED:
+        ticker_drop(letter->what);
         break;
     case LETTER_SCRAPED:
         metrics_drop(letter->what);

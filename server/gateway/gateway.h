@@ -18,6 +18,7 @@
 struct app;
 struct certificate;
 struct gateway;
+struct ticker;
 struct trace;
 
 /* Makes a push's params for receivers, on the rendering thread: begun for a change and a read
@@ -48,7 +49,8 @@ struct gateway_options {
     int presence_grace_ms;  /* how long who went still looks online */
     const struct app *app;  /* for the handlers; outlives the gateway */
     struct gateway_renderer renderer;
-    struct trace *trace; /* what was pushed is noted there; may be NULL; outlives the gateway */
+    struct ticker *ticker; /* whose source the engine has; outlives the gateway */
+    struct trace *trace;   /* what was pushed is noted there; may be NULL; outlives the gateway */
     /* Adds the pipeline's metrics to /metrics; called on a reader's thread. */
     void (*metrics)(const struct app *app, struct db *db, struct buf *out);
 };

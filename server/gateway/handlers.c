@@ -183,6 +183,7 @@ const struct handler handlers[] = {
     { .name = "pipeline.trace", .kind = HANDLE_READ, .run = handle_pipeline_trace },
     { .name = "pipeline.why", .kind = HANDLE_READ, .run = handle_pipeline_why },
     { .name = "pipeline.dead_letters", .kind = HANDLE_READ, .run = handle_pipeline_dead_letters },
+    { .name = "pipeline.watch", .kind = HANDLE_READ, .run = handle_pipeline_watch },
     { .name = "pipeline.redrive", .kind = HANDLE_WRITE, .run = handle_pipeline_redrive },
 };
 const size_t handler_count = ARRAY_LEN(handlers);

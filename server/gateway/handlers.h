@@ -14,10 +14,14 @@ struct answered *answer_page_end(struct request *rq, const char *next);
 struct answered *answer_briefs(struct request *rq, const struct brief *items, size_t count,
                                const char *next);
 
+/* The object that pipeline.stats answers with and pipeline.tick brings. */
+void write_pipeline_stats(struct gateway *gateway, struct db *db, int64_t now_ms,
+                          struct json_writer *w);
 struct answered *handle_server_info(struct request *rq);
 struct answered *handle_rpc_discover(struct request *rq);
 struct answered *handle_pipeline_stats(struct request *rq);
 struct answered *handle_pipeline_trace(struct request *rq);
+struct answered *handle_pipeline_watch(struct request *rq);
 struct answered *handle_pipeline_why(struct request *rq);
 struct answered *handle_notification_why(struct request *rq);
 struct answered *handle_pipeline_dead_letters(struct request *rq);

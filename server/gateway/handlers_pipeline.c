@@ -1,6 +1,7 @@
 /* pipeline.*: what site admins see of the pipeline, and do to it. */
 #include "dead_letter.h"
 #include "handlers.h"
+#include "ticker.h"
 
 static void write_dead_letter(struct json_writer *w, const struct dead_letter *letter)
 {
@@ -49,4 +50,9 @@ struct answered *handle_pipeline_redrive(struct request *rq)
     if (!dead_letter_redrive(rq->turn, draft, &draft->moved, &task, &rq->err))
         return answer_error(rq);
     return task ? answer_after(rq, task, answer_moved) : answer_moved(rq);
+}
+
+struct answered *handle_pipeline_watch(struct request *rq)
+{
+    return answer_on_loop(rq, ticker_answer);
 }

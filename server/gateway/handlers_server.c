@@ -42,19 +42,25 @@ struct answered *handle_rpc_discover(struct request *rq)
     return answer_end(rq);
 }
 
-struct answered *handle_pipeline_stats(struct request *rq)
+void write_pipeline_stats(struct gateway *gateway, struct db *db, int64_t now_ms,
+                          struct json_writer *w)
 {
+    const struct app *app = gateway_app(gateway);
     struct gateway_figures figures;
-    struct json_writer *w = answer_begin(rq);
 
-    gateway_figures(rq->gateway, &figures);
+    gateway_figures(gateway, &figures);
     json_open_object(w);
-    stats_write_pipeline(rq->db, gateway_app(rq->gateway)->worker, rq->now_ms, w);
+    stats_write_pipeline(db, app->worker, app->event_counts, now_ms, w);
     json_object_member(w, "connections");
     json_int_member(w, "open", figures.connections);
     json_int_member(w, "logged_in", figures.logged_in);
     json_int_member(w, "people_online", figures.people_online);
     json_close_object(w);
     json_close_object(w);
+}
+
+struct answered *handle_pipeline_stats(struct request *rq)
+{
+    write_pipeline_stats(rq->gateway, rq->db, rq->now_ms, answer_begin(rq));
     return answer_end(rq);
 }

@@ -29,6 +29,7 @@ enum letter_kind {
     LETTER_READ,     /* struct request: a reader is done with it */
     LETTER_HASHED,   /* struct request: its password was hashed */
     LETTER_RENDERED, /* struct rendering: pushes were made for their receivers */
+    LETTER_TICKED,   /* struct ticking: the statistics for those who watch are ready */
     LETTER_SCRAPED,  /* struct scraping: the text of /metrics is ready */
     LETTER_PAGE,     /* struct page_call: a page was read or prepared */
 };

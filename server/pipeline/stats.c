@@ -9,14 +9,6 @@
 /* An answer over the wire has a bound; an operator has `subscription list`. */
 enum { OWN_SUBSCRIPTIONS_SHOWN = 50 };
 
-static int64_t events_of(struct db *db, enum event_type type)
-{
-    AUTO_STMT struct stmt *stmt = db_stmt(db, SQL_events_of_type_count);
-
-    bind_int(stmt, ":type", type);
-    return stmt_number(stmt, 0);
-}
-
 /* "update.posted, update.reacted": what a queue reads. */
 static void write_topic_names(const struct queue_rule *rule, struct json_writer *w)
 {
@@ -56,7 +48,7 @@ static void write_own_subscribers(struct db *db, enum event_type type, int64_t *
 }
 
 static void write_topic(struct db *db, const struct worker *worker, enum event_type type,
-                        int64_t *room, struct json_writer *w)
+                        int64_t events, int64_t *room, struct json_writer *w)
 {
     json_open_object(w);
     json_string_member(w, "name", event_type_name(type));
@@ -66,16 +58,19 @@ static void write_topic(struct db *db, const struct worker *worker, enum event_t
             write_subscriber(worker_function(worker, i)->queue.name, NULL, w);
     write_own_subscribers(db, type, room, w);
     json_close_array(w);
-    json_int_member(w, "events", events_of(db, type));
+    json_int_member(w, "events", events);
     json_close_object(w);
 }
 
-void stats_write_topics(struct db *db, const struct worker *worker, int64_t own_max,
-                        struct json_writer *w)
+void stats_write_topics(struct db *db, const struct worker *worker, struct event_counts *counts,
+                        int64_t own_max, struct json_writer *w)
 {
+    int64_t events[EVENT_TYPES];
+
+    event_counts_get(counts, db, events);
     json_open_array(w);
     for (int type = 1; type < EVENT_TYPES; type++)
-        write_topic(db, worker, (enum event_type)type, &own_max, w);
+        write_topic(db, worker, (enum event_type)type, events[type], &own_max, w);
     json_close_array(w);
 }
 
@@ -187,11 +182,11 @@ void stats_write_workflows(struct db *db, struct json_writer *w)
     arena_free(mem);
 }
 
-void stats_write_pipeline(struct db *db, const struct worker *worker, int64_t now_ms,
-                          struct json_writer *w)
+void stats_write_pipeline(struct db *db, const struct worker *worker, struct event_counts *counts,
+                          int64_t now_ms, struct json_writer *w)
 {
     json_key(w, "topics");
-    stats_write_topics(db, worker, OWN_SUBSCRIPTIONS_SHOWN, w);
+    stats_write_topics(db, worker, counts, OWN_SUBSCRIPTIONS_SHOWN, w);
     json_key(w, "queues");
     stats_write_queues(db, worker, now_ms, w);
     json_array_member(w, "functions");

@@ -2,16 +2,18 @@
 #ifndef EVERI_STATS_H
 #define EVERI_STATS_H
 
+#include "event_counts.h"
 #include "json_write.h"
 #include "worker.h"
 
-/* The members topics, queues, functions, workflows of an open object. */
-void stats_write_pipeline(struct db *db, const struct worker *worker, int64_t now_ms,
-                          struct json_writer *w);
+/* The members topics, queues, functions, workflows of an open object. counts: of the log's events;
+ * NULL: they are counted anew, here and below. */
+void stats_write_pipeline(struct db *db, const struct worker *worker, struct event_counts *counts,
+                          int64_t now_ms, struct json_writer *w);
 /* Each writes one array. */
 /* own_max: so many of the operators' subscriptions. */
-void stats_write_topics(struct db *db, const struct worker *worker, int64_t own_max,
-                        struct json_writer *w);
+void stats_write_topics(struct db *db, const struct worker *worker, struct event_counts *counts,
+                        int64_t own_max, struct json_writer *w);
 void stats_write_queues(struct db *db, const struct worker *worker, int64_t now_ms,
                         struct json_writer *w);
 void stats_write_workflows(struct db *db, struct json_writer *w);

@@ -248,6 +248,10 @@ struct event_trace_draft {
     const char *event;
 };
 
+struct pipeline_watch_draft {
+    bool on;
+};
+
 struct event_why_draft {
     const char *event, *handle;
 };

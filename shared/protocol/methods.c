@@ -378,6 +378,11 @@ static const struct param event_trace_params[] = {
     END,
 };
 
+static const struct param pipeline_watch_params[] = {
+    REQUIRED_BOOL(struct pipeline_watch_draft, on),
+    END,
+};
+
 static const struct param event_why_params[] = {
     REQUIRED_ID(struct event_why_draft, event),
     REQUIRED_HANDLE(struct event_why_draft, handle),
@@ -838,6 +843,8 @@ const struct method methods[] = {
     { "pipeline.dead_letters", ACCESS_ADMIN, dead_letters_params,
       sizeof(struct dead_letters_draft),
       "DeadLetterPage", READS, "The dead letters of a queue, newest first", ERROR(NOT_FOUND), NULL },
+    { "pipeline.watch", ACCESS_ADMIN, pipeline_watch_params, sizeof(struct pipeline_watch_draft),
+      "Empty", READS, "Hear the statistics once a second (pipeline.tick), or no more", 0, NULL },
     { "pipeline.redrive", ACCESS_ADMIN, redrive_params, sizeof(struct redrive_draft),
       "Redriven", WRITES("pipeline.changed"),
       "Move dead letters back into their queue, as new messages: those named, or all, oldest first",
@@ -863,6 +870,7 @@ const struct push_type push_types[] = {
     { "update.changed", "UpdateChangedPush", "An update's counts are others", true },
     { "message.typing", "MessageTypingPush", "Somebody is typing", false },
     { "presence.changed", "PresenceChangedPush", "Somebody whom one watches came or went", false },
+    { "pipeline.tick", "PipelineStats", "The statistics, once a second, to those who watch", false },
     { "session.ended", "SessionEndedPush", "This session is over; the connection closes next",
       false },
 };

@@ -1,6 +1,7 @@
 #!/usr/bin/python3
 """Why an event notified somebody, and why not: each reason there is, asked of pipeline.why. What
-`event trace` prints. What is no longer kept of an event, and that the rest is still told."""
+`event trace` prints. What is no longer kept of an event, and that the rest is still told. Who hears
+the statistics once a second. What would be different by other rules for grouping."""
 import os
 import sys
 
@@ -238,6 +239,29 @@ def test_what_is_no_longer_kept_is_said_to_be_done():
         steps = server.admin("event", "trace", update)["steps"]  # beside no server
         assert [s["outcome"] for s in steps if s["kind"] == "notification"] == ["joined"], steps
         assert not [s for s in steps if s["kind"] == "live"], steps
+
+
+def test_who_watches_hears_a_tick_a_second_while_an_admin():
+    with everi.Server() as server:
+        world = World(server)
+        world.root.call("pipeline.watch", on=True)  # the first comes at once
+        tick, stats = world.root.push("pipeline.tick"), world.root.call("pipeline.stats")
+        assert set(tick) == set(stats) and len(tick["topics"]) == len(stats["topics"])
+        world.root.call("pipeline.watch", on=True)  # twice is once
+        for _ in range(2):
+            server.advance("1s")
+            world.root.push("pipeline.tick")
+        world.root.call("pipeline.watch", on=False)
+        server.advance("3s")
+        world.root.call("pipeline.stats")  # what was pushed before has come by now
+        assert not world.root.pushes, world.root.pushes
+        world.root.call("pipeline.watch", on=True)
+        world.root.push("pipeline.tick")
+        server.admin("user", "admin", "off", "root")
+        server.advance("2s")
+        world.root.call("server.info")
+        assert not world.root.pushes, world.root.pushes
+        assert not server.complaints, server.complaints
 
 
 if __name__ == "__main__":

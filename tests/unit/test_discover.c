@@ -141,6 +141,7 @@ static const struct {
     { "pipeline.trace", "admin", "event " },
     { "pipeline.why", "admin", "event handle " },
     { "pipeline.dead_letters", "admin", "queue limit? before? " },
+    { "pipeline.watch", "admin", "on " },
     { "pipeline.redrive", "admin", "queue ids? " },
 };
 
@@ -188,6 +189,7 @@ static void exactly_these_pushes(void **state)
         { "update.changed", true },
         { "message.typing", false },
         { "presence.changed", false },
+        { "pipeline.tick", false },
         { "session.ended", false },
     };
     const json_t *listed = json_object_get(document, "x-pushes");

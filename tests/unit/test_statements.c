@@ -36,7 +36,6 @@ static const struct {
     { "queue_own_due_all", "the same, once, at the start or after a full disk" },
     { "workflow_count", "at most 100, and an operator adds one more" },
     { "workflows_shown", "the same, and an operator asks" },
-    { "events_of_type_count", "an operator asks" },
 };
 
 /* What is read only as far as a page needs, or of what may be endless: it must come in order from

@@ -35,8 +35,8 @@ SELECT * FROM (
     ORDER BY seq DESC LIMIT :limit
 ) ORDER BY seq
 
--- events_of_type_count :type
-SELECT count(*) FROM event WHERE type = :type
+-- events_counted :after :upto
+SELECT type, count(*) AS events FROM event WHERE seq > :after AND seq <= :upto GROUP BY type
 
 -- queue_add :name :position
 INSERT OR IGNORE INTO queue (name, position) VALUES (:name, :position)
