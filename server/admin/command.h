@@ -110,6 +110,7 @@ bool admin_in_turn(struct admin_call *call, command_run *part);
 /* The server stops: what goes on for long ends. */
 bool admin_is_stopping(const struct admin_call *call);
 
+enum { RULES_BYTES = 65536 }; /* of a file of rules for grouping */
 enum { WORKFLOW_INPUT_BYTES = 256 * 1024, WORKFLOW_TASKS_MAX = 64 };
 
 /* The drafts. */
@@ -191,6 +192,10 @@ struct event_replay_draft {
     struct optional_int from;
     const char *to_queue;
 };
+struct event_what_if_draft {
+    const char *rules;
+    struct optional_int from;
+};
 struct event_show_draft {
     const char *id;
 };
@@ -249,6 +254,10 @@ command_run event_replay_run;
 command_run event_list_run, event_show_run, event_trace_run;
 void event_print_trace(const json_t *result, FILE *to);
 bool event_list_check(const void *draft, struct err *err);
+/* cmd_what_if.c */
+command_run event_what_if_run;
+bool event_what_if_prepare(json_t *args, struct admin_secret *secret, struct err *err);
+void event_print_what_if(const json_t *result, FILE *to);
 /* cmd_clock.c */
 command_run clock_advance_run, clock_advanced;
 bool clock_advance_check(const void *draft, struct err *err);

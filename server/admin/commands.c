@@ -176,6 +176,11 @@ static const struct param event_list_params[] = {
 };
 
 static const struct param event_show_params[] = { WORD(struct event_show_draft, id), END };
+static const struct param event_what_if_params[] = {
+    { AT(struct event_what_if_draft, rules), MUST, .type = PARAM_OPAQUE, .max = RULES_BYTES },
+    { AT(struct event_what_if_draft, from), .type = PARAM_MAYBE_INT, .min = 0, .max = INT64_MAX },
+    END,
+};
 static const struct param event_replay_params[] = {
     { AT(struct event_replay_draft, from), MUST, .type = PARAM_MAYBE_INT, .min = 0,
       .max = INT64_MAX },
@@ -629,6 +634,15 @@ const struct admin_command admin_commands[] = {
       .positional = 1,
       .run = event_trace_run,
       .print = event_print_trace },
+    { .words = "event what-if",
+      .usage = "--rules FILE [--from SEQ]",
+      .summary = "the log against other rules for grouping notifications (assets/grouping.json has"
+                 " the shipped ones): what would be different",
+      .kind = ADMIN_INSPECT,
+      ARGS(event_what_if_params, struct event_what_if_draft),
+      .prepare = event_what_if_prepare,
+      .run = event_what_if_run,
+      .print = event_print_what_if },
     { .words = "event replay",
       .usage = "--from SEQ --to-queue QUEUE",
       .summary = "put the events from SEQ on into a queue of one's own again: those that its"

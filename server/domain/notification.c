@@ -15,7 +15,7 @@ enum {
 };
 
 /* protocol: "12 h after its first event" */
-static const int64_t open_for_ms = 12LL * 3600 * 1000;
+const struct grouping_rules grouping_rules_shipped = { .window_ms = 12LL * 3600 * 1000 };
 
 void notification_tell(struct turn *turn, enum change_kind kind, struct person_id recipient,
                        struct notification_id id, struct session_id except)
@@ -49,9 +49,9 @@ static void close_group(struct turn *turn, struct notification_id id)
     stmt_run(stmt);
 }
 
-/* The open group of a key, if its 12 h are not over at `at`. */
-static bool open_group(struct turn *turn, const struct notification_key *key, int64_t at,
-                       struct notification_id *out)
+/* The open group of a key, if its time is not over at `at`. */
+static bool open_group(struct turn *turn, const struct grouping_rules *rules,
+                       const struct notification_key *key, int64_t at, struct notification_id *out)
 {
     AUTO_STMT struct stmt *stmt = db_stmt(turn->db, SQL_notification_open_get);
 
@@ -59,7 +59,7 @@ static bool open_group(struct turn *turn, const struct notification_key *key, in
     if (!stmt_row(stmt))
         return false;
     out->n = col_int(stmt, "id");
-    if (at < col_int(stmt, "first_at") + open_for_ms)
+    if (at < col_int(stmt, "first_at") + rules->window_ms)
         return true;
     close_group(turn, *out);
     return false;
@@ -94,14 +94,15 @@ static bool add_actor(struct turn *turn, struct notification_id id,
     return stmt_change(stmt) > 0;
 }
 
-void notification_add(struct turn *turn, const struct notification_key *key,
-                      const struct event *event)
+void notification_add(struct turn *turn, const struct grouping_rules *rules,
+                      const struct notification_key *key, const struct event *event)
 {
     struct notification_switches wanted;
     struct notification_id id;
 
     wanted = notification_switches(turn->db, key->recipient, key->kind);
-    if (!wanted.group || !open_group(turn, key, event->at, &id))
+    wanted.group = wanted.group && !rules->alone[key->kind];
+    if (!wanted.group || !open_group(turn, rules, key, event->at, &id))
         id = new_group(turn, key, event, wanted.group);
     AUTO_STMT struct stmt *stmt = db_stmt(turn->db, SQL_notification_joined);
 

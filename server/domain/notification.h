@@ -19,6 +19,13 @@ struct notification_key {
     int64_t target;
 };
 
+/* What grouping depends on beside what people set themselves. */
+struct grouping_rules {
+    int64_t window_ms;              /* how long after its first event a group stays open */
+    bool alone[NOTIFICATION_KINDS]; /* each act of the kind stands alone */
+};
+extern const struct grouping_rules grouping_rules_shipped;
+
 struct notification_row {
     struct notification_id id;
     struct notification_key key;
@@ -27,10 +34,10 @@ struct notification_row {
 };
 
 /* The event's actor joins the group, and the recipient is told: whether they are to be is decided
- * before (notified.h). Where the recipient wants no groups of this kind, the act stands alone; where
- * they want nothing live, they are not told. */
-void notification_add(struct turn *turn, const struct notification_key *key,
-                      const struct event *event);
+ * before (notified.h). Where the recipient wants no groups of this kind, the act stands alone;
+ * where they want nothing live, they are not told. */
+void notification_add(struct turn *turn, const struct grouping_rules *rules,
+                      const struct notification_key *key, const struct event *event);
 /* The event's actor took back what they did before it: out of every group of this key, of which an
  * unread one that is empty then goes. What was read of them alone stays as it was read. */
 void notification_take_back(struct turn *turn, const struct notification_key *key,

@@ -269,7 +269,7 @@ static bool message_written(const struct look *look)
 static const struct rule {
     enum event_type type;
     bool (*look)(const struct look *look); /* false: what it is about is gone */
-} rules[] = {
+} concerns[] = {
     { EVENT_PERSON_FOLLOWED, person_followed }, { EVENT_PERSON_UNFOLLOWED, person_followed },
     { EVENT_UPDATE_POSTED, update_written },    { EVENT_UPDATE_EDITED, update_written },
     { EVENT_UPDATE_REACTED, update_reacted },   { EVENT_COMMENT_POSTED, comment_posted },
@@ -281,9 +281,9 @@ static const struct rule {
 
 static const struct rule *rule_of(enum event_type type)
 {
-    for (size_t i = 0; i < ARRAY_LEN(rules); i++)
-        if (rules[i].type == type)
-            return &rules[i];
+    for (size_t i = 0; i < ARRAY_LEN(concerns); i++)
+        if (concerns[i].type == type)
+            return &concerns[i];
     return NULL;
 }
 
@@ -334,4 +334,14 @@ bool notified_mates(struct db *db, const struct event *event, int64_t *place, no
         *place = people[i].n;
     }
     return count < MATES_AT_ONCE;
+}
+
+void notified_apply(struct turn *turn, const struct grouping_rules *rules,
+                    const struct event *event, const struct notification_key *key,
+                    enum notified verdict)
+{
+    if (verdict == NOTIFIED_JOINS)
+        notification_add(turn, rules, key, event);
+    else if (verdict == NOTIFIED_TAKES_BACK)
+        notification_take_back(turn, key, event);
 }

@@ -44,6 +44,12 @@ bool notified_each(struct db *db, struct arena *mem, const struct event *event,
 bool notified_mates(struct db *db, const struct event *event, int64_t *place, notified_visit *visit,
                     void *ctx);
 
+/* Does what the verdict says: the event's actor joins a group, leaves those they are in, or
+ * nothing. */
+void notified_apply(struct turn *turn, const struct grouping_rules *rules,
+                    const struct event *event, const struct notification_key *key,
+                    enum notified verdict);
+
 /* Between two people, whatever the act: NOTIFIED_JOINS if nothing stands between them. */
 enum notified notified_between(struct db *db, struct person_id recipient, struct person_id actor);
 

@@ -12,10 +12,7 @@ static void act(void *ctx, const struct notification_key *key, enum notified ver
 {
     const struct acting *acting = ctx;
 
-    if (verdict == NOTIFIED_JOINS)
-        notification_add(acting->turn, key, acting->event);
-    else if (verdict == NOTIFIED_TAKES_BACK)
-        notification_take_back(acting->turn, key, acting->event);
+    notified_apply(acting->turn, &grouping_rules_shipped, acting->event, key, verdict);
 }
 
 /* Does one slice of the team from *place, which moves; true: that was the last. */

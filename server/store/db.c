@@ -124,7 +124,7 @@ static bool set_up(struct db *db, const struct db_options *options)
     if (!db_exec(db, cache) || !db_exec(db, "PRAGMA temp_store=MEMORY; PRAGMA mmap_size=0"))
         return false;
     if (options->read_only)
-        return db_exec(db, "PRAGMA query_only=1");
+        return options->temporary_tables || db_exec(db, "PRAGMA query_only=1");
     sqlite3_wal_autocheckpoint(db->handle, 0);
     sqlite3_wal_hook(db->handle, on_commit_to_wal, db);
     return db_exec(db, "PRAGMA journal_mode=WAL") && db_exec(db, "PRAGMA synchronous=FULL") &&

@@ -30,6 +30,7 @@ enum db_failure {
 
 struct db_options {
     bool read_only;
+    bool temporary_tables; /* of a read-only one: it may make tables of its own, in memory */
     int cache_kib;
     int64_t max_bytes; /* the store may not grow beyond; 0: no limit */
 };

@@ -37,7 +37,7 @@ COMMANDS = ("user add", "user list", "user show", "user passwd", "user disable",
             "subscription add", "subscription list", "subscription remove", "queue add",
             "queue remove", "queue list", "queue peek",
             "queue redrive", "queue purge", "queue pause", "queue resume", "event list", "event show",
-            "event trace", "event replay", "clock advance", "backup",
+            "event trace", "event what-if", "event replay", "clock advance", "backup",
             "restore", "check")
 
 

@@ -3,6 +3,7 @@
 `event trace` prints. What is no longer kept of an event, and that the rest is still told. Who hears
 the statistics once a second. What would be different by other rules for grouping."""
 import os
+import random
 import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "support"))
@@ -239,6 +240,109 @@ def test_what_is_no_longer_kept_is_said_to_be_done():
         steps = server.admin("event", "trace", update)["steps"]  # beside no server
         assert [s["outcome"] for s in steps if s["kind"] == "notification"] == ["joined"], steps
         assert not [s for s in steps if s["kind"] == "live"], steps
+
+
+def rules_file(server, text):
+    path = os.path.join(server.home, "rules.json")
+    with open(path, "w", encoding="utf-8") as file:
+        file.write(text)
+    return path
+
+
+def what_if(server, text, *more):
+    return server.admin("event", "what-if", "--rules", rules_file(server, text), *more)
+
+
+SHIPPED = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "assets", "grouping.json")
+
+
+def random_life(server, rng, acts):
+    """People who post, like, comment, mention, follow and read, at all hours."""
+    names = ["ada", "bob", "cem", "dilara"]
+    people = {name: server.register(name) for name in names}
+    updates, comments, likes = [], [], set()
+    group = people["ada"].call("group.create", name="All", members=names)["id"]
+
+    def post(name):
+        updates.append(people[name].call("update.post", text=f"Hi @{rng.choice(names)}")["id"])
+
+    def comment(name):
+        reply = {"reply_to": rng.choice(comments)[1]} if comments and rng.random() < 0.5 else {}
+        update = rng.choice(comments)[0] if reply else rng.choice(updates)
+        if reply:
+            update = next(u for u, c in comments if c == reply["reply_to"])
+        comments.append((update, people[name].call("comment.post", update=update, text="Yes",
+                                                   **reply)["id"]))
+
+    def like(name):
+        update = rng.choice(updates)
+        likes.add((name, update))
+        people[name].call("update.react", id=update, kind=rng.choice(["like", "recommend"]), on=True)
+
+    def follow(name):
+        people[name].call("person.follow", handle=rng.choice([n for n in names if n != name]))
+
+    def say(name):
+        people[name].call("message.send", conversation=group, text=f"Hey @{rng.choice(names)}")
+
+    def read(name):
+        items = people[name].call("notification.list")["items"]
+        if items and rng.random() < 0.5:
+            people[name].call("notification.read", up_to=rng.choice(items)["id"])
+        elif items:
+            people[name].call("notification.read", ids=[rng.choice(items)["id"]])
+
+    post("ada")
+    for _ in range(acts):
+        rng.choice([post, comment, comment, like, like, like, follow, say, read])(rng.choice(names))
+        server.advance(rng.choice(["0s", "1m", "50m", "5h"]))
+
+
+def test_what_if_with_the_shipped_rules_is_what_the_store_holds():
+    for seed in (1, 2):
+        with everi.Server() as server:
+            random_life(server, random.Random(seed), 30)
+            said = server.admin("event", "what-if", "--rules", SHIPPED)
+            assert said["stored"] == said["shipped"]["groups"] > 0, (seed, said)
+            assert said["tried"] == said["shipped"] and said["people"] == [], (seed, said)
+            assert set(said["difference"].values()) == {0}, (seed, said)
+            assert server.admin("check")["ok"]  # the store is as it was
+            server.stop()
+            again = server.admin("event", "what-if", "--rules", SHIPPED)  # beside no server
+            assert again == said, (seed, again, said)
+            assert not server.complaints, server.complaints
+
+
+def test_what_if_tells_what_would_be_different():
+    with everi.Server() as server:
+        author = server.register("author")
+        update = author.call("update.post", text="Hello")["id"]
+        for name, later in (("ada", "2h"), ("bob", "11h"), ("cem", "0s")):
+            server.register(name).call("update.react", id=update, kind="like", on=True)
+            server.advance(later)
+        for text, groups in (('{}', 2), ('{"window": "1h"}', 3), ('{"window": "1d"}', 1),
+                             ('{"window": "780m"}', 2), ('{"window": "781m"}', 1),
+                             ('{"kinds": {"like": false}}', 3), ('{"kinds": {"follow": false}}', 2)):
+            said = what_if(server, text)
+            assert (said["shipped"]["groups"], said["tried"]["groups"]) == (2, groups), (text, said)
+            assert said["tried"]["notifications"] == 3, said
+            assert said["difference"]["groups"] == groups - 2, said
+            people = [] if groups == 2 else [{"handle": "author", "shipped": 2, "tried": groups}]
+            assert said["people"] == people, (text, said)
+            assert said["difference"]["spared"] == (groups < 2), said
+        last = server.admin("event", "list", "--type", "update.reacted", "--limit", "1")["items"][0]
+        said = what_if(server, "{}", "--from", str(last["seq"]))
+        assert (said["tried"]["notifications"], said["tried"]["groups"]) == (1, 1), said
+        status, out, err = server.command("event", "what-if", "--rules",
+                                          rules_file(server, '{"window": "1d"}'))
+        assert status == 0 and "author" in out and "-1" in out, (out, err)
+        for text in ('', '[]', '{"window": 12}', '{"window": "soon"}', '{"kinds": []}',
+                     '{"kinds": {"love": true}}', '{"kinds": {"like": "no"}}', '{"windows": "1h"}'):
+            status, out, err = server.command("event", "what-if", "--rules",
+                                              rules_file(server, text))
+            assert status in (1, 2) and "rules" in err and not out, (text, status, err)
+        assert server.command("event", "what-if", "--rules", server.home + "/none")[0] == 1
+        assert not server.complaints, server.complaints
 
 
 def test_who_watches_hears_a_tick_a_second_while_an_admin():

@@ -32,6 +32,7 @@ static const struct {
     { "index_part_first", "one row, in the order of the key" },
     { "index_part_count", "the sliders of one check-in" },
     { "index_dimensions_drop", "as many rows as sliders, at the start" },
+    { "store_schema_of", "the schema: as many rows as tables and indexes" },
     { "queue_own_count", "at most 1,000, and an operator adds one more" },
     { "queue_own_due_all", "the same, once, at the start or after a full disk" },
     { "workflow_count", "at most 100, and an operator adds one more" },

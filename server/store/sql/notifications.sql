@@ -133,3 +133,33 @@ SELECT count(*) FROM notification WHERE recipient = :recipient AND read = 0
 
 -- notification_set_read :id
 UPDATE notification SET read = 1, open = 0 WHERE id = :id AND read = 0
+
+-- shadow_events :after :upto :topics :topics_high :limit
+-- This and the next are asked where tables of a shadow hide those of the store.
+SELECT seq, type, actor, subject, about, at, depth, attributes FROM main.event
+WHERE seq > :after AND seq <= :upto
+  AND (CASE WHEN type < 64 THEN :topics ELSE :topics_high END >> (type % 64)) & 1
+ORDER BY seq LIMIT :limit
+
+-- shadow_read_between :recipient :after :before
+-- What somebody has read of what came between two events, and by which event each began.
+SELECT n.kind, n.target_kind, n.target, coalesce((
+    SELECT min(a.event) FROM main.notification_actor a WHERE a.notification = n.id), n.last_event)
+    AS first
+FROM main.notification n
+WHERE n.recipient = :recipient AND n.last_event > :after AND n.last_event < :before AND n.read = 1
+
+-- shadow_read :recipient :kind :target_kind :target :first
+-- In the shadow: the groups of a key that hold anything from an event on.
+UPDATE notification SET read = 1, open = 0
+WHERE recipient = :recipient AND kind = :kind AND target_kind = :target_kind AND target = :target
+  AND last_event >= :first AND read = 0
+
+-- shadow_people_count
+SELECT count(DISTINCT recipient) FROM notification
+
+-- shadow_people
+SELECT recipient, count(*) AS groups FROM notification GROUP BY recipient ORDER BY recipient
+
+-- shadow_stored
+SELECT count(*) FROM main.notification

@@ -39,3 +39,8 @@ RELEASE act
 
 -- act_undo
 ROLLBACK TO act
+
+-- store_schema_of :table
+-- The texts that made a table and its indexes, the table first.
+SELECT sql FROM main.sqlite_master
+WHERE tbl_name = :table AND type IN ('table', 'index') AND sql IS NOT NULL ORDER BY type DESC
