@@ -37,6 +37,7 @@
 #include "search_index.h"
 #include "stats.h"
 #include "task.h"
+#include "token.h"
 #include "team.h"
 #include "topic.h"
 #include "ticker.h"
@@ -236,17 +237,21 @@ static bool open_functions(struct server *server, struct err *err)
     return fetch_set_up(err) && worker_start_outside(server->worker, server->engine, ctx, err);
 }
 
-static bool read_metrics_token(struct server *server, const char **token, struct err *err)
+/* Only its hash is kept, so that the token lies in no memory. */
+static bool read_metrics_token(struct server *server, const uint8_t **hash, struct err *err)
 {
     char line[METRICS_TOKEN_MAX];
+    uint8_t *made;
     const char *path = server->settings->metrics_token_file;
     FILE *file;
     bool good;
 
-    *token = NULL;
+    *hash = NULL;
     if (!path)
         return true;
     file = fopen(path, "re");
+    if (file)
+        setvbuf(file, NULL, _IONBF, 0); /* else it stays in what the library freed */
     good = file && fgets(line, sizeof line, file) && line[strspn(line, "\r\n")];
     if (file)
         fclose(file);
@@ -255,7 +260,9 @@ static bool read_metrics_token(struct server *server, const char **token, struct
                        "cannot read a token from the first line of %s (--metrics-token-file)",
                        path);
     line[strcspn(line, "\r\n")] = '\0';
-    *token = arena_strdup(server->mem, line);
+    *hash = made = arena_alloc(server->mem, TOKEN_HASH_SIZE);
+    token_hash(line, made);
+    explicit_bzero(line, sizeof line);
     return true;
 }
 
@@ -358,7 +365,7 @@ static bool open_gateway(struct server *server, struct err *err)
 
     memcpy(server->origins, settings->allow_origin, sizeof settings->allow_origin);
     settings_listen(settings, server->mem, &options.host, &options.port);
-    if (!read_metrics_token(server, &options.metrics_token, err))
+    if (!read_metrics_token(server, &options.metrics_token_hash, err))
         return false;
     for (size_t i = 0; settings->trusted_proxy[i]; i++)
         if (!proxies_add(&options.proxies, settings->trusted_proxy[i], err))

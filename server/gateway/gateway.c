@@ -429,7 +429,7 @@ static bool open_socket(struct gateway *gateway, struct err *err)
         .proxies = &gateway->options.proxies,
         .handshake_timeout_s = gateway->options.handshake_timeout_s,
         .header_bytes = gateway->options.header_bytes,
-        .rules = { gateway->options.allowed_origins, gateway->options.metrics_token, is_healthy,
+        .rules = { gateway->options.allowed_origins, gateway->options.metrics_token_hash, is_healthy,
                    token_is_good, gateway },
         .ctx = gateway,
         .admits = admits_stranger,

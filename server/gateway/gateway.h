@@ -34,7 +34,7 @@ struct gateway_options {
     int port;                              /* 0: a free one */
     const struct certificate *certificate; /* for TLS; NULL: without. Only while it opens */
     const char *const *allowed_origins;    /* NULL-terminated */
-    const char *metrics_token;             /* NULL: none */
+    const uint8_t *metrics_token_hash;     /* NULL: none; outlives it */
     int login_timeout_ms, ping_after_ms, silence_max_ms; /* protocol.md 1: 15 s, 25 s, 60 s */
     int handshake_timeout_s;
     int header_bytes;

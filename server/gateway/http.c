@@ -76,14 +76,12 @@ bool http_bearer(const struct http_request *request, uint8_t hash[TOKEN_HASH_SIZ
 }
 
 /* The hashes are compared, so the time tells neither the token's bytes nor its length. */
-static bool same_token(const char *a, const char *b)
+static bool is_token(const char *text, const uint8_t *hash)
 {
-    uint8_t hash_a[TOKEN_HASH_SIZE];
-    uint8_t hash_b[TOKEN_HASH_SIZE];
+    uint8_t own[TOKEN_HASH_SIZE];
 
-    token_hash(a, hash_a);
-    token_hash(b, hash_b);
-    return token_hash_equal(hash_a, hash_b);
+    token_hash(text, own);
+    return token_hash_equal(own, hash);
 }
 
 /* protocol: "with the configured token; without one only direct loopback requests that carry no
@@ -93,9 +91,9 @@ static struct http_answer metrics(const struct http_request *request,
 {
     const char *token = bearer_of(request);
 
-    if (!rules->metrics_token && (!request->loopback || request->forwarded))
+    if (!rules->metrics_token_hash && (!request->loopback || request->forwarded))
         return (struct http_answer){ CODE_FORBIDDEN, "for this machine only\n", false };
-    if (rules->metrics_token && (!token || !same_token(token, rules->metrics_token)))
+    if (rules->metrics_token_hash && (!token || !is_token(token, rules->metrics_token_hash)))
         return (struct http_answer){ CODE_UNAUTHORIZED, "a good token is needed\n", false };
     return (struct http_answer){ CODE_OK, "", true };
 }

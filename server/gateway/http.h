@@ -22,7 +22,7 @@ struct http_request {
 
 struct http_rules {
     const char *const *allowed_origins; /* NULL-terminated; NULL: none */
-    const char *metrics_token;          /* NULL: none */
+    const uint8_t *metrics_token_hash;  /* NULL: there is no token */
     bool (*healthy)(void *ctx);
     /* False for a token that is unknown or expired. */
     bool (*token_is_good)(void *ctx, const uint8_t hash[TOKEN_HASH_SIZE]);

@@ -386,6 +386,13 @@ def find_in_memory(pid, secrets):
 
 def test_no_password_and_no_token_stays_in_memory():
     with everi.Server() as server:
+        in_file = "metrics token, 90c2d4"
+        server.options += ["--metrics-token-file", os.path.join(server.home, "token")]
+        with open(server.options[-1], "w", encoding="ascii") as f:
+            f.write(in_file + "\n")
+        server.stop()
+        server.start()
+        assert everi.http(server.port, "GET", "/metrics")[0] == 401
         ada = server.register("ada")
         token, first = ada.login["token"], "first password, 7f3a9c"
         ada.call("session.change_password", old=everi.PASSWORD, new=first)
@@ -398,7 +405,7 @@ def test_no_password_and_no_token_stays_in_memory():
         server.resume(token).close()
         for n in range(20):  # what the library reads into is used again
             ada.call("update.post", text=f"{n} " + "x" * 4500)
-        secrets = [first, "wrong password, 51e0b2", token, again]
+        secrets = [in_file, first, "wrong password, 51e0b2", token, again]
         found = find_in_memory(server.process.pid, [*secrets, "x" * 4400])
         if found is None:
             print("SKIP: the memory of a server may not be looked into here")

@@ -63,11 +63,15 @@ static void plain_requests(void **state)
     (void)state;
     for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
         bool well = !rows[i].sick;
-        const struct http_rules rules = { .metrics_token = rows[i].metrics_token,
+        uint8_t hash[TOKEN_HASH_SIZE];
+        const struct http_rules rules = { .metrics_token_hash = rows[i].metrics_token ? hash : NULL,
                                           .healthy = healthy,
                                           .ctx = &well };
-        struct http_answer answer = http_respond(&rows[i].request, &rules);
+        struct http_answer answer;
 
+        if (rows[i].metrics_token)
+            token_hash(rows[i].metrics_token, hash);
+        answer = http_respond(&rows[i].request, &rules);
         CHECK_INT(i, answer.code, rows[i].code);
         CHECK(i, answer.metrics ==
                      (answer.code == CODE_OK && strcmp(rows[i].request.path, "/metrics") == 0));
