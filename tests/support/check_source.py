@@ -114,6 +114,20 @@ def quotes_of_the_contract():
     return problems
 
 
+def promises_have_tests():
+    """The table of tests/README.md names files that are there."""
+    table = read("tests/README.md").partition("## What is promised")[2]
+    rows = [line for line in table.splitlines() if line.startswith("| D") or "`" in line
+            and line.startswith("| ")]
+    named = {n for row in rows for n in re.findall(r"`([a-z_]+/[\w./]+)`", row)}
+    missing = [n for n in sorted(named) if not os.path.exists(os.path.join(ROOT, "tests", n))
+               and not os.path.exists(os.path.join(ROOT, n))]
+    numbers = {int(n) for row in rows for n in re.findall(r"\bD(\d+)", row)}
+    return [f"tests/README.md: no {n}" for n in missing] + \
+        [f"tests/README.md: nothing about D{n}" for n in range(1, 27)
+         if n not in numbers and n != 18]  # mail comes later
+
+
 def methods_have_handlers():
     """The two tables list the same names, each once."""
     methods = re.findall(r'^\s*\{\s*"([a-z_.]+)",\s*ACCESS_', read("shared/protocol/methods.c"),
@@ -168,8 +182,8 @@ def python_compiles():
 
 
 CHECKS = (banned_functions, allocation_in_base_alone, foreign_headers_in_their_rooms,
-          quotes_of_the_contract, methods_have_handlers, headers_are_guarded,
-          headers_compile_alone, migrations_are_dense, python_compiles)
+          quotes_of_the_contract, promises_have_tests, methods_have_handlers,
+          headers_are_guarded, headers_compile_alone, migrations_are_dense, python_compiles)
 
 
 def main():
