@@ -25,7 +25,7 @@ enum setting_type {
     SETTING_TIME,
 };
 
-enum { PUBLIC_URL_MAX = 400, RATE_TIME_MAX_MS = 24 * 3600 * 1000 };
+enum { PUBLIC_URL_MAX = 400, MAIL_DAILY_LIMIT_MAX = 100, RATE_TIME_MAX_MS = 24 * 3600 * 1000 };
 
 struct setting {
     const char *name;
@@ -39,6 +39,7 @@ struct setting {
 static const char *const registrations[] = { "open", "invite", "closed", NULL };
 static const char *const off_on[] = { "off", "on", NULL };
 static const char *const tls_ways[] = { "off", "auto", NULL };
+static const char *const smtp_tls_ways[] = { "auto", "none", "starttls", "tls", NULL };
 static const char *const log_formats[] = { "text", "json", NULL };
 static const char *const log_levels[] = { "debug", "info", "warning", "error", NULL };
 
@@ -85,6 +86,32 @@ static const struct setting table[] = {
     { "execution-retention", SETTING_DURATION, AT(execution_retention_ms), "3d", NULL,
       "How long an execution of a workflow is kept with its history once it has ended; what "
       "functions answered stands in it" },
+    { "smtp-url", SETTING_TEXT, AT(smtp_url), NULL, NULL,
+      "The mail server that mail goes to, smtp://HOST[:PORT] or smtps://HOST[:PORT]; without it "
+      "nothing is mailed" },
+    { "smtp-tls", SETTING_CHOICE, AT(smtp_tls), "auto", smtp_tls_ways,
+      "none, starttls or tls; auto: starttls, but none on this machine" },
+    { "smtp-ca-file", SETTING_TEXT, AT(smtp_ca_file), NULL, NULL,
+      "A file with the certificates that the mail server's is trusted by (PEM); else the "
+      "system's" },
+    { "smtp-user", SETTING_TEXT, AT(smtp_user), NULL, NULL,
+      "As whom to log in there; together with smtp-password-file" },
+    { "smtp-password-file", SETTING_TEXT, AT(smtp_password_file), NULL, NULL,
+      "A file whose first line is the password" },
+    { "mail-from", SETTING_TEXT, AT(mail_from), NULL, NULL,
+      "The address that mail comes from; needed with smtp-url" },
+    { "mail-delay", SETTING_DURATION, AT(mail_delay_ms), "10m", NULL,
+      "How long something must have been unread to be mailed" },
+    { "mail-interval", SETTING_DURATION, AT(mail_interval_ms), "1h", NULL,
+      "How long after a mail a person gets the next" },
+    { "mail-daily-limit", SETTING_COUNT, AT(mail_daily_limit), "10", NULL,
+      "How many of these mails a person gets a day, up to 100" },
+    { "mail-daily-digest", SETTING_DURATION, AT(mail_daily_digest_ms), "24h", NULL,
+      "How long likes, follows and the like are collected for a mail of their own" },
+    { "mail-domain-limit", SETTING_RATE, AT(mail_domain_limit), "200/1m", NULL,
+      "How many mails go to the addresses of one domain; what is more waits" },
+    { "mail-templates", SETTING_TEXT, AT(mail_templates), NULL, NULL,
+      "A directory with templates that replace those of assets/mail, file by file" },
     { "link-previews", SETTING_CHOICE, AT(link_previews), "on", off_on,
       "Whether the pages behind links in updates are asked for a title: on or off" },
     { "link-preview-allow", SETTING_LIST, AT(link_preview_allow), NULL, NULL,
@@ -471,6 +498,15 @@ static bool fit_together(const struct settings *settings, struct err *err)
         return err_set(err, ERR_INVALID_PARAMS, cert ? "tls-key" : "tls-cert",
                        "tls-cert and tls-key go together, and %s is missing",
                        cert ? "tls-key" : "tls-cert");
+    if ((settings->smtp_user != NULL) != (settings->smtp_password_file != NULL))
+        return err_set(err, ERR_INVALID_PARAMS, "smtp-user",
+                       "smtp-user and smtp-password-file go together");
+    if (settings->smtp_url && !settings->mail_from)
+        return err_set(err, ERR_INVALID_PARAMS, "mail-from",
+                       "smtp-url needs mail-from: the address that mail comes from");
+    if (settings->mail_daily_limit > MAIL_DAILY_LIMIT_MAX)
+        return err_set(err, ERR_INVALID_PARAMS, "mail-daily-limit",
+                       "mail-daily-limit is at most %d", MAIL_DAILY_LIMIT_MAX);
     if (cert && settings->tls == SETTINGS_TLS_AUTO)
         return err_set(err, ERR_INVALID_PARAMS, "tls",
                        "tls auto makes a certificate, and tls-cert names one: choose");

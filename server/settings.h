@@ -22,6 +22,14 @@ enum { SETTINGS_ORIGINS_MAX = 32 };
 /* Without files: no TLS, or with a certificate of its own making. */
 enum settings_tls { SETTINGS_TLS_OFF, SETTINGS_TLS_AUTO };
 
+/* AUTO: STARTTLS, but none on loopback. */
+enum settings_smtp_tls {
+    SETTINGS_SMTP_AUTO,
+    SETTINGS_SMTP_NONE,
+    SETTINGS_SMTP_STARTTLS,
+    SETTINGS_SMTP_TLS
+};
+
 struct settings {
     const char *config, *data, *listen, *user;
     int64_t registration; /* enum registration */
@@ -36,6 +44,11 @@ struct settings {
     const char *public_url; /* NULL: the address it listens at */
     int64_t public_pages, inbox; /* 0 off, 1 on */
     int64_t session_lifetime_ms;
+    const char *smtp_url, *smtp_user, *smtp_password_file, *smtp_ca_file;
+    int64_t smtp_tls; /* enum settings_smtp_tls */
+    const char *mail_from, *mail_templates;
+    int64_t mail_delay_ms, mail_interval_ms, mail_daily_limit, mail_daily_digest_ms;
+    struct bucket_rule mail_domain_limit;
     int64_t test_clock_ms; /* 0: the machine's clock */
     int64_t store_limit_bytes;
     int64_t execution_retention_ms;

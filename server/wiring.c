@@ -27,6 +27,7 @@
 #include "index_week.h"
 #include "limits.h"
 #include "log.h"
+#include "mailer.h"
 #include "message_reaction.h"
 #include "method.h"
 #include "notification.h"
@@ -46,6 +47,7 @@
 #include "warm.h"
 #include "webpage.h"
 #include "wiring_bounds.h"
+#include "wiring_mail.h"
 #include "worker.h"
 
 enum {
@@ -67,6 +69,8 @@ struct server {
     struct executions *executions;
     struct ticker *ticker;
     struct event_counts *event_counts;
+    struct mailer *mailer;
+    struct mail_rules mail_rules;
     struct erasure_keeper erasures;
     struct function_context functions;
     struct gateway *gateway;
@@ -125,6 +129,7 @@ static void metrics(const struct app *app, struct db *db, struct buf *out)
     trace_metrics(app->trace, out);
     executions_metrics(app->executions, out);
     functions_metrics(worker_context(app->worker), app->worker, out);
+    mailer_metrics(app->mailer, db, out);
 }
 
 /* False: it cannot be read, or is larger than any file of ours. */
@@ -176,6 +181,18 @@ static bool read_dimensions(struct server *server, struct err *err)
            err_set(err, ERR_UNAVAILABLE, NULL, "%s: %s", path, wrong.text);
 }
 
+/* Before the engine: its templates and its password are read while every file may be. */
+static bool open_mailer(struct server *server, struct err *err)
+{
+    struct mailer_options options;
+
+    server->mail_rules = wiring_mail_rules(server->settings);
+    if (!wiring_mail(server->settings, server->mem, &options, err))
+        return false;
+    options.rules = &server->mail_rules;
+    return mailer_new(&options, &server->mailer, err);
+}
+
 static bool open_engine(struct server *server, struct err *err)
 {
     const struct settings *settings = server->settings;
@@ -218,6 +235,7 @@ static bool open_engine(struct server *server, struct err *err)
         index_week_closer(),
         search_clearer(),
         message_reaction_teller(),
+        mailer_source(server->mailer),
     };
 
     for (size_t i = 0; i < ARRAY_LEN(sources); i++)
@@ -234,7 +252,8 @@ static bool open_functions(struct server *server, struct err *err)
     for (size_t i = 0; settings->link_preview_allow[i]; i++)
         if (!address_allow(&ctx->may_call, settings->link_preview_allow[i], err))
             return false;
-    return fetch_set_up(err) && worker_start_outside(server->worker, server->engine, ctx, err);
+    return fetch_set_up(err) && worker_start_outside(server->worker, server->engine, ctx, err) &&
+           mailer_start(server->mailer, server->engine, server->address, err);
 }
 
 /* Only its hash is kept, so that the token lies in no memory. */
@@ -327,6 +346,8 @@ static bool serve_gateway(struct server *server, const struct gateway_options *o
         .executions = server->executions,
         .event_counts = server->event_counts,
         .dimensions = &server->dimensions,
+        .mail_rules = &server->mail_rules,
+        .mailer = server->mailer,
     };
     buf_init(&server->app.discover, DISCOVER_MAX_BYTES);
     method_discover(&server->app.discover);
@@ -411,6 +432,11 @@ static void apply_bounds(void *ctx, const struct settings *fresh)
     gateway_set_bounds(((struct server *)ctx)->gateway, &bounds);
 }
 
+static void apply_mail_limit(void *ctx, const struct settings *fresh)
+{
+    mailer_limit_domains(((struct server *)ctx)->mailer, &fresh->mail_domain_limit);
+}
+
 static void set_up_reloader(struct server *server, int argc, char **argv)
 {
     const struct reload_part parts[] = {
@@ -418,6 +444,7 @@ static void set_up_reloader(struct server *server, int argc, char **argv)
         { .apply = apply_registration, .ctx = &server->app },
         identity_reloaded(&server->identity),
         { .apply = apply_bounds, .ctx = server },
+        { .apply = apply_mail_limit, .ctx = server },
     };
 
     server->identity.settings = server->settings;
@@ -470,6 +497,7 @@ static void run(struct server *server)
     pthread_join(server->signals, NULL);
     worker_close_outside(server->worker); /* what comes back needs the engine */
     consumers_close(server->consumers);
+    mailer_close(server->mailer);
     admin_server_stop(server->admin);
     engine_stop(server->engine);
 }
@@ -478,8 +506,9 @@ static void run(struct server *server)
 static void confine(const struct server *server, bool keep_port)
 {
     const struct settings *settings = server->settings;
-    const char *const maybe[] = { settings->config, settings->tls_cert, settings->tls_key,
-                                  settings->metrics_token_file, settings->index_dimensions };
+    const char *const maybe[] = { settings->config,           settings->tls_cert,
+                                  settings->tls_key,          settings->metrics_token_file,
+                                  settings->index_dimensions, settings->smtp_ca_file };
     const char *files[ARRAY_LEN(maybe) + 1] = { NULL };
     size_t count = 0;
 
@@ -503,7 +532,7 @@ static bool open_confined(struct server *server, struct err *err)
     settings_listen(settings, server->mem, &host, &port);
     keep_port = port > 0 && port < PORT_FREE_FOR_ALL;
     if (!confine_user(settings->user, settings->data, keep_port, err) ||
-        !read_dimensions(server, err) || !open_engine(server, err))
+        !read_dimensions(server, err) || !open_mailer(server, err) || !open_engine(server, err))
         return false;
     confine(server, keep_port);
     return confine_is_tight(err);
@@ -529,6 +558,7 @@ int wiring_serve(const struct settings *settings, int argc, char **argv)
         else {
             worker_close_outside(server.worker);
             consumers_close(server.consumers);
+            mailer_close(server.mailer);
             engine_stop(server.engine);
         }
     }
@@ -536,9 +566,11 @@ int wiring_serve(const struct settings *settings, int argc, char **argv)
         fprintf(stderr, "everi-server: %s\n", err.text);
         worker_close_outside(server.worker);
         consumers_close(server.consumers);
+        mailer_close(server.mailer);
     }
     gateway_close(server.gateway);
     worker_free(server.worker);
+    mailer_free(server.mailer);
     engine_close(server.engine);
     dispatcher_free(server.dispatcher);
     consumers_free(server.consumers);

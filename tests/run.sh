@@ -6,7 +6,7 @@
 #   sh tests/run.sh --tsan                   built with ThreadSanitizer: load, transcripts, crashes
 #   sh tests/run.sh --no-install             asks apt for nothing
 #
-# Kinds: source unit transcripts rights program admin erasure faults delivery cli screens browser memory outside crash.
+# Kinds: source unit transcripts rights program admin erasure faults delivery mail cli screens browser memory outside crash.
 # EVERI_BUILD is where it builds (default: build/). What others did not write (outside) and what
 # measures (memory, crash) meets the release; everything else the build with address and undefined
 # behaviour sanitizers.
@@ -15,7 +15,7 @@ set -u
 ROOT=$(cd "$(dirname "$0")/.." && pwd)
 BUILD=${EVERI_BUILD:-$ROOT/build}
 PYTHON=/usr/bin/python3
-KINDS="source,unit,transcripts,rights,program,admin,erasure,faults,delivery,cli,screens,browser,memory,outside,crash"
+KINDS="source,unit,transcripts,rights,program,admin,erasure,faults,delivery,mail,cli,screens,browser,memory,outside,crash"
 INSTALL=yes
 WS="ws@8.18.0 aws-local-stepfunctions@3.0.0 asl-validator@4.0.0 ajv@8.17.1 @open-rpc/meta-schema@1.14.9 @json-schema-tools/meta-schema@1.7.5"
 
@@ -180,6 +180,7 @@ else
     ! wants admin || count admin "$PYTHON" "$ROOT/tests/admin/test_admin.py"
     ! wants admin || count "admin (workflow)" "$PYTHON" "$ROOT/tests/admin/test_workflow.py"
     ! wants delivery || count delivery "$PYTHON" "$ROOT/tests/delivery/test_link_previews.py"
+    ! wants mail || count mail "$PYTHON" "$ROOT/tests/mail/test_mail.py"
     if wants cli; then
         for test in "$ROOT"/tests/cli/test_*.py; do
             count "cli ($(basename "$test" .py))" "$PYTHON" "$test"

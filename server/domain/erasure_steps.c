@@ -363,6 +363,8 @@ static const struct step {
     { .forget = SQL_erase_blocks },
     { .forget = SQL_erase_mutes },
     { .forget = SQL_erase_muted },
+    { .forget = SQL_erase_mail_items },
+    { .forget = SQL_erase_mails },
 };
 
 bool erasure_slice(struct turn *turn, struct person_id who, struct erasure_place *place, int *left)
@@ -397,6 +399,9 @@ const struct erasure_table erasure_tables[] = {
     { "index_closing", "a number: how far the closing of a week is" },
     { "index_dimension", "no people: the two ends of a slider" },
     { "login_key", NULL },
+    { "mail", NULL },
+    { "mail_item", NULL },
+    { "mail_person", NULL },
     { "member", NULL },
     { "mentioned", "numbers: whom texts of others name" },
     { "message", NULL },

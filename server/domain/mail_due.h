@@ -22,7 +22,7 @@ struct mail_rules {
 };
 extern const struct mail_rules mail_rules_usual;
 
-enum { MAIL_SENT_KEPT = 10 }; /* as many as mail_rules.a_day may say */
+enum { MAIL_SENT_KEPT = 100 }; /* as many as mail_rules.a_day may say */
 
 /* The last mails that a person got. */
 struct mail_sent {

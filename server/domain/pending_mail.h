@@ -3,12 +3,12 @@
 #define EVERI_PENDING_MAIL_H
 
 #include "engine.h"
+#include "mail_due.h"
 #include "objects.h"
 
-/* Up to PENDING_GROUPS groups of notifications and as many conversations, the newest of each; the
- * soonest mail first. Nothing where there is no confirmed address. */
-enum { PENDING_GROUPS = 200 };
-void pending_mail(struct db *db, struct arena *mem, struct person_id who, int64_t now_ms,
-                  struct pending_mail **items, size_t *count);
+/* Of what has waited for longest, up to MAIL_ITEMS_LOOKED_AT; the soonest mail first. Nothing where
+ * there is no confirmed address. */
+void pending_mail(struct db *db, struct arena *mem, const struct mail_rules *rules,
+                  struct person_id who, int64_t now_ms, struct pending_mail **items, size_t *count);
 
 #endif

@@ -6,6 +6,7 @@
 #include "event.h"
 #include "feed_past.h"
 #include "limits.h"
+#include "mail.h"
 #include "mute.h"
 #include "people_page.h"
 #include "search.h"
@@ -103,6 +104,7 @@ static bool read_row(struct db *db, struct arena *mem, struct person_id who, str
         .joined_at = col_int(stmt, "joined_at"),
         .email = col_text(stmt, mem, "email"),
         .email_confirmed = col_int(stmt, "email_confirmed") != 0,
+        .email_refused_at = col_int(stmt, "email_refused_at"),
         .admin = col_int(stmt, "admin") != 0,
     };
     return true;
@@ -197,6 +199,7 @@ bool person_edit(struct turn *turn, struct person_id who, const struct person_ed
         bind_int(stmt, ":id", who.n);
         bind_text(stmt, ":email", draft->email);
         stmt_run(stmt);
+        mail_accepted(turn, who);
     }
     event_append(turn, EVENT_PERSON_EDITED, who, who.n, 0, NULL);
     return true;

@@ -18,6 +18,7 @@ function_run notify_run;        /* find whom an act concerns → group → deliv
 function_run counters_run;      /* "increase update count for Rustam" */
 function_run chat_mentions_run; /* who was mentioned in a message */
 function_run search_index_run;  /* what updates and messages are found by */
+function_run mail_marks_run;    /* what waits to be mailed */
 function_run feed_run;          /* whose home feed an act changes, now */
 
 extern const struct outside_rule link_preview_rule; /* what is behind an update's first link */

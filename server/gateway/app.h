@@ -8,6 +8,7 @@
 #include "dimension.h"
 #include "dispatcher.h"
 #include "event_counts.h"
+#include "mail_due.h"
 #include "trace.h"
 #include "webpage.h"
 #include "worker.h"
@@ -17,6 +18,7 @@ enum registration { REGISTRATION_OPEN, REGISTRATION_INVITE, REGISTRATION_CLOSED 
 extern const char *const registration_names[];
 
 struct executions;
+struct mailer;
 
 struct app {
     _Atomic(enum registration) registration; /* SIGHUP may change it, and the next */
@@ -30,7 +32,9 @@ struct app {
     const struct executions *executions;
     struct event_counts *event_counts;
     const struct dimension_list *dimensions;
-    struct buf discover; /* the answer to rpc.discover, made once */
+    const struct mail_rules *mail_rules;
+    const struct mailer *mailer; /* for metrics, which wiring makes */
+    struct buf discover;         /* the answer to rpc.discover, made once */
 };
 
 #endif

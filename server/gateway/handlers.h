@@ -112,6 +112,7 @@ struct answered *handle_topic_popular(struct request *rq);
 struct answered *handle_notification_list(struct request *rq);
 struct answered *handle_notification_read(struct request *rq);
 struct answered *handle_notification_pending_mail(struct request *rq);
+struct answered *handle_notification_skip_mail(struct request *rq);
 struct answered *handle_notification_settings(struct request *rq);
 
 struct answered *handle_conversation_list(struct request *rq);

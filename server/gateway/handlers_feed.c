@@ -1,6 +1,8 @@
 /* feed.*, topic.*, notification.* */
 #include "feed.h"
+#include "gateway.h"
 #include "handlers.h"
+#include "mail_digest.h"
 #include "notification.h"
 #include "notification_settings.h"
 #include "pending_mail.h"
@@ -161,11 +163,21 @@ struct answered *handle_notification_pending_mail(struct request *rq)
     size_t count;
     struct json_writer *w;
 
-    pending_mail(rq->db, rq->arena, rq->person, rq->now_ms, &items, &count);
+    pending_mail(rq->db, rq->arena, gateway_app(rq->gateway)->mail_rules, rq->person, rq->now_ms,
+                 &items, &count);
     w = answer_page(rq);
     for (size_t i = 0; i < count; i++)
         write_pending_mail(w, &items[i]);
     return answer_page_end(rq, NULL);
+}
+
+struct answered *handle_notification_skip_mail(struct request *rq)
+{
+    const struct id_draft *draft = rq->draft;
+
+    if (!mail_digest_skip(rq->turn, rq->person, draft->id, &rq->err))
+        return answer_error(rq);
+    return answer_empty(rq);
 }
 
 struct answered *handle_notification_settings(struct request *rq)

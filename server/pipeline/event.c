@@ -100,6 +100,9 @@ enum id_kind event_subject_kind(enum event_type type)
     case EVENT_SESSION_CREATED:
     case EVENT_SESSION_ENDED:
         return ID_SESSION;
+    case EVENT_MAIL_SENT:
+    case EVENT_MAIL_REFUSED:
+        return ID_MAIL;
     case EVENT_INVITE_CREATED:
         return ID_INVITE;
     case EVENT_INDEX_CHECKED_IN:

@@ -23,6 +23,7 @@ enum id_kind {
     ID_INVITE = 'v',
     ID_SUBSCRIPTION = 'b',
     ID_EXECUTION = 'x',
+    ID_MAIL = 'd', /* of digests, and all other mail */
 };
 
 struct person_id {

@@ -62,6 +62,8 @@ static const char *const names[] = {
     [EVENT_TEAM_UNFOLLOWED] = "team.unfollowed",
     [EVENT_INDEX_WEEK_CLOSED] = "index.week_closed",
     [EVENT_INVITE_CREATED] = "invite.created",
+    [EVENT_MAIL_SENT] = "mail.sent",
+    [EVENT_MAIL_REFUSED] = "mail.refused",
 };
 _Static_assert(ARRAY_LEN(names) == EVENT_TYPES, "every event type has a name");
 

@@ -66,6 +66,8 @@ enum event_type {
     EVENT_INDEX_WEEK_CLOSED = 55,
     EVENT_PERSON_DELETED = 56,
     EVENT_INVITE_CREATED = 57,
+    EVENT_MAIL_SENT = 58,
+    EVENT_MAIL_REFUSED = 59,
     EVENT_TYPES /* one more than the last */
 };
 

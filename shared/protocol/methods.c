@@ -735,13 +735,17 @@ const struct method methods[] = {
 
     { "notification.pending_mail", ACCESS_PERSON, NO_DRAFT,
       "PendingMailPage", READS,
-      "What would be mailed to oneself, and when, the soonest first: of the newest 200 unread groups "
-      "and conversations; nothing without a confirmed address",
+      "What would be mailed to oneself, and when, the soonest first: of the 200 groups and "
+      "conversations that have waited for longest; nothing without a confirmed address",
       0, NULL },
     { "notification.why", ACCESS_PERSON, id_params, sizeof(struct id_draft),
       "EventSteps", READS,
       "Why a group of one's own is there: what became of the newest 20 events in it, as far as it "
       "concerns oneself",
+      ERROR(NOT_FOUND), NULL },
+    { "notification.skip_mail", ACCESS_PERSON, id_params, sizeof(struct id_draft),
+      "Empty", WRITES(),
+      "Not this one: what waits to be mailed is not, until something new happens in it",
       ERROR(NOT_FOUND), NULL },
     { "notification.settings", ACCESS_PERSON, notification_settings_params,
       sizeof(struct notification_settings_draft),

@@ -131,6 +131,7 @@ static const struct schema_member person_members[] = {
     TIME("joined_at"),
     STRING("email", OPTIONAL, NULLABLE),
     BOOL("email_confirmed", OPTIONAL),
+    TIME("email_refused_at", OPTIONAL),
     BOOL("admin", OPTIONAL),
     END_MEMBERS,
 };
@@ -155,6 +156,8 @@ void write_person(struct json_writer *w, const struct person *person)
     if (person->own) {
         json_string_member(w, "email", person->email);
         json_bool_member(w, "email_confirmed", person->email_confirmed);
+        if (person->email_refused_at >= 0)
+            json_time_member(w, "email_refused_at", person->email_refused_at);
         json_bool_member(w, "admin", person->admin);
     }
     json_close_object(w);
@@ -678,15 +681,13 @@ void write_notification(struct json_writer *w, const struct notification *group)
 }
 
 static const struct schema_member pending_mail_members[] = {
-    ENUM("kind", setting_kind_names),
-    STRING("text"),
-    TIME("due_at"),
-    END_MEMBERS,
+    STRING("id"), ENUM("kind", setting_kind_names), STRING("text"), TIME("due_at"), END_MEMBERS,
 };
 
 void write_pending_mail(struct json_writer *w, const struct pending_mail *mail)
 {
     json_open_object(w);
+    json_string_member(w, "id", mail->id);
     json_string_member(w, "kind", mail->kind);
     json_string_member(w, "text", mail->text);
     json_time_member(w, "due_at", mail->due_at);

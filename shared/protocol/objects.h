@@ -34,9 +34,10 @@ struct person {
     int64_t updates, following, followers;
     bool followed_by_me, follows_me;
     int64_t joined_at;
-    bool own;          /* the next three are written for oneself only */
+    bool own;          /* what follows is written for oneself only */
     const char *email; /* NULL: none */
     bool email_confirmed, admin;
+    int64_t email_refused_at; /* the mail server wants nothing for it since; -1: it does, and it is not written */
 };
 
 /* A slider of a check-in. */
@@ -91,7 +92,8 @@ struct session_info {
     bool current;
 };
 
-/* What is known of the page behind a link, as plain text of one line each; "" where it says none. */
+/* What is known of the page behind a link, as plain text of one line each; "" where it says none.
+ */
 struct link_preview {
     const char *url, *title, *description, *site;
 };
@@ -254,6 +256,7 @@ struct presence_item {
 
 /* Something that would be mailed. */
 struct pending_mail {
+    const char *id; /* of the group of notifications, or the conversation */
     const char *kind, *text;
     int64_t due_at;
 };

@@ -233,7 +233,7 @@ def with_server():
 EMPTY = [{"name": name, "depth": 0, "in_flight": 0, "delayed": 0, "oldest_at": None, "dead": 0,
           "expired": 0, "purged": 0, "paused": False}
          for name in ("notify", "chat_mentions", "counters", "feed", "search_index",
-                      "link_preview")]
+                      "mail_marks", "link_preview")]
 
 
 def part_of(whole, part):

@@ -110,6 +110,7 @@ static const struct {
     { "notification.read", "person", "ids? up_to? " },
     { "notification.pending_mail", "person", "" },
     { "notification.why", "person", "id " },
+    { "notification.skip_mail", "person", "id " },
     { "notification.settings", "person", "settings? " },
     { "conversation.list", "person", "limit? before? " },
     { "conversation.get", "person", "id " },

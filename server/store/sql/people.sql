@@ -16,8 +16,9 @@ SELECT 1 FROM person p WHERE p.id = :id AND p.disabled = 0
 -- person_row :id
 SELECT p.handle, p.name, p.title, p.about, p.email, p.email_confirmed, p.admin, p.verified,
     p.people_manager, p.disabled, p.updates, p.following, p.followers, p.joined_at,
-    t.id AS team, t.name AS team_name, t.company
+    t.id AS team, t.name AS team_name, t.company, coalesce(e.refused_at, -1) AS email_refused_at
 FROM person p LEFT JOIN team_member m ON m.person = p.id LEFT JOIN team t ON t.id = m.team
+LEFT JOIN mail_person e ON e.person = p.id
 WHERE p.id = :id
 
 -- person_brief :id
