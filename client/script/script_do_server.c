@@ -6,6 +6,7 @@
 #include "clock.h"
 #include "json_read.h"
 #include "json_write.h"
+#include "script_load.h"
 #include "script_run.h"
 
 enum { MARKS_MAX = 4, CALL_PAUSE_MS = 700, STOP_MS = 8000, STOP_TURN_MS = 10 };
@@ -190,6 +191,23 @@ bool script_do_call(struct script_run *run, const struct step *step, struct err 
     if (name->given)
         script_names_set(&run->names, name->text, result);
     return true;
+}
+
+/* Its words with what `call` kept put in; ./FILE is beside the script, wherever that is played. */
+bool script_do_admin(struct script_run *run, const struct step *step, struct err *err)
+{
+    const char **words = arena_alloc(run->mem, (step->rest_count + 1) * sizeof *words);
+
+    if (!needs_own_server(run, err))
+        return false;
+    for (size_t i = 0; i < step->rest_count; i++) {
+        if (!script_names_expand(&run->names, run->mem, step->rest[i], false, &words[i], err))
+            return false;
+        if (strncmp(words[i], "./", 2) == 0)
+            words[i] = script_beside(run->mem, step->file, words[i] + 2);
+    }
+    script_linger(run, CALL_PAUSE_MS);
+    return script_server_admin(run->server, words, step->rest_count, err);
 }
 
 /* The server first: what fell due there belongs to the new time. */

@@ -43,6 +43,8 @@ const struct script_form script_forms[] = {
     { STEP_MEASURE, "measure TEXT {", "takes the time of the steps up to }" },
     { STEP_MEASURE_END, "}", "the end of `measure`" },
     { STEP_OFFLINE, "offline DURATION", "cuts the client's connection; the script goes on" },
+    { STEP_ADMIN, "admin REST",
+      "an everi-server command on the script's server; ./FILE is beside this script" },
     { STEP_RESTART, "restart server", "stops it well, or finds it dead, and starts it again" },
     { STEP_KILL, "kill server", "kills it" },
     { STEP_SIGNAL, "signal SIGNAL", "the client gets this signal; the last step" },

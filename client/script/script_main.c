@@ -48,6 +48,7 @@ static const struct {
     [STEP_MEASURE] = { script_do_measure, false },
     [STEP_MEASURE_END] = { script_do_measure_end, false },
     [STEP_OFFLINE] = { script_do_offline, true },
+    [STEP_ADMIN] = { script_do_admin, true },
     [STEP_RESTART] = { script_do_restart, true },
     [STEP_KILL] = { script_do_kill, true },
     [STEP_SIGNAL] = { script_do_signal, true },

@@ -42,6 +42,7 @@ enum step_kind {
     STEP_MEASURE,
     STEP_MEASURE_END,
     STEP_OFFLINE,
+    STEP_ADMIN,
     STEP_RESTART,
     STEP_KILL,
     STEP_SIGNAL,

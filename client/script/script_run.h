@@ -73,7 +73,7 @@ script_step script_do_size, script_do_theme, script_do_clock, script_do_seed, sc
     script_do_login_by_hand, script_do_offline, script_do_say, script_do_pause, script_do_measure,
     script_do_measure_end, script_do_signal; /* script_do_client.c */
 script_step script_do_advance, script_do_server, script_do_connect, script_do_person,
-    script_do_call, script_do_restart, script_do_kill; /* script_do_server.c */
+    script_do_call, script_do_admin, script_do_restart, script_do_kill; /* script_do_server.c */
 script_step script_do_key, script_do_type, script_do_paste, script_do_mouse, script_do_resize,
     script_do_random; /* script_do_input.c, script_do_random.c */
 script_step script_do_wait, script_do_wait_gone, script_do_wait_idle, script_do_expect,

@@ -169,7 +169,7 @@ const char *script_server_url(const struct script_server *server)
 static bool admin(struct script_server *server, const char *const *words, const char *input,
                   json_t **out, struct err *err)
 {
-    char *argv[WORDS_MAX + 4];
+    char *argv[OPTIONS_MAX + WORDS_MAX];
     size_t n = 0;
     struct buf answer;
     bool ok;
@@ -187,6 +187,19 @@ static bool admin(struct script_server *server, const char *const *words, const 
          (!out || json_read(answer.data ? answer.data : "", answer.len, 32, out, err));
     buf_done(&answer);
     return ok;
+}
+
+bool script_server_admin(struct script_server *server, const char *const *words, size_t count,
+                         struct err *err)
+{
+    const char *all[OPTIONS_MAX + 1];
+
+    if (count > OPTIONS_MAX)
+        return err_set(err, ERR_TOO_LARGE, NULL, "a command takes at most %d words", OPTIONS_MAX);
+    for (size_t i = 0; i < count; i++)
+        all[i] = words[i];
+    all[count] = NULL;
+    return admin(server, all, NULL, NULL, err);
 }
 
 bool script_server_advance(struct script_server *server, const char *duration, int64_t *now_ms,

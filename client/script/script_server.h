@@ -29,6 +29,10 @@ MUST_CHECK bool script_server_start_again(struct script_server *server, struct e
 void script_server_kill(struct script_server *server);
 const char *script_server_url(const struct script_server *server);
 
+/* An admin command with its words, on this server's directory. Nothing of its output is kept.
+ * err: unavailable: what it says when it fails. */
+MUST_CHECK bool script_server_admin(struct script_server *server, const char *const *words,
+                                    size_t count, struct err *err);
 /* Moves its clock; what fell due has run when this returns. */
 MUST_CHECK bool script_server_advance(struct script_server *server, const char *duration,
                                       int64_t *now_ms, struct err *err);

@@ -137,6 +137,7 @@ static const struct {
     { "measure \"a message\" {", STEP_MEASURE, "TEXT=a message" },
     { "}", STEP_MEASURE_END, "" },
     { "offline 4s", STEP_OFFLINE, "DURATION=4000/0" },
+    { "admin topic list --json", STEP_ADMIN, "rest=topic,list,--json" },
     { "restart server", STEP_RESTART, "" },
     { "kill server", STEP_KILL, "" },
     { "signal TERM", STEP_SIGNAL, "SIGNAL=15/0" },
