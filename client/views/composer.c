@@ -51,13 +51,16 @@ static bool begins_a_word(const char *name, const char *prefix, size_t len)
     return false;
 }
 
-static void offer(struct popup *popup, const json_t *brief, const char *sign, const char *prefix)
+/* Nobody speaks of oneself by name. */
+static void offer(const struct model *model, struct popup *popup, const json_t *brief,
+                  const char *sign, const char *prefix)
 {
     const char *handle = field_text(brief, "handle"), *title = field_text(brief, "title");
     char text[POPUP_TEXT], note[2 * POPUP_TEXT];
 
-    if (!*handle || (strncasecmp(handle, prefix, strlen(prefix)) != 0 &&
-                     !begins_a_word(field_text(brief, "name"), prefix, strlen(prefix))))
+    if (!*handle || strcmp(handle, model->me) == 0 ||
+        (strncasecmp(handle, prefix, strlen(prefix)) != 0 &&
+         !begins_a_word(field_text(brief, "name"), prefix, strlen(prefix))))
         return;
     snprintf(text, sizeof text, "%s%s", sign, handle);
     for (size_t i = 0; i < popup->count; i++) {
@@ -80,11 +83,11 @@ void people_complete(const struct model *model, struct popup *popup, const char 
     {
         const json_t *person = field_object(brief, "person");
 
-        offer(popup, person ? person : brief, sign, prefix);
+        offer(model, popup, person ? person : brief, sign, prefix);
     }
     json_object_foreach(model->people, handle, brief)
     {
-        offer(popup, brief, sign, prefix);
+        offer(model, popup, brief, sign, prefix);
     }
 }
 

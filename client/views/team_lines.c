@@ -27,10 +27,13 @@ const char *team_figures(struct arena *mem, const json_t *team)
 
 const char *team_part_words(const json_t *team)
 {
-    return field_is(team, "role", "lead")       ? "you lead it"
-           : field_is(team, "role", "member")   ? "your team"
-           : field_true(team, "followed_by_me") ? "following"
-                                                : "";
+    bool follows = field_true(team, "followed_by_me");
+
+    if (field_is(team, "role", "lead"))
+        return follows ? "you lead and follow it" : "you lead it";
+    if (field_is(team, "role", "member"))
+        return follows ? "your team, following" : "your team";
+    return follows ? "following" : "";
 }
 
 int team_rows(struct ui *ui, const json_t *team, int cols)

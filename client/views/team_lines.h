@@ -12,7 +12,7 @@ void team_draw(struct ui *ui, const json_t *team, struct grid *grid, struct rect
 void member_draw(struct ui *ui, const json_t *member, struct grid *grid, struct rect rect);
 /* "5 people · 12 followers" */
 const char *team_figures(struct arena *mem, const json_t *team);
-/* "you lead it", "your team", "following"; "" nothing. */
+/* "you lead it", "your team, following", "following" ...; "" nothing. */
 const char *team_part_words(const json_t *team);
 
 #endif

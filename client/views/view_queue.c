@@ -80,6 +80,28 @@ static const char *rule_words(struct ui *ui, const json_t *queue)
                         (long long)purged);
 }
 
+/* Its own topics; of a queue that subscriptions feed, theirs. */
+static const char *topics_of(struct ui *ui, const json_t *queue)
+{
+    const char *words = field_text(queue, "topic");
+
+    for (size_t i = 0;
+         !*field_text(queue, "topic") && i < pipeline_count(&ui->model->pipeline, PIPELINE_TOPICS);
+         i++) {
+        const json_t *topic = pipeline_at(&ui->model->pipeline, PIPELINE_TOPICS, i);
+        size_t k;
+        const json_t *subscription;
+
+        json_array_foreach(field_list(topic, "subscriptions"), k, subscription)
+        {
+            if (field_is(subscription, "queue", ui->queue->name))
+                words = arena_printf(ui->mem, "%s%s%s", words, *words ? ", " : "",
+                                     field_text(topic, "name"));
+        }
+    }
+    return *words ? words : "nothing";
+}
+
 static int draw_wrapped(struct ui *ui, struct rect rect, int most, enum look look,
                         const char *words)
 {
@@ -119,7 +141,7 @@ static int draw_head(struct ui *ui, struct rect main)
         return rest.row - main.row;
     rest.row += draw_wrapped(ui, rest, 1, LOOK_DIM, rule_words(ui, queue));
     rest.row += draw_wrapped(ui, rest, TOPIC_ROWS, LOOK_DIM,
-                             arena_printf(ui->mem, "takes %s", field_text(queue, "topic")));
+                             arena_printf(ui->mem, "takes %s", topics_of(ui, queue)));
     return rest.row + 1 - main.row;
 }
 

@@ -82,6 +82,8 @@ static const char *span_words(struct ui *ui, const json_t *value, const char *si
 
     if (!json_is_number(value) || ms < 0 || ms > 1e13)
         return "";
+    if (ms < 1)
+        return arena_printf(ui->mem, "%s%.2f ms", sign, ms);
     if (ms < 10)
         return arena_printf(ui->mem, "%s%.1f ms", sign, ms);
     if (ms < 1000)

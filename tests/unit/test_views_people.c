@@ -4,6 +4,8 @@
 #include "unit.h"
 
 #include "client_stage.h"
+#include "composer.h"
+#include "json_read.h"
 
 #define BRIEF(handle, name)                                                                        \
     "{'handle': '" handle "', 'name': '" name "', 'title': '', 'team': null}"
@@ -152,11 +154,28 @@ static void the_way_back_is_kept(void **state)
     stage_tear_down(&stage);
 }
 
+static void oneself_is_not_offered(void **state)
+{
+    AUTO_JSON json_t *me = rig_json(BRIEF("agshin", "Agshin"));
+    AUTO_JSON json_t *other = rig_json(BRIEF("agnes", "Agnes"));
+    struct model *model = rig_model();
+    struct popup popup = { 0 };
+
+    (void)state;
+    model_meet(model, me);
+    model_meet(model, other);
+    people_complete(model, &popup, "@", "ag", NULL);
+    CHECK_INT(0, popup.count, 1);
+    CHECK_TEXT(0, popup.items[0].text, "@agnes");
+    model_free(model);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(people_are_shown),
         cmocka_unit_test(the_way_back_is_kept),
+        cmocka_unit_test(oneself_is_not_offered),
     };
 
     setenv("TZ", "UTC", 1);

@@ -132,7 +132,7 @@ static const struct stage_row rows[] = {
     { 80, 24, TO_QUEUE "T", "├ filter notify matched", NULL },
     { 80, 24, TO_QUEUE "T", "│ └ queue notify done", NULL },
     { 80, 24, TO_QUEUE "T", "function notify attempt 1 ok", NULL },
-    { 80, 24, TO_QUEUE "T", "0.3 ms", NULL },
+    { 80, 24, TO_QUEUE "T", "0.31 ms", NULL },
     { 80, 24, TO_QUEUE "T", "notification mention @leyla joined", NULL },
     { 80, 24, TO_QUEUE "T", "audience is followers, and the policy wants public", NULL },
     { 80, 24, TO_QUEUE "T", "What is older than the server remembers is left out.", NULL },

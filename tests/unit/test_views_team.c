@@ -44,6 +44,9 @@ static const struct stage_answer answers[] = {
       "{'items': [{'id': 'energy', 'label': 'Energy', 'low': 'tired', 'high': 'fresh', 'min': 0,"
       " 'max': 10}]}" },
     { "index.last", NULL, "{'values': null, 'at': null}" },
+    { "team.follow", "'mine'",
+      "{'id': 'mine', 'name': 'Platform', 'company': 'Everi', 'members': 5, 'followers': 2,"
+      " 'followed_by_me': true, 'role': 'lead'}" },
     { "team.follow", NULL, TEAM("open", "Growth", "null", ", 'open': true") },
     { "team.join", NULL, TEAM("open", "Growth", "'member'", ", 'open': true") },
     { "team.leave", NULL, TEAM("mine", "Platform", "null", "") },
@@ -73,6 +76,7 @@ static const struct stage_row rows[] = {
     /* what it is */
     { 80, 24, "4 g t", "Platform at Everi", "looking for people" },
     { 80, 24, "4 g t", "[ you lead it ]", NULL },
+    { 80, 24, "4 g t F", "[ you lead and follow it ]", NULL },
     { 80, 24, "4 g t", "5 people · 1 follower · since 4 Nov 2026", NULL },
     { 80, 24, "4 g t", "[Updates] People 5  Index  About", NULL },
     { 80, 24, "4 g t", "Retro at four.", "Loading" },
