@@ -130,6 +130,7 @@ void session_end(struct session *session, struct frame *last, enum close_code co
         return;
     }
     session->close_code = (uint16_t)code;
+    session->all->counters->pushes_dropped += session->pushes.count;
     frame_queue_done(&session->pushes);
     session->push_bytes = 0;
     if (last)

@@ -414,6 +414,7 @@ static void an_end_is_told_in_order(void **state)
 
     session_push(session, text(9)); /* waits, and is dropped */
     session_end(session, text(3), CLOSE_POLICY);
+    assert_int_equal(world->counters.pushes_dropped, 1);
     session_answer(session, text(5));
     assert_int_equal(world->logged_out, 1);
     assert_int_equal(write_once(world, session), OUT_SEND);
