@@ -170,6 +170,7 @@ else
     ! wants program || count "program (feed)" "$PYTHON" "$ROOT/tests/program/test_feed.py"
     ! wants program || count "program (backup)" "$PYTHON" "$ROOT/tests/program/test_backup.py"
     ! wants program || count "program (limits)" "$PYTHON" "$ROOT/tests/program/test_limits.py"
+    ! wants program || count "program (metrics)" "$PYTHON" "$ROOT/tests/program/test_metrics.py"
     ! wants program || count "program (seeing)" "$PYTHON" "$ROOT/tests/program/test_seeing.py"
     ! wants program || count "program (index)" "$PYTHON" "$ROOT/tests/program/test_index.py"
     ! wants program || count "program (executions)" "$PYTHON" "$ROOT/tests/program/test_executions.py"

@@ -2,6 +2,9 @@
  * pauses, restarts. */
 #include "unit.h"
 
+#include <string.h>
+
+#include "clock.h"
 #include "queue.h"
 #include "rig.h"
 
@@ -416,10 +419,39 @@ static void a_lease_runs_out(void **state)
     arena_free(second.mem);
 }
 
+static bool spin(void *ctx, struct turn *turn)
+{
+    int64_t until_us = clock_mono_us() + 25000;
+
+    (void)ctx;
+    (void)turn;
+    while (clock_mono_us() < until_us)
+        ;
+    return true;
+}
+
+/* A turn that holds the writer for longer than it should. */
+static void long_turns_are_counted(void **state)
+{
+    struct rig rig;
+    struct buf text;
+
+    (void)state;
+    rig_open(&rig, NULL, 0);
+    assert_true(rig_run(&rig, spin, NULL));
+    buf_init(&text, 1 << 16);
+    engine_metrics(rig.engine, &text);
+    assert_non_null(strstr(text.data, "\neveri_turns_long_total "));
+    assert_null(strstr(text.data, "\neveri_turns_long_total 0\n"));
+    buf_done(&text);
+    rig_close(&rig);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(once_for_each_event),
+        cmocka_unit_test(long_turns_are_counted),
         cmocka_unit_test(types_are_told_apart),
         cmocka_unit_test(failed_effects_are_undone),
         cmocka_unit_test(retries_end_in_the_dead_letters),
