@@ -91,6 +91,8 @@ static void write_loop(struct gateway *gateway, struct buf *out)
     one(out, "everi_upgrades_refused_total", "counter",
         "Upgrades refused for their origin or token.", c->refused_upgrades);
     write_pages(out, c);
+    one(out, "everi_pages_waiting", "gauge", "Requests for pages under way.",
+        ws_waiting(gateway->ws));
     write_closes(out, c);
     write_bounds(out, c);
     visitors_metrics(&gateway->visitors, out);

@@ -68,6 +68,8 @@ void ws_close(struct ws *ws);
  * next (clock_mono_ms). */
 int64_t ws_tick(struct ws *ws);
 void ws_stop_accepting(struct ws *ws);
+/* How many requests for pages are under way. */
+uint64_t ws_waiting(const struct ws *ws);
 void ws_answer(struct ws *ws, struct http_ref who, const struct http_reply *reply);
 
 extern const struct session_io ws_io;

@@ -33,6 +33,15 @@ static size_t exchanges_of(const struct ws *ws, const char *address)
     return count;
 }
 
+uint64_t ws_waiting(const struct ws *ws)
+{
+    uint64_t count = 0;
+
+    for (size_t i = SCRAPES_MAX; i < EXCHANGES_MAX; i++)
+        count += ws->exchanges[i].conn != NULL;
+    return count;
+}
+
 static void enter(struct exchange *exchange, struct conn *conn)
 {
     exchange->conn = conn;

@@ -241,6 +241,36 @@ def test_a_server_that_starts_again_and_texts_sent_once():
         page.until(contains("#notice", "session has ended"))
 
 
+def test_links_in_mails_lead_there():
+    with World() as world:
+        rustam = world.server.register("rustam", "Rustam Hashimov")
+        leyla = world.server.register("leyla", "Leyla Quliyeva")
+        update = rustam.call("update.post", text="First words")["id"]
+        leyla.call("comment.post", update=update, text="Well said")
+        talk = leyla.call("conversation.open", handle="rustam")["id"]
+        leyla.call("message.send", conversation=talk, text="Hi Rustam")
+        world.server.settle()
+        group = rustam.call("notification.list")["items"][0]["id"]
+        page = world.logged_in("rustam", f"/inbox#notification={group}")
+        page.until(f"location.hash === '#update={update}'")
+        page.until(contains("#texts", "Well said"))
+        page.until("!document.querySelector('#notifications .unread')")
+        # already logged in, as the next link of the same mail
+        for link, selector, text in ((f"#conversation={talk}", "#texts", "Hi Rustam"),
+                                     (f"#update={update}", "#subject", "First words")):
+            page.run(f"location.hash = '{link}'")
+            page.until(contains(selector, text))
+        # what is not there any more says so, and the rest goes on
+        rustam.call("update.delete", id=update)
+        page.run("location.hash = ''")
+        page.run(f"location.hash = '#update={update}'")
+        page.until("document.getElementById('notice').textContent.length > 0")
+        page.run(f"location.hash = '#conversation={talk}'")
+        page.until(contains("#texts", "Hi Rustam"))
+        page.until("document.getElementById('notice').textContent === ''")
+        no_complaints(page)
+
+
 def test_hostile_names_and_texts_do_nothing():
     with World() as world:
         rustam = world.server.register("rustam", "Rustam Hashimov")
