@@ -212,6 +212,8 @@ static bool open_engine(struct server *server, struct err *err)
     server->worker = worker_new(engine_db(server->engine), functions, function_count);
     server->dispatcher = dispatcher_new(event_write_open);
     server->consumers = consumers_new(server->engine);
+    worker_set_consumers(server->worker, server->consumers);
+    webhooks_set_up(&server->functions.webhooks, server->consumers, &server->functions.may_call);
     server->executions = executions_new(settings->execution_retention_ms);
     consumers_add(server->consumers, executions_find, server->executions);
     server->ticker = ticker_new();

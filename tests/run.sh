@@ -181,6 +181,7 @@ else
     ! wants admin || count admin "$PYTHON" "$ROOT/tests/admin/test_admin.py"
     ! wants admin || count "admin (workflow)" "$PYTHON" "$ROOT/tests/admin/test_workflow.py"
     ! wants delivery || count delivery "$PYTHON" "$ROOT/tests/delivery/test_link_previews.py"
+    ! wants delivery || count delivery "$PYTHON" "$ROOT/tests/delivery/test_webhooks.py"
     ! wants mail || count mail "$PYTHON" "$ROOT/tests/mail/test_mail.py"
     if wants cli; then
         for test in "$ROOT"/tests/cli/test_*.py; do

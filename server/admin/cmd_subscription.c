@@ -7,7 +7,11 @@
 #include "id.h"
 #include "json_read.h"
 #include "limits.h"
+#include "person.h"
+#include "queue_own.h"
 #include "subscription.h"
+#include "webhook_post.h"
+#include "webhooks.h"
 
 enum { LIST_AT_ONCE = 500 };
 
@@ -20,23 +24,37 @@ bool subscription_add_check(const void *draft, struct err *err)
     bool good = event_type_find(add->topic, &type) ||
                 err_set(err, ERR_INVALID_PARAMS, "topic", "topic must be one of topic list");
 
+    if (good && !add->queue == !add->url)
+        good = err_set(err, ERR_INVALID_PARAMS, "queue", "say --queue or --url");
+    if (good && add->url)
+        good = webhook_url_is_good(add->url, err);
+
     if (good && add->filter)
         good = filter_parse(add->filter, strlen(add->filter), "filter", mem, &filter, err);
     arena_free(mem);
     return good;
 }
 
-static void write_subscription(struct admin_call *call, const struct subscription *subscription)
+/* Never the secret. */
+static void write_members(struct admin_call *call, const struct subscription *subscription)
 {
     struct json_writer *w = call->out;
+    struct webhook webhook;
+    bool posts = webhook_get(call->db, call->mem, subscription->queue, &webhook);
 
-    json_open_object(w);
     json_string_member(w, "id", id_format(ID_SUBSCRIPTION, subscription->id).s);
     json_string_member(w, "topic", event_type_name(subscription->topic));
     json_string_member(w, "queue", subscription->queue);
+    json_string_member(w, "url", posts ? webhook.url : NULL);
     json_raw_member(w, "filter", subscription->filter);
     json_time_member(w, "created_at", subscription->created_at);
-    json_close_object(w);
+}
+
+static void write_subscription(struct admin_call *call, const struct subscription *subscription)
+{
+    json_open_object(call->out);
+    write_members(call, subscription);
+    json_close_object(call->out);
 }
 
 static void note_change(struct admin_call *call, const char *what,
@@ -75,18 +93,37 @@ static bool read_filter(struct admin_call *call, const char *given, const char *
     return *out != NULL;
 }
 
+static bool add_to_queue(struct admin_call *call, struct subscription *subscription)
+{
+    struct queue_own own;
+
+    if (queue_own_get(call->db, subscription->queue, &own) && own.kind != QUEUE_OF_OPERATOR)
+        return err_set(&call->err, ERR_CONFLICT, "queue", "queue %s is none of the operator's own",
+                       subscription->queue);
+    return subscription_add(call->turn, subscription, &call->err);
+}
+
 bool subscription_add_run(struct admin_call *call)
 {
     const struct subscription_add_draft *draft = call->draft;
     struct subscription subscription = { .queue = draft->queue };
+    struct webhook webhook = { .secret = NULL };
 
     if (!event_type_find(draft->topic, &subscription.topic))
         return err_set(&call->err, ERR_NOT_FOUND, "topic", "there is no topic %s", draft->topic);
     if (!read_filter(call, draft->filter, &subscription.filter) ||
-        !subscription_add(call->turn, &subscription, &call->err))
+        !(draft->url ? webhook_add(call->turn, &subscription, draft->url, &webhook, &call->err)
+                     : add_to_queue(call, &subscription)))
         return false;
     note_change(call, "added", &subscription);
-    write_subscription(call, &subscription);
+    json_open_object(call->out);
+    write_members(call, &subscription);
+    if (draft->url) {
+        json_string_member(call->out, "person",
+                           person_brief(call->db, call->mem, webhook.person).handle);
+        json_string_member(call->out, "secret", webhook.secret);
+    }
+    json_close_object(call->out);
     return true;
 }
 
@@ -127,13 +164,12 @@ bool subscription_remove_run(struct admin_call *call)
     int64_t id;
 
     if (!id_parse(ID_SUBSCRIPTION, draft->id, &id) ||
-        !subscription_get(call->db, call->mem, id, &subscription) ||
-        !subscription_remove(call->turn, id))
+        !subscription_get(call->db, call->mem, id, &subscription))
         return err_set(&call->err, ERR_NOT_FOUND, "id",
                        "there is no subscription %s: see "
                        "subscription list",
                        draft->id);
     note_change(call, "removed", &subscription);
     write_subscription(call, &subscription);
-    return true;
+    return webhook_remove(call->turn, &subscription) || subscription_remove(call->turn, id);
 }

@@ -165,7 +165,7 @@ struct topic_match_draft {
     const char *filter, *event;
 };
 struct subscription_add_draft {
-    const char *topic, *queue, *filter; /* filter: NULL lets all through */
+    const char *topic, *queue, *url, *filter; /* queue or url; filter: NULL lets all through */
 };
 struct subscription_remove_draft {
     const char *id;
@@ -173,6 +173,8 @@ struct subscription_remove_draft {
 struct queue_add_draft {
     const char *name, *delay, *visibility, *retention; /* durations: NULL for the usual */
     int64_t max_receives;
+    bool fifo;
+    const char *group_by; /* NULL: the subject */
 };
 struct queue_draft {
     const char *name;

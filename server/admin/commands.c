@@ -127,7 +127,8 @@ static const struct param workflow_history_params[] = {
 
 static const struct param subscription_add_params[] = {
     { AT(struct subscription_add_draft, topic), MUST, .type = PARAM_OPAQUE, .max = WORD_BYTES },
-    { AT(struct subscription_add_draft, queue), MUST, .type = PARAM_OPAQUE, .max = WORD_BYTES },
+    { AT(struct subscription_add_draft, queue), .type = PARAM_OPAQUE, .max = WORD_BYTES },
+    { AT(struct subscription_add_draft, url), .type = PARAM_OPAQUE, .max = SUBSCRIPTION_URL_BYTES },
     { AT(struct subscription_add_draft, filter), .type = PARAM_OPAQUE,
       .max = SUBSCRIPTION_FILTER_BYTES },
     END,
@@ -145,6 +146,8 @@ static const struct param queue_add_params[] = {
     OPTION(struct queue_add_draft, retention),
     { AT(struct queue_add_draft, max_receives), .type = PARAM_INT, .min = 1,
       .max = QUEUE_RECEIVES_MAX, .fallback = QUEUE_RECEIVES_DEFAULT },
+    SWITCH(struct queue_add_draft, fifo),
+    OPTION(struct queue_add_draft, group_by),
     END,
 };
 
@@ -275,8 +278,13 @@ static const struct admin_column history_columns[] = {
 };
 
 static const struct admin_column subscription_columns[] = {
-    { "SUBSCRIPTION", "id" }, { "TOPIC", "topic" },        { "QUEUE", "queue" },
+    { "SUBSCRIPTION", "id" }, { "TOPIC", "topic" },        { "QUEUE", "queue" }, { "URL", "url" },
     { "FILTER", "filter" },   { "CREATED", "created_at" }, { 0 },
+};
+
+static const struct admin_column subscription_added_columns[] = {
+    { "SUBSCRIPTION", "id" }, { "TOPIC", "topic" },   { "QUEUE", "queue" },   { "URL", "url" },
+    { "FILTER", "filter" },   { "PERSON", "person" }, { "SECRET", "secret" }, { 0 },
 };
 
 static const struct admin_column queue_own_columns[] = {
@@ -285,6 +293,7 @@ static const struct admin_column queue_own_columns[] = {
     { "VISIBILITY MS", "visibility_ms" },
     { "RECEIVES", "max_receives" },
     { "RETENTION MS", "retention_ms" },
+    { "IN ORDER BY", "group_by" },
     { 0 },
 };
 
@@ -525,14 +534,14 @@ const struct admin_command admin_commands[] = {
       .run = workflow_history_run,
       .columns = history_columns },
     { .words = "subscription add",
-      .usage = "--topic T --queue Q [--filter JSON]",
-      .summary =
-          "let a topic's events, or those that a filter policy lets through, go into a queue",
+      .usage = "--topic T --queue Q | --url URL [--filter JSON]",
+      .summary = "let a topic's events, or those that a filter policy lets through, go into a queue,"
+                 " or be posted to an address (the secret that signs them is shown this once)",
       .kind = ADMIN_WRITE,
       ARGS(subscription_add_params, struct subscription_add_draft),
       .check = subscription_add_check,
       .run = subscription_add_run,
-      .columns = subscription_columns },
+      .columns = subscription_added_columns },
     { .words = "subscription list",
       .usage = "",
       .summary = "the subscriptions that were added",
@@ -541,14 +550,16 @@ const struct admin_command admin_commands[] = {
       .columns = subscription_columns },
     { .words = "subscription remove",
       .usage = "ID",
-      .summary = "end a subscription; what it put into its queue stays there",
+      .summary = "end a subscription; what it put into its queue stays there, but what waits for an"
+                 " address goes",
       .kind = ADMIN_WRITE,
       ARGS(subscription_remove_params, struct subscription_remove_draft),
       .positional = 1,
       .run = subscription_remove_run,
       .columns = subscription_columns },
     { .words = "queue add",
-      .usage = "NAME [--delay 0s] [--visibility 30s] [--max-receives 5] [--retention 4d]",
+      .usage = "NAME [--delay 0s] [--visibility 30s] [--max-receives 5] [--retention 4d]"
+               " [--fifo [--group-by subject|actor|conversation]]",
       .summary = "a queue of one's own, for subscriptions to feed",
       .kind = ADMIN_WRITE,
       ARGS(queue_add_params, struct queue_add_draft),

@@ -79,8 +79,6 @@ static bool handle_is_free(struct turn *turn, const char *handle, struct err *er
 {
     struct person_id other;
 
-    if (person_handle_is_reserved(handle))
-        return err_set(err, ERR_CONFLICT, "handle", "that handle is reserved");
     if (person_find(turn->db, handle, &other) || erasure_had(turn->db, handle))
         return err_set(err, ERR_CONFLICT, "handle", "that handle is taken");
     return true;
@@ -88,6 +86,14 @@ static bool handle_is_free(struct turn *turn, const char *handle, struct err *er
 
 bool account_add(struct turn *turn, const struct account_draft *draft, struct person_id *out,
                  struct err *err)
+{
+    if (person_handle_is_reserved(draft->handle))
+        return err_set(err, ERR_CONFLICT, "handle", "that handle is reserved");
+    return account_add_function(turn, draft, out, err);
+}
+
+bool account_add_function(struct turn *turn, const struct account_draft *draft,
+                          struct person_id *out, struct err *err)
 {
     if (!handle_is_free(turn, draft->handle, err))
         return false;

@@ -33,6 +33,10 @@ struct account_draft {
 /* err: conflict, field handle (taken, reserved). */
 MUST_CHECK bool account_add(struct turn *turn, const struct account_draft *draft,
                             struct person_id *out, struct err *err);
+/* Of a deployed function (fn_NAME): the reserved handle, and no password that could be good.
+ * err: conflict (it is taken, or was). */
+MUST_CHECK bool account_add_function(struct turn *turn, const struct account_draft *draft,
+                                     struct person_id *out, struct err *err);
 
 struct session_made {
     struct session_id id;

@@ -2,8 +2,10 @@
 
 #include <string.h>
 
+#include "conversation.h"
 #include "json_read.h"
 #include "limits.h"
+#include "message.h"
 #include "person.h"
 #include "team.h"
 #include "topic.h"
@@ -99,10 +101,18 @@ static bool is_check_in(enum event_type type)
     return event_subject_kind(type) == ID_CHECK_IN;
 }
 
+/* Of those who read it: */
+enum openness {
+    VIEW_WHOLE,  /* operators */
+    VIEW_MEMBER, /* but for whose a check-in is */
+    VIEW_OPEN,   /* and but for what only members learn */
+};
+
 static void write_attributes(struct db *db, struct arena *mem, const struct event *event,
-                             bool is_open, struct json_writer *w)
+                             enum openness openness, struct json_writer *w)
 {
-    const char *attributes = is_open && is_check_in(event->type) ? "{}" : event->attributes;
+    const char *attributes = openness != VIEW_WHOLE && is_check_in(event->type) ? "{}"
+                                                                                : event->attributes;
     AUTO_JSON json_t *object = NULL;
     const char *name;
     json_t *value;
@@ -112,7 +122,7 @@ static void write_attributes(struct db *db, struct arena *mem, const struct even
     if (json_read(attributes, strlen(attributes), LIMIT_JSON_DEPTH, &object, &unreadable))
         json_object_foreach(object, name, value)
         {
-            if (is_open && is_for_members(event->type, name))
+            if (openness == VIEW_OPEN && is_for_members(event->type, name))
                 continue;
             json_key(w, name);
             if (strcmp(name, "mentions") == 0)
@@ -127,10 +137,10 @@ static void write_attributes(struct db *db, struct arena *mem, const struct even
     json_close_object(w);
 }
 
-static void write_event(struct db *db, struct arena *mem, const struct event *event, bool is_open,
-                        struct json_writer *w)
+static void write_event(struct db *db, struct arena *mem, const struct event *event,
+                        enum openness openness, struct json_writer *w)
 {
-    bool is_hidden = is_open && is_check_in(event->type);
+    bool is_hidden = openness != VIEW_WHOLE && is_check_in(event->type);
 
     json_open_object(w);
     json_string_member(w, "id", id_format(ID_EVENT, event->seq).s);
@@ -141,17 +151,42 @@ static void write_event(struct db *db, struct arena *mem, const struct event *ev
     json_time_member(w, "at", event->at);
     json_int_member(w, "depth", event->depth);
     json_key(w, "attributes");
-    write_attributes(db, mem, event, is_open, w);
+    write_attributes(db, mem, event, openness, w);
     json_close_object(w);
 }
 
 void event_write(struct db *db, struct arena *mem, const struct event *event, struct json_writer *w)
 {
-    write_event(db, mem, event, false, w);
+    write_event(db, mem, event, VIEW_WHOLE, w);
 }
 
 void event_write_open(struct db *db, struct arena *mem, const struct event *event,
                       struct json_writer *w)
 {
-    write_event(db, mem, event, true, w);
+    write_event(db, mem, event, VIEW_OPEN, w);
+}
+
+/* Where it happened; n 0: in no conversation. */
+static struct conversation_id place_of(struct db *db, struct arena *mem, const struct event *event)
+{
+    enum id_kind kind = event_subject_kind(event->type);
+    struct message_row row;
+
+    if (kind == ID_CONVERSATION)
+        return (struct conversation_id){ event->subject };
+    if (kind == ID_MESSAGE &&
+        message_read_row(db, mem, (struct message_id){ event->subject }, &row))
+        return row.conversation;
+    return (struct conversation_id){ is_for_members(event->type, "conversation") ? event->about
+                                                                                 : 0 };
+}
+
+void event_write_for(struct db *db, struct arena *mem, const struct event *event,
+                     struct person_id reader, struct json_writer *w)
+{
+    struct conversation_id place = place_of(db, mem, event);
+    struct member_row member;
+    bool is_member = reader.n && place.n && conversation_member(db, place, reader, &member);
+
+    write_event(db, mem, event, is_member ? VIEW_MEMBER : VIEW_OPEN, w);
 }

@@ -14,5 +14,9 @@ void event_write(struct db *db, struct arena *mem, const struct event *event,
  * and the conversation of a message, they are left out, and so is whose a check-in is. */
 void event_write_open(struct db *db, struct arena *mem, const struct event *event,
                       struct json_writer *w);
+/* As a person reads it whose function, webhook or subscription it is for: those attributes are
+ * there where they are a member of the conversation now. n 0: nobody. */
+void event_write_for(struct db *db, struct arena *mem, const struct event *event,
+                     struct person_id reader, struct json_writer *w);
 
 #endif

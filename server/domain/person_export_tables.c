@@ -54,5 +54,6 @@ const struct export_table export_tables[] = {
     { "topic_follow", "topics", NULL },
     { "update_post", "updates", NULL },
     { "update_version", "versions", NULL },
+    { "webhook", NULL, "an operator's, with a person of its own" },
 };
 const size_t export_table_count = ARRAY_LEN(export_tables);

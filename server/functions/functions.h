@@ -5,6 +5,7 @@
 #include "address.h"
 #include "buf.h"
 #include "task.h"
+#include "webhooks.h"
 #include "worker.h"
 
 extern const struct function functions[];
@@ -28,6 +29,7 @@ struct function_context {
     bool link_previews;
     struct address_rule may_call; /* beyond the public internet */
     /* Fetches by their end, since the start. */
+    struct webhooks webhooks;
     _Atomic uint64_t previews_made, previews_none, previews_refused, previews_failed;
 };
 

@@ -32,6 +32,7 @@ void functions_metrics(const struct function_context *ctx, const struct worker *
     };
 
     write_away(worker, out);
+    webhooks_metrics(&ctx->webhooks, out);
     buf_printf(out, "# HELP everi_link_previews_total Pages fetched for links, by their end\n"
                     "# TYPE everi_link_previews_total counter\n");
     for (size_t i = 0; i < ARRAY_LEN(ends); i++)

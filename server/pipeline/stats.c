@@ -74,7 +74,40 @@ void stats_write_topics(struct db *db, const struct worker *worker, struct event
     json_close_array(w);
 }
 
-/* Nobody takes anything out of an operator's queue by itself: it has no rate. */
+/* The topics that feed it, as far as there is room for their names. */
+static void write_topics_of_own(struct db *db, const char *queue, struct json_writer *w)
+{
+    AUTO_STMT struct stmt *stmt = db_stmt(db, SQL_subscriptions_of_queue);
+    struct arena *mem = arena_new();
+    bool told[EVENT_TYPES] = { false };
+    char names[1024];
+    size_t n = 0;
+
+    names[0] = '\0';
+    bind_text(stmt, ":queue", queue);
+    bind_int(stmt, ":limit", OWN_SUBSCRIPTIONS_SHOWN);
+    while (stmt_row(stmt) && n < sizeof names - 64) {
+        enum event_type topic = subscription_read(stmt, mem).topic;
+
+        if (!told[topic])
+            n += (size_t)snprintf(names + n, sizeof names - n, "%s%s", n ? ", " : "",
+                                  event_type_name(topic));
+        told[topic] = true;
+    }
+    json_string_member(w, "topic", names);
+    arena_free(mem);
+}
+
+static struct consumer_figures figures_of(const struct worker *worker,
+                                          const struct queue_any *queue, int64_t now_ms)
+{
+    struct consumers *consumers = worker_consumers(worker);
+    const struct consumer_figures none = { 0 };
+
+    return consumers && queue->is_own ? consumers_figures(consumers, queue->rule.name, now_ms)
+                                      : none;
+}
+
 static void write_queue(struct db *db, const struct worker *worker, const struct queue_any *queue,
                         int64_t now_ms, struct json_writer *w)
 {
@@ -84,7 +117,12 @@ static void write_queue(struct db *db, const struct worker *worker, const struct
     queue_figures(db, rule, &queue->state, now_ms, &figures);
     json_open_object(w);
     json_string_member(w, "name", rule->name);
-    write_topic_names(rule, w);
+    if (queue->is_own) {
+        write_topics_of_own(db, rule->name, w);
+        json_string_member(w, "kind", queue_kind_name(queue->own.kind));
+        json_string_member(w, "group_by", queue_group_name(queue->own.group_by));
+    } else
+        write_topic_names(rule, w);
     json_int_member(w, "depth", figures.depth);
     json_int_member(w, "in_flight", figures.in_flight);
     json_int_member(w, "delayed", figures.delayed);
@@ -93,7 +131,9 @@ static void write_queue(struct db *db, const struct worker *worker, const struct
     json_int_member(w, "expired", queue->state.expired);
     json_int_member(w, "purged", queue->state.purged);
     json_int_member(w, "max_receives", rule->max_receives);
-    json_int_member(w, "rate", queue->is_own ? 0 : worker_rate(worker, queue->function, now_ms));
+    json_int_member(w, "rate",
+                    queue->is_own ? figures_of(worker, queue, now_ms).rate
+                                  : worker_rate(worker, queue->function, now_ms));
     json_bool_member(w, "paused", queue->state.paused);
     json_close_object(w);
 }
@@ -197,13 +237,34 @@ void stats_write_pipeline(struct db *db, const struct worker *worker, struct eve
     stats_write_workflows(db, w);
 }
 
-enum queue_metric { METRIC_DEPTH, METRIC_DEAD, METRIC_EXPIRED, METRIC_PURGED, QUEUE_METRICS };
+enum queue_metric {
+    METRIC_DEPTH,
+    METRIC_IN_FLIGHT,
+    METRIC_DELAYED,
+    METRIC_DEAD,
+    METRIC_RECEIVES,
+    METRIC_FAILURES,
+    METRIC_LATE,
+    METRIC_EXPIRED,
+    METRIC_PURGED,
+    QUEUE_METRICS
+};
 
 static const struct {
     const char *name, *type, *help;
 } queue_metrics[] = {
     [METRIC_DEPTH] = { "everi_queue_depth", "gauge", "Events that wait in a queue" },
+    [METRIC_IN_FLIGHT] = { "everi_queue_in_flight", "gauge",
+                           "Messages of a queue that somebody works on" },
+    [METRIC_DELAYED] = { "everi_queue_delayed", "gauge",
+                         "Messages of a queue whose time has not come, or that wait for a retry" },
     [METRIC_DEAD] = { "everi_queue_dead", "gauge", "Dead letters of a queue" },
+    [METRIC_RECEIVES] = { "everi_queue_receives_total", "counter",
+                          "Times that a message was received from a queue" },
+    [METRIC_FAILURES] = { "everi_queue_failures_total", "counter",
+                          "Times that a message's receiver failed" },
+    [METRIC_LATE] = { "everi_queue_late_total", "counter",
+                      "Works refused since the start, for their lease was gone" },
     [METRIC_EXPIRED] = { "everi_queue_expired_total", "counter",
                          "Messages of a queue whose time was over before they were handled" },
     [METRIC_PURGED] = { "everi_queue_purged_total", "counter",
@@ -215,15 +276,21 @@ struct queue_values {
     int64_t values[QUEUE_METRICS];
 };
 
-static void read_values(struct db *db, const struct queue_any *queue, int64_t now_ms,
-                        struct queue_values *out)
+static void read_values(struct db *db, const struct worker *worker, const struct queue_any *queue,
+                        int64_t now_ms, struct queue_values *out)
 {
     struct queue_figures figures;
 
     queue_figures(db, &queue->rule, &queue->state, now_ms, &figures);
     snprintf(out->queue, sizeof out->queue, "%s", queue->rule.name);
     out->values[METRIC_DEPTH] = figures.depth;
+    out->values[METRIC_IN_FLIGHT] = figures.in_flight;
+    out->values[METRIC_DELAYED] = figures.delayed;
     out->values[METRIC_DEAD] = figures.dead;
+    out->values[METRIC_RECEIVES] = queue->state.invocations;
+    out->values[METRIC_FAILURES] = queue->state.failures;
+    out->values[METRIC_LATE] = queue->is_own ? figures_of(worker, queue, now_ms).late
+                                             : worker_late(worker, queue->function);
     out->values[METRIC_EXPIRED] = queue->state.expired;
     out->values[METRIC_PURGED] = queue->state.purged;
 }
@@ -239,7 +306,7 @@ static void write_queue_metrics(struct db *db, const struct worker *worker, int6
     size_t count = 0;
 
     while (count < worker_count(worker) + QUEUES_OWN_MAX && queue_any_next(db, worker, &queue))
-        read_values(db, &queue, now_ms, &list[count++]);
+        read_values(db, worker, &queue, now_ms, &list[count++]);
     for (size_t metric = 0; metric < QUEUE_METRICS; metric++) {
         const char *name = queue_metrics[metric].name;
 

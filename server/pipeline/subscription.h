@@ -9,6 +9,7 @@ enum {
     SUBSCRIPTIONS_OF_TOPIC_MAX = 10000,
     SUBSCRIPTIONS_MAX = 20000,
     SUBSCRIPTION_FILTER_BYTES = 4096, /* all of them are in memory */
+    SUBSCRIPTION_URL_BYTES = 2048,
 };
 
 struct subscription {

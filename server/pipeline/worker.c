@@ -378,6 +378,16 @@ struct engine_source worker_source(struct worker *worker)
                                    .ctx = worker };
 }
 
+void worker_set_consumers(struct worker *worker, struct consumers *consumers)
+{
+    worker->consumers = consumers;
+}
+
+struct consumers *worker_consumers(const struct worker *worker)
+{
+    return worker->consumers;
+}
+
 size_t worker_count(const struct worker *worker)
 {
     return worker->count;

@@ -7,6 +7,7 @@
 #ifndef EVERI_WORKER_H
 #define EVERI_WORKER_H
 
+#include "consumer.h"
 #include "histogram.h"
 #include "outside.h"
 
@@ -40,6 +41,10 @@ struct function_context *worker_context(const struct worker *worker); /* as star
  * lease had run out. */
 int worker_away(const struct worker *worker, size_t i);
 int64_t worker_late(const struct worker *worker, size_t i);
+/* Who takes what is in operators' queues, for those who ask how these fare; NULL, beside an admin
+ * command: nobody. */
+void worker_set_consumers(struct worker *worker, struct consumers *consumers);
+struct consumers *worker_consumers(const struct worker *worker);
 struct engine_source worker_source(struct worker *worker);
 
 size_t worker_count(const struct worker *worker);

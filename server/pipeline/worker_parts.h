@@ -20,6 +20,7 @@ struct worker {
     const struct function *functions;
     struct outstation *outstations;
     struct function_context *ctx;
+    struct consumers *consumers;
     size_t count;
     struct histogram *times;
     struct meter *meters;

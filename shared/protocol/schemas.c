@@ -259,12 +259,20 @@ static const struct schema_member topic_stats_members[] = {
 };
 
 static const struct schema_member queue_stats_members[] = {
-    STRING("name"),     STRING("topic"),
-    INTEGER("depth"),   INTEGER("in_flight"),
-    INTEGER("delayed"), TIME("oldest_at", NULLABLE),
-    INTEGER("dead"),    INTEGER("expired"),
-    INTEGER("purged"),  INTEGER("max_receives"),
-    NUMBER("rate"),     BOOL("paused"),
+    STRING("name"),
+    STRING("topic"),
+    INTEGER("depth"),
+    INTEGER("in_flight"),
+    INTEGER("delayed"),
+    TIME("oldest_at", NULLABLE),
+    INTEGER("dead"),
+    INTEGER("expired"),
+    INTEGER("purged"),
+    INTEGER("max_receives"),
+    NUMBER("rate"),
+    BOOL("paused"),
+    STRING("kind", OPTIONAL),
+    STRING("group_by", OPTIONAL, NULLABLE),
     END_MEMBERS,
 };
 
@@ -312,8 +320,10 @@ static const struct schema_member pipeline_stats_members[] = {
     REF("connections", "ConnectionStats"),   END_MEMBERS,
 };
 
-static const char *const step_kind_names[] = { "topic",        "filter", "queue", "function", "workflow",
-                                               "notification", "live",   "mail",  "webhook",  NULL };
+static const char *const step_kind_names[] = { "topic",    "filter",   "queue",
+                                               "function", "workflow", "notification",
+                                               "live",     "mail",     "webhook",
+                                               NULL };
 
 static const struct schema_member event_step_members[] = {
     INTEGER("id"),

@@ -545,12 +545,19 @@ def test_subscriptions_feed_queues():
         data = server.data
         own = ask(data, "queue", "add", "long_ones", "--delay", "10s", "--retention", "1d")
         assert own == {"name": "long_ones", "delay_ms": 10000, "visibility_ms": 30000,
-                       "max_receives": 5, "retention_ms": 86400000}
+                       "max_receives": 5, "retention_ms": 86400000, "group_by": None}
+        for order in ("subject", "actor", "conversation"):
+            made = ask(data, "queue", "add", f"by_{order}", "--fifo", "--group-by", order)
+            assert made["group_by"] == order
+        assert ask(data, "queue", "add", "in_order", "--fifo")["group_by"] == "subject"
+        assert part_of(queue_of(data, "in_order"), ("kind", "group_by", "topic")) == {
+            "kind": "operator", "group_by": "subject", "topic": ""}
         ask(data, "queue", "add", "talk")
         for name in ("talk", "notify"):
             assert refused(data, "queue", "add", name)[:2] == (1, "conflict")
         for bad in (("Talk",), ("a-b",), ("a" * 21,), ("x", "--delay", "16m"),
-                    ("x", "--retention", "59s"), ("x", "--max-receives", "0")):
+                    ("x", "--retention", "59s"), ("x", "--max-receives", "0"),
+                    ("x", "--group-by", "actor"), ("x", "--fifo", "--group-by", "mood")):
             assert refused(data, "queue", "add", *bad)[0] == 2, bad
         policy = {"length": [{"numeric": [">=", 5]}], "actor": [{"anything-but": "leyla"}]}
         made = ask(data, "subscription", "add", "--topic", "update.posted", "--queue", "long_ones",
@@ -581,6 +588,7 @@ def test_subscriptions_feed_queues():
         first = queue_of(data, "long_ones")
         assert part_of(first, ("depth", "delayed", "in_flight", "expired")) == {
             "depth": 0, "delayed": 1, "in_flight": 0, "expired": 0}
+        assert server.metric('everi_queue_delayed{queue="long_ones"}') == 1
         server.advance("10s")
         assert queue_of(data, "long_ones")["depth"] == 1
         peeked = ask(data, "queue", "peek", "long_ones")["items"]
@@ -594,6 +602,7 @@ def test_subscriptions_feed_queues():
         assert server.metric("everi_dispatch_matches_total") == 2
         assert server.metric("everi_dispatch_candidates_total") >= 2
         assert server.metric('everi_queue_depth{queue="talk"}') == 1
+        assert queue_of(data, "talk")["topic"] == "message.sent, index.checked_in"
 
         assert refused(data, "queue", "remove", "talk")[:2] == (1, "conflict"), "it is fed"
         assert refused(data, "queue", "remove", "notify")[:2] == (1, "not_found")

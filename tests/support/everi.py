@@ -91,6 +91,7 @@ class Server:
         self.data = os.path.join(self.home, "data")
         self.log_path = os.path.join(self.home, "log")
         self.process = None
+        self.env = None  # of the process; None: ours
         self.port = None
         self.complaints = []  # what a sanitizer or an unclean end had to say
 
@@ -108,7 +109,7 @@ class Server:
             command += ["--test-clock", self.clock]
         with open(self.log_path, "ab") as log:
             self.process = subprocess.Popen(command, stdin=subprocess.DEVNULL,
-                                            stdout=subprocess.PIPE, stderr=log)
+                                            stdout=subprocess.PIPE, stderr=log, env=self.env)
         if wait:
             self.wait_listening()
         return self
