@@ -250,6 +250,8 @@ static void drain(struct turn *turn, struct consumer *consumer, const struct que
                                             .began_us = clock_mono_us(),
                                             .at_ms = turn->now_ms };
 
+        if (consumer_renews(turn, &attempt))
+            continue;
         tried++;
         meter_record(&consumer->meter, turn->now_ms);
         if (consumer_begin(turn, &attempt) || db_failure(turn->db) != DB_OK)

@@ -20,8 +20,9 @@ struct consumer {
     bool waits;
     char queue[QUEUE_NAME_BYTES + 1];
     struct consumer_rule rule;
-    _Atomic int away;  /* works; written by the engine */
-    _Atomic bool gone; /* it was changed: whatever comes back is refused */
+    struct consumer_work *first; /* that are away */
+    _Atomic int away;            /* works; written by the engine */
+    _Atomic bool gone;           /* it was changed: whatever comes back is refused */
     _Atomic int64_t late;
     struct meter meter;
 };
@@ -63,8 +64,10 @@ struct consumer_work {
     struct delivery delivery;
     void *state;
     int64_t began_us, at_ms;
-    bool unlaunched, /* the turn that began it was undone */
-        cut_short,   /* the server is stopping: nothing was tried, or not to its end */
+    int64_t lease_ends_us;      /* clock_mono_us: whatever the wall clock does */
+    struct consumer_work *next; /* of its consumer's */
+    bool unlaunched,            /* the turn that began it was undone */
+        cut_short,              /* the server is stopping: nothing was tried, or not to its end */
         failed;
     struct err err;
 };
@@ -79,6 +82,9 @@ struct consumer_attempt {
 
 /* In the engine's turn. False: attempt->err says why. */
 bool consumer_begin(struct turn *turn, struct consumer_attempt *attempt);
+/* The message is worked on, and the lease of that only seems to have run out: it was the wall clock
+ * that jumped. */
+bool consumer_renews(struct turn *turn, const struct consumer_attempt *attempt);
 /* For those who ask what became of the event. */
 void consumer_trace(struct turn *turn, const struct consumer_attempt *attempt,
                     enum trace_outcome outcome);

@@ -31,6 +31,8 @@ static void work_drop(struct consumer_work *work)
 
 static void leave(struct consumer_work *work)
 {
+    work->next = work->consumer->first;
+    work->consumer->first = work;
     work->consumer->away++;
     work->consumer->owner->away++;
     work->pool->away++;
@@ -39,10 +41,32 @@ static void leave(struct consumer_work *work)
 static void arrive(struct consumer_work *work)
 {
     struct consumer *consumer = work->consumer;
+    struct consumer_work **at = &consumer->first;
 
+    while (*at != work)
+        at = &(*at)->next;
+    *at = work->next;
     consumer->away--;
     consumer->owner->away--;
     work->pool->away--;
+}
+
+static bool renew(struct turn *turn, const struct queue_rule *rule,
+                  const struct consumer_work *work)
+{
+    int64_t left_ms = (work->lease_ends_us - clock_mono_us()) / 1000;
+
+    return !clock_is_test(engine_clock(turn->engine)) && left_ms > 0 &&
+           queue_renew(turn, rule, &work->delivery, left_ms);
+}
+
+bool consumer_renews(struct turn *turn, const struct consumer_attempt *attempt)
+{
+    const struct consumer_work *work = attempt->consumer->first;
+
+    while (work && work->delivery.event.seq != attempt->delivery->event.seq)
+        work = work->next;
+    return work && renew(turn, attempt->rule, work);
 }
 
 struct returned {
@@ -89,6 +113,7 @@ static void end_attempt(struct turn *turn, struct consumer_work *work, const str
         (void)!queue_give_back(turn, &rule, &work->delivery);
         return;
     }
+    (void)renew(turn, &rule, work);
     if (turn_try(turn, finish, &back)) {
         work->consumer->late += back.late;
         consumer_trace(turn, &attempt, back.late ? TRACE_LATE : TRACE_OK);
@@ -210,6 +235,7 @@ static bool begin(void *ctx, struct turn *turn)
     if (!work->state)
         return queue_done(turn, queue, &work->delivery);
     queue_lease(turn, queue, &work->delivery);
+    work->lease_ends_us = clock_mono_us() + queue->visibility_ms * 1000;
     FAULT_KILL("consumer-beginning");
     return true;
 }
@@ -284,8 +310,11 @@ static bool extend(struct job *job, struct turn *turn)
     if (!consumer->gone && queue_own_get(turn->db, consumer->queue, &own)) {
         struct queue_rule rule = consumer_queue_rule(&own, consumer);
 
+        (void)renew(turn, &rule, extension->work);
         extension->held = queue_extend(turn, &rule, &extension->work->delivery,
                                        turn->now_ms + extension->by_ms);
+        if (extension->held)
+            extension->work->lease_ends_us = clock_mono_us() + extension->by_ms * 1000;
     }
     return true;
 }
