@@ -52,6 +52,7 @@ struct engine {
     size_t source_count;
     bool sources_busy;   /* some source has more to do now */
     int64_t retry_at_us; /* after a failed turn: when sources may work again */
+    int64_t acted_at_us, acts_took_us; /* the last turn that had acts, and its acts */
 
     struct histogram commit_seconds, turn_seconds;
     _Atomic uint64_t acts, turns_failed;

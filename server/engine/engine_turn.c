@@ -13,6 +13,10 @@
 
 enum {
     TURN_BUDGET_US = 6000, /* acts stop being taken on; sources get as much again */
+    /* While people act, sources get as long as the acts took, and this at least: answers wait for
+     * them, and so does whoever comes next. Without people, both budgets. */
+    SOURCES_BESIDE_US = 1500,
+    ACTS_ARE_RECENT_US = 200000,
     TURN_ACTS_MAX = 256,
     TURN_LONG_US = 20000, /* "No turn holds the writer over 20 ms": one that does is counted */
     PROBE_BYTES = 65536,
@@ -298,6 +302,24 @@ static bool let_sources_work(struct turn *turn, int64_t deadline_us)
     return db_failure(turn->db) == DB_OK;
 }
 
+/* pipeline.md: a backlog "changes chat latency by less than a factor of two" */
+static int64_t sources_until(struct engine *engine, int64_t started, bool had_acts)
+{
+    int64_t now = clock_mono_us();
+    int64_t share;
+
+    if (had_acts) {
+        engine->acted_at_us = now;
+        engine->acts_took_us = now - started;
+    }
+    if (now - engine->acted_at_us > ACTS_ARE_RECENT_US)
+        return started + 2 * TURN_BUDGET_US;
+    share = engine->acts_took_us;
+    if (share < SOURCES_BESIDE_US)
+        share = SOURCES_BESIDE_US;
+    return now + (share < TURN_BUDGET_US ? share : TURN_BUDGET_US);
+}
+
 static bool commit(struct turn *turn, int64_t changes_before)
 {
     struct engine *engine = turn->engine;
@@ -374,7 +396,7 @@ void engine_turn(struct engine *engine, struct job *first)
         waiter->fresh = false;
     plain(engine->db, SQL_turn_begin);
     worked = db_failure(engine->db) == DB_OK && take_acts(&turn, first, started + TURN_BUDGET_US) &&
-             let_sources_work(&turn, started + 2 * TURN_BUDGET_US);
+             let_sources_work(&turn, sources_until(engine, started, first != NULL));
     note_work(engine, clock_mono_us() - started);
     if (!worked || !commit(&turn, changes_before))
         fail_turn(&turn);
