@@ -187,6 +187,9 @@ ROWS = [
     ("everi_executions_timed_out_total", times_out),
     ("everi_execution_tasks_total", "there is no built-in task yet"),
     ("everi_execution_tasks_failed_total", "there is no built-in task yet"),
+    ("everi_mail_total", ("mail/test_mail.py", "everi_mail_total")),
+    ("everi_mail_outbox", ("mail/test_mail.py", "everi_mail_outbox")),
+    ("everi_mail_sending", "only while a mail server is slow to answer"),
     ("everi_queue_dead", ("admin/test_admin.py", "everi_queue_dead")),
     ("everi_queue_expired_total", ("admin/test_admin.py", "everi_queue_expired_total")),
     ("everi_turns_failed_total", full),  # the last: nothing can be written any more
