@@ -255,7 +255,7 @@ static bool open_functions(struct server *server, struct err *err)
         if (!address_allow(&ctx->may_call, settings->link_preview_allow[i], err))
             return false;
     return fetch_set_up(err) && worker_start_outside(server->worker, server->engine, ctx, err) &&
-           mailer_start(server->mailer, server->engine, server->address, err);
+           mailer_start(server->mailer, server->engine, server->address, server->site.url, err);
 }
 
 /* Only its hash is kept, so that the token lies in no memory. */

@@ -8,6 +8,7 @@
 #include "erasure.h"
 #include "event.h"
 #include "limits.h"
+#include "mail_owner.h"
 #include "person.h"
 #include "search.h"
 #include "seen.h"
@@ -113,7 +114,7 @@ bool account_add_function(struct turn *turn, const struct account_draft *draft,
     search_learn_person(turn, who, draft->handle, draft->name);
     event_append(turn, EVENT_PERSON_REGISTERED, who, who.n, 0, NULL);
     *out = who;
-    return true;
+    return !draft->email || mail_owner_ask(turn, who, err);
 }
 
 /* Ends the session that was not seen for the longest time, where there are more than `keep`. */

@@ -94,6 +94,7 @@ void erasure_person(struct turn *turn, struct person_id who, struct person_id by
     run_on(turn, SQL_notification_settings_drop, ":person", who);
     run_on(turn, SQL_seen_drop, ":person", who);
     run_on(turn, SQL_mail_person_drop, ":person", who);
+    run_on(turn, SQL_mail_reset_drop, ":person", who);
     event_append(turn, EVENT_PERSON_DELETED, by, who.n, 0, NULL);
     account_end_sessions(turn, who, (struct session_id){ 0 }, END_DELETED);
     finished = erasure_slice(turn, who, &place, &left);

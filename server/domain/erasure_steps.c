@@ -402,6 +402,7 @@ const struct erasure_table erasure_tables[] = {
     { "mail", NULL },
     { "mail_item", NULL },
     { "mail_person", NULL },
+    { "mail_reset", NULL },
     { "member", NULL },
     { "mentioned", "numbers: whom texts of others name" },
     { "message", NULL },

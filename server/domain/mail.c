@@ -13,7 +13,7 @@ enum { FORGET_A_TURN = 100, RETRY_BASE_MS = 60000, RETRY_CAP_MS = 4 * 3600 * 100
 /* Longer than any rule about how often looks back. */
 static const int64_t keep_ms = 8LL * 86400000;
 
-const char *const mail_kind_names[] = { "digest", "daily_digest", NULL };
+const char *const mail_kind_names[] = { "digest", "daily_digest", "confirm", "reset", NULL };
 _Static_assert(ARRAY_LEN(mail_kind_names) == MAIL_KINDS + 1, "each kind has a name");
 _Static_assert(MAIL_WAITS == 0 && MAIL_AWAY == 1 && MAIL_NOT_NEEDED == 5, "the statements know");
 
@@ -55,6 +55,16 @@ bool mail_get(struct db *db, int64_t id, struct mail_row *out)
     AUTO_STMT struct stmt *stmt = db_stmt(db, SQL_mail_get);
 
     bind_int(stmt, ":id", id);
+    return read_row(stmt, out);
+}
+
+bool mail_find_waiting(struct db *db, struct person_id who, enum mail_kind kind,
+                       struct mail_row *out)
+{
+    AUTO_STMT struct stmt *stmt = db_stmt(db, SQL_mail_of_kind);
+
+    bind_int(stmt, ":person", who.n);
+    bind_int(stmt, ":kind", kind);
     return read_row(stmt, out);
 }
 

@@ -15,6 +15,8 @@
 enum mail_kind {
     MAIL_DIGEST = 0,       /* of what is mailed soon */
     MAIL_DAILY_DIGEST = 1, /* of what waits for it */
+    MAIL_CONFIRM = 2,      /* asks whether an address is its owner's */
+    MAIL_RESET = 3,        /* holds a code to set a new password */
     MAIL_KINDS
 };
 extern const char *const mail_kind_names[]; /* NULL behind the last */
@@ -43,6 +45,9 @@ int64_t mail_add(struct turn *turn, struct person_id who, enum mail_kind kind);
 MUST_CHECK bool mail_next(struct db *db, struct mail_row *out);
 /* False: it ended, or its person was deleted. */
 MUST_CHECK bool mail_get(struct db *db, int64_t id, struct mail_row *out);
+/* One of this person and kind that did not go yet. */
+MUST_CHECK bool mail_find_waiting(struct db *db, struct person_id who, enum mail_kind kind,
+                                  struct mail_row *out);
 /* Not before `at`; the attempt does not count. */
 void mail_put_off(struct turn *turn, const struct mail_row *row, int64_t at);
 /* Somebody sends it now: *row counts the attempt. */

@@ -58,12 +58,25 @@ bool mail_link_read(struct db *db, enum mail_link sort, const char *token, struc
     return sodium_memcmp(good, token, MAIL_LINK_MAX - 1) == 0;
 }
 
-int64_t mail_link_address(struct db *db, const char *address)
+static int64_t number(struct db *db, const char *label, const char *text)
 {
     uint8_t mac[MAC_BYTES];
     int64_t n;
 
-    hash(db, "everi mail address", address, mac);
+    hash(db, label, text, mac);
     memcpy(&n, mac, sizeof n);
     return n & (INT64_MAX >> 1);
+}
+
+int64_t mail_link_address(struct db *db, const char *address)
+{
+    return number(db, "everi mail address", address);
+}
+
+int64_t mail_link_number(struct db *db, const char *label, int64_t n)
+{
+    char digits[ID_DIGITS + 1];
+
+    id_digits(n, digits);
+    return number(db, label, digits);
 }

@@ -11,6 +11,7 @@
 enum mail_link {
     MAIL_LINK_UNSUBSCRIBE = 'u', /* about: enum mail_kind */
     MAIL_LINK_CONFIRM = 'c',     /* about: of the address, mail_link_address */
+    MAIL_LINK_RESET = 'r',       /* about: the mail */
 };
 
 enum { MAIL_LINK_MAX = 2 * ID_DIGITS + 32 + 1 };
@@ -23,5 +24,7 @@ MUST_CHECK bool mail_link_read(struct db *db, enum mail_link sort, const char *t
                                struct person_id *who, int64_t *about);
 /* A number for an address: a link is good for the address that it was mailed to. */
 int64_t mail_link_address(struct db *db, const char *address);
+/* 62 bits that nobody knows who has not the store's key. label: what they are for. */
+int64_t mail_link_number(struct db *db, const char *label, int64_t n);
 
 #endif

@@ -6,7 +6,7 @@
 #include "event.h"
 #include "feed_past.h"
 #include "limits.h"
-#include "mail.h"
+#include "mail_owner.h"
 #include "mute.h"
 #include "people_page.h"
 #include "search.h"
@@ -187,6 +187,8 @@ bool person_edit(struct turn *turn, struct person_id who, const struct person_ed
 {
     if (draft->email && !password_good)
         return err_set(err, ERR_FORBIDDEN, "password", "the password is wrong");
+    if (draft->email && !mail_owner_ask(turn, who, err))
+        return false;
     set_texts(turn, who, draft);
     if (draft->name)
         search_learn_person(turn, who, person_brief(turn->db, turn->arena, who).handle,

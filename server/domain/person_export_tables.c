@@ -28,6 +28,7 @@ const struct export_table export_tables[] = {
     { "mail", NULL, "that a mail went, as numbers, for 8 days: what it said is in the lists" },
     { "mail_item", NULL, "derived from notifications and messages that are unread" },
     { "mail_person", NULL, "when to look what is due; person says whether mail is refused" },
+    { "mail_reset", NULL, "that a new password was asked for, as numbers" },
     { "member", "conversations", NULL },
     { "mentioned", NULL, "derived from texts; those of others are in the notifications" },
     { "message", "messages", NULL },

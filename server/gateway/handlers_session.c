@@ -8,6 +8,7 @@
 #include "gateway.h"
 #include "handlers.h"
 #include "invite.h"
+#include "mail_owner.h"
 #include "objects.h"
 #include "person.h"
 #include "sync.h"
@@ -222,6 +223,39 @@ struct answered *handle_session_login_key(struct request *rq)
     if (!account_login_key(rq->turn, draft->handle, draft->key, rq->credentials.good, &origin,
                            &session, &rq->err))
         return answer_error(rq);
+    return answer_new_session(rq, &session, draft->batch);
+}
+
+/* The same for whoever it is. */
+struct answered *handle_session_reset_request(struct request *rq)
+{
+    mail_owner_forgot(rq->turn, ((const struct handle_draft *)rq->draft)->handle);
+    return answer_empty(rq);
+}
+
+const char *account_of_reset(const struct request *rq)
+{
+    return ((const struct reset_draft *)rq->draft)->handle;
+}
+
+void hash_reset(struct request *rq, struct db *db)
+{
+    (void)db;
+    account_hash(rq->arena, ((const struct reset_draft *)rq->draft)->password, &rq->credentials);
+}
+
+struct answered *handle_session_reset(struct request *rq)
+{
+    const struct reset_draft *draft = rq->draft;
+    struct session_origin origin = origin_of(rq, draft->device);
+    struct session_made session;
+    struct person_id who;
+
+    if (rq->session.n)
+        return refuse_second_login(rq);
+    if (!mail_owner_reset(rq->turn, draft->handle, draft->code, &rq->credentials, &who, &rq->err))
+        return answer_error(rq);
+    account_open_session(rq->turn, who, &origin, &session);
     return answer_new_session(rq, &session, draft->batch);
 }
 

@@ -6,7 +6,7 @@
 #include "mail.h"
 
 struct mail_templates {
-    const char *digest_text, *digest_html;
+    const char *text[MAIL_KINDS], *html[MAIL_KINDS];
 };
 
 /* Where mail comes from, and what its links lead to. */
@@ -14,6 +14,7 @@ struct mail_place {
     const struct mail_templates *templates;
     const char *from;
     const char *public_url; /* as in mailer_options */
+    const char *site_url;   /* where its pages are found; the public one, or as it listens */
     const char *address;    /* of the server, for everi-tui */
 };
 

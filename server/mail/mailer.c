@@ -28,7 +28,7 @@ struct mailer {
     struct mailer_options options;
     struct arena *mem;
     struct mail_templates templates;
-    const char *address;
+    const char *address, *site_url;
     struct outside *outside;
     struct buckets *domains;
     uint8_t domain_key[crypto_shorthash_KEYBYTES];
@@ -162,14 +162,16 @@ static void launch(struct mailer *mailer, struct turn *turn, const struct mail_r
 
 static void send_one(struct mailer *mailer, struct turn *turn, const struct mail_row *row)
 {
-    const struct mail_place place = { &mailer->templates, mailer->options.from,
-                                      mailer->options.public_url, mailer->address };
+    const struct mail_place place = { .templates = &mailer->templates,
+                                      .from = mailer->options.from,
+                                      .public_url = mailer->options.public_url,
+                                      .site_url = mailer->site_url,
+                                      .address = mailer->address };
     struct mail_address to;
     struct buf message;
     struct err err;
 
-    if (!mail_address(turn->db, turn->arena, row->person, &to) || !to.confirmed || to.disabled ||
-        to.refused || !mail_address_good(to.address)) {
+    if (!mail_address(turn->db, turn->arena, row->person, &to) || !mail_address_good(to.address)) {
         give_up(mailer, turn, row);
         return;
     }
@@ -283,7 +285,7 @@ void mailer_free(struct mailer *mailer)
 }
 
 bool mailer_start(struct mailer *mailer, struct engine *engine, const char *address,
-                  struct err *err)
+                  const char *site_url, struct err *err)
 {
     const struct outside_options options = {
         .engine = engine, .rule = &rule, .back = came_back, .back_ctx = mailer
@@ -292,6 +294,7 @@ bool mailer_start(struct mailer *mailer, struct engine *engine, const char *addr
     if (!mailer->options.server.host)
         return true;
     mailer->address = address;
+    mailer->site_url = site_url;
     mail_come_home(engine_db(engine), clock_now_ms(engine_clock(engine)));
     return outside_start(&options, &mailer->outside, err);
 }

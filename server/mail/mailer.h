@@ -28,9 +28,10 @@ void mailer_free(struct mailer *mailer); /* NULL is fine */
 /* From any thread. */
 void mailer_limit_domains(struct mailer *mailer, const struct bucket_rule *limit);
 struct engine_source mailer_source(struct mailer *mailer);
-/* Before engine_start. address: by which everi-tui finds the server. err: unavailable. */
+/* Before engine_start. address: by which everi-tui finds the server; site_url: where its pages are.
+ * err: unavailable. */
 MUST_CHECK bool mailer_start(struct mailer *mailer, struct engine *engine, const char *address,
-                             struct err *err);
+                             const char *site_url, struct err *err);
 void mailer_close(struct mailer *mailer); /* before engine_stop; NULL is fine */
 /* Prometheus text. */
 void mailer_metrics(const struct mailer *mailer, struct db *db, struct buf *out);

@@ -2,6 +2,7 @@
 #include "webpage.h"
 
 #include "attrs.h"
+#include "mail_pages.h"
 #include "page_meet.h"
 #include "web_assets.h"
 
@@ -13,6 +14,9 @@ const struct webpage webpages[] = {
     { "/inbox-model.js", web_asset_inbox_model_js, NULL, NULL },
     { "/inbox-wire.js", web_asset_inbox_wire_js, NULL, NULL },
     { "/pages.css", web_asset_css, NULL, NULL },
+    { "/unsubscribe/", mail_page_unsubscribe, mail_page_unsubscribed, NULL },
+    { "/confirm/", mail_page_confirm, mail_page_confirmed, NULL },
+    { "/reset/", mail_page_reset, mail_page_reset_done, mail_page_reset_hash },
 };
 
 const size_t webpage_count = ARRAY_LEN(webpages);

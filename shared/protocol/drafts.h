@@ -56,6 +56,11 @@ struct login_draft {
     bool batch;
 };
 
+struct reset_draft {
+    const char *handle, *code, *password, *device;
+    bool batch;
+};
+
 struct resume_draft {
     const char *token;
     bool batch;

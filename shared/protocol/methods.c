@@ -95,6 +95,15 @@ static const struct param register_params[] = {
     END,
 };
 
+static const struct param reset_params[] = {
+    REQUIRED_HANDLE(struct reset_draft, handle),
+    REQUIRED_OPAQUE(struct reset_draft, code, LIMIT_TOKEN_BYTES),
+    NEW_PASSWORD(struct reset_draft, password),
+    OPTIONAL_DEVICE(struct reset_draft, device),
+    OPTIONAL_BOOL(struct reset_draft, batch),
+    END,
+};
+
 static const struct param login_params[] = {
     REQUIRED_HANDLE(struct login_draft, handle),
     REQUIRED_OPAQUE(struct login_draft, password, LIMIT_PASSWORD_BYTES),
@@ -559,6 +568,16 @@ const struct method methods[] = {
     { "session.login_key", ACCESS_ANYONE, login_key_params, sizeof(struct login_key_draft),
       "SessionStarted", WRITES("session.created"),
       "Log in with a key of one's own, which signed a challenge",
+      ERROR(UNAUTHENTICATED) | ERROR(CONFLICT), NULL },
+    { "session.reset_request", ACCESS_ANYONE, handle_params, sizeof(struct handle_draft),
+      "Empty", WRITES(),
+      "Have a code to set a new password mailed to the confirmed address, if there is one: good "
+      "once, for 30 minutes",
+      0, NULL },
+    { "session.reset", ACCESS_ANYONE, reset_params, sizeof(struct reset_draft),
+      "SessionStarted", WRITES("password.changed", "session.created", "session.ended"),
+      "Set a new password with a code that was mailed, and log in; ends all sessions and removes "
+      "the keys",
       ERROR(UNAUTHENTICATED) | ERROR(CONFLICT), NULL },
     { "session.resume", ACCESS_ANYONE, resume_params, sizeof(struct resume_draft),
       "SessionResumed", WRITES(),

@@ -11,6 +11,8 @@ import os
 import re
 import shutil
 import sqlite3
+import ssl
+import subprocess
 import sys
 import tempfile
 import threading
@@ -62,9 +64,9 @@ class Prepared:
 class Place:
     """A mail server, a server that knows it, and people with confirmed addresses."""
 
-    def __init__(self, *people, options=("--public-url", URL), catcher=None, **more):
+    def __init__(self, *people, options=("--public-url", URL), catcher=None, host="127.0.0.1"):
         self.catcher = catcher or Catcher()
-        self.server = everi.Server(*self.catcher.options(*options), **more)
+        self.server = everi.Server(*self.catcher.options(*options, host=host))
         Prepared.copy_to(self.server.data)
         self.tokens = {handle: Prepared.tokens[handle] for handle in people}
         self.start()
@@ -232,7 +234,7 @@ def test_meanwhile():
             place["ada"].call("message.send", conversation=direct["id"], text="Hello")
             place.server.advance("9m")
             act(place, update, direct)
-            mails = place.advance("25h")
+            mails = [m for m in place.advance("25h") if "List-Unsubscribe" in m.message]
             assert mails == [], (act.__name__, [m.part("plain") for m in mails])
             checked = place.server.command("check")
             assert checked[0] == 0, (act.__name__, checked)
@@ -416,6 +418,60 @@ def test_settings():
             server.remove()
 
 
+# ------------------------------------------------------------------------------- TLS and passwords
+
+def openssl(*words):
+    subprocess.run(["openssl", *words], check=True, capture_output=True)
+
+
+@contextlib.contextmanager
+def authority():
+    """(a file with the certificate that is to be trusted, an SSL context of a server for localhost)"""
+    with tempfile.TemporaryDirectory() as folder:
+        ca, key, cert = (os.path.join(folder, name) for name in ("ca.pem", "key.pem", "cert.pem"))
+        openssl("req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes",
+                "-keyout", key, "-out", ca, "-subj", "/CN=localhost", "-days", "2",
+                "-addext", "subjectAltName=DNS:localhost")
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(ca, key)
+        yield ca, context
+
+
+def test_tls_and_passwords():
+    with authority() as (ca, context), tempfile.NamedTemporaryFile("w") as password:
+        password.write("open sesame\n")
+        password.flush()
+        users = {"everi": "open sesame"}
+        login = ("--smtp-user", "everi", "--smtp-password-file", password.name)
+        rows = [  # the catcher, options, whether it goes
+            (dict(tls=context), ("--smtp-tls", "starttls", "--smtp-ca-file", ca), True),
+            (dict(tls=context, implicit_tls=True), ("--smtp-tls", "tls", "--smtp-ca-file", ca), True),
+            (dict(tls=context, users=users), ("--smtp-tls", "starttls", "--smtp-ca-file", ca, *login),
+             True),
+            (dict(users=users), ("--smtp-tls", "none", *login), True),
+            (dict(users={"everi": "another"}), ("--smtp-tls", "none", *login), False),
+            (dict(users=users), ("--smtp-tls", "none"), False),
+            (dict(tls=context), ("--smtp-tls", "starttls"), False),
+            (dict(), ("--smtp-tls", "starttls", "--smtp-ca-file", ca), False),
+        ]
+        for how, options, goes in rows:
+            catcher = Catcher(**how)
+            with Place("rustam", "ada", catcher=catcher, host="localhost",
+                       options=("--public-url", URL, *options)) as place:
+                mention(place)
+                mails = place.advance("10m")
+                assert len(mails) == int(goes), (how, options, place.server.log())
+                if goes:
+                    assert mails[0].tls == ("tls" in how)
+                    assert mails[0].user == ("everi" if "users" in how else None)
+                else:
+                    assert place.count("later") == 1 and place.outbox() == 1
+                assert "sesame" not in place.server.log()
+                assert not any(b"sesame" in line for line in catcher.lines)
+                assert place["rustam"].call("person.get", handle="rustam").get(
+                    "email_refused_at") is None, "what we are refused for is not theirs"
+
+
 # ------------------------------------------------------------------------------- what they hold
 
 class Links(html.parser.HTMLParser):
@@ -525,6 +581,208 @@ def test_templates():
             finally:
                 server.process.wait(everi.TIMEOUT_S)
                 server.remove()
+
+
+# ---------------------------------------------------------------- what the owner of an address does
+
+TOKEN = r"[0-9a-z]{58}"
+
+
+def page(server, method, path, body=None, kind="application/x-www-form-urlencoded"):
+    """(status, text) of a page of the server."""
+    headers = [] if body is None else [f"Content-Type: {kind}", f"Content-Length: {len(body)}"]
+    status, _, text = everi.http(server.port, method, path, headers=headers, body=body or b"")
+    return status, text.decode()
+
+
+def link(mail, sort, base=URL):
+    path, = set(re.findall(rf"{re.escape(base)}(/{sort}/{TOKEN})", mail.part("plain")))
+    assert path in mail.part("html")
+    return path
+
+
+def emails_off(person):
+    settings = person.call("notification.settings")["settings"]
+    return {kind for kind, of in settings.items() if not of["email"]}
+
+
+def test_unsubscribe():
+    """GET changes nothing, POST acts, in each way that a body may come; again does no harm."""
+    soon = {"mention", "comment", "reply", "chat_mention", "group_added", "team_invited", "message"}
+    daily = {"like", "recommend", "follow", "team_joined", "message"}
+    multipart = (b'--x\r\nContent-Disposition: form-data; name="List-Unsubscribe"\r\n\r\n'
+                 b'One-Click\r\n--x--\r\n')
+    ways = [(b"List-Unsubscribe=One-Click", "application/x-www-form-urlencoded"),
+            (multipart, "multipart/form-data; boundary=x")]
+    for daily_digest, (body, kind) in ((False, ways[0]), (True, ways[1])):
+        with Place("rustam", "ada") as place:
+            if daily_digest:
+                place["ada"].call("person.follow", handle="rustam")
+            else:
+                mention(place)
+            mail, = place.advance("25h")
+            path = link(mail, "unsubscribe")
+            assert mail.message["List-Unsubscribe"] == f"<{URL}{path}>"
+            assert page(place.server, "GET", path)[0] == 200
+            assert emails_off(place["rustam"]) == set(), "a GET changes nothing"
+            for _ in range(2):
+                assert page(place.server, "POST", path, body, kind)[0] == 200
+                assert emails_off(place["rustam"]) == (daily if daily_digest else soon)
+            mention(place)
+            assert len(place.advance("25h")) == int(daily_digest)
+            wrong = path[:-1] + ("0" if path[-1] != "0" else "1")
+            for bad in (wrong, path[:-2], path + "0", path.replace("unsubscribe", "confirm"),
+                        path.replace("unsubscribe", "reset"), "/unsubscribe/", "/unsubscribe/x"):
+                assert page(place.server, "GET", bad)[0] == 404, bad
+                assert page(place.server, "POST", bad, body, kind)[0] == 404, bad
+
+
+def test_confirm():
+    """An address is used only after its owner opened the link and pressed."""
+    with Place("rustam", "ada") as place:
+        person = place["rustam"].call("person.edit", email="new@example.org", password=everi.PASSWORD)
+        assert person["email"] == "new@example.org" and not person["email_confirmed"]
+        mention(place)
+        mail, = place.advance("2h")
+        assert mail.recipients == ["new@example.org"] and "List-Unsubscribe" not in mail.message
+        path = link(mail, "confirm")
+
+        def confirmed():
+            return place["rustam"].call("person.get", handle="rustam")["email_confirmed"]
+        assert page(place.server, "GET", path)[0] == 200 and not confirmed()
+        assert page(place.server, "POST", path, b"sure=yes")[0] == 200 and confirmed()
+        assert page(place.server, "POST", path, b"sure=yes")[0] == 200, "again does no harm"
+        mention(place)
+        assert [m.recipients for m in place.advance("2h")] == [["new@example.org"]]
+        place["rustam"].call("person.edit", email="other@example.org", password=everi.PASSWORD)
+        assert page(place.server, "GET", path)[0] == 404, "of an address that is not theirs any more"
+        assert page(place.server, "POST", path, b"sure=yes")[0] == 404 and not confirmed()
+
+
+def test_three_a_day():
+    with Place("rustam") as place:
+        for i in range(3):
+            place["rustam"].call("person.edit", email=f"a{i}@example.org", password=everi.PASSWORD)
+        try:
+            place["rustam"].call("person.edit", email="a3@example.org", password=everi.PASSWORD)
+            raise AssertionError("a fourth")
+        except everi.RpcError as error:
+            assert error.reason == "rate_limited", error
+            assert error.error["data"]["retry_after_ms"] <= 86400000
+        assert place["rustam"].call("person.get", handle="rustam")["email"] == "a2@example.org"
+        mails = place.advance("1m")
+        assert len(mails) <= 3 and mails[-1].recipients == ["a2@example.org"]
+        place.server.advance("24h")
+        place["rustam"].call("person.edit", email="a3@example.org", password=everi.PASSWORD)
+
+
+def test_registered_and_added():
+    """Who registers with an address, or is added with one, is asked as well."""
+    with Place() as place:
+        place.server.register("nigar", email="nigar@example.org").close()
+        place.server.admin("user", "add", "orkhan", "--name", "Orkhan", "--email", "o@example.org")
+        mails = place.advance("1m")
+        assert sorted(m.recipients[0] for m in mails) == ["nigar@example.org", "o@example.org"]
+        assert all("/confirm/" in m.part("plain") for m in mails)
+
+
+NEW = "another horse battery"
+
+
+def reset(client, handle, code, password=NEW):
+    return client.call("session.reset", handle=handle, code=code, password=password)
+
+
+def refused(client, handle, code, password=NEW):
+    try:
+        reset(client, handle, code, password)
+        raise AssertionError((handle, code))
+    except everi.RpcError as error:
+        return error.error
+
+
+def ask_for_code(place, handle="rustam"):
+    with contextlib.closing(place.server.connect()) as stranger:
+        assert stranger.call("session.reset_request", handle=handle) == {}
+    return place.advance("1s")
+
+
+def code_of(mail):
+    code, = set(re.findall(r"\b[0-9a-z]{4}-[0-9a-z]{4}-[0-9a-z]{4}\b", mail.part("plain")))
+    return code
+
+
+def test_reset():
+    with Place("rustam", "ada") as place:
+        mail, = ask_for_code(place)
+        assert mail.recipients == ["rustam@example.org"] and "List-Unsubscribe" not in mail.message
+        code = code_of(mail)
+        assert code not in place.server.log()
+        stranger = place.server.connect()
+        wrong = refused(stranger, "rustam", "0000-0000-0000")
+        assert wrong["data"]["reason"] == "unauthenticated"
+        for handle, guess in (("nobody", code), ("ada", code), ("ada", "x"), ("rustam", code[:-1]),
+                              ("rustam", ""), ("rustam", code + "0")):
+            error = refused(stranger, handle, guess) if guess else wrong
+            assert error == wrong, "the same words"
+        login = reset(stranger, "Rustam", code.upper().replace("-", " "))
+        assert login["person"]["handle"] == "rustam" and login["token"]
+        try:
+            place["rustam"].push("session.ended")
+        except everi.Closed:
+            pass
+        again = place.server.connect()
+        assert refused(again, "rustam", code) == wrong, "good once"
+        for password, good in ((everi.PASSWORD, False), (NEW, True)):
+            try:
+                again.call("session.login", handle="rustam", password=password)
+                assert good
+            except everi.RpcError:
+                assert not good
+        for client in (stranger, again):
+            client.close()
+        place.people.pop("rustam")
+        assert place.server.admin("check") == {"ok": True, "problems": []}
+
+
+def test_reset_in_time():
+    with Place("rustam") as place:
+        mail, = ask_for_code(place)
+        place.server.advance("30m")
+        with contextlib.closing(place.server.connect()) as stranger:
+            refused(stranger, "rustam", code_of(mail))
+            first, = ask_for_code(place)
+            second, = ask_for_code(place)
+            refused(stranger, "rustam", code_of(first))
+            reset(stranger, "rustam", code_of(second))
+
+
+def test_reset_by_link():
+    with Place("rustam") as place:
+        mail, = ask_for_code(place)
+        path = link(mail, "reset")
+        assert page(place.server, "GET", path)[0] == 200
+        assert page(place.server, "POST", path, b"password=short")[0] == 400
+        assert page(place.server, "POST", path, b"")[0] == 400
+        assert page(place.server, "POST", path, b"password=another+horse+battery")[0] == 200
+        for method in ("GET", "POST"):
+            assert page(place.server, method, path, b"password=another+horse+battery"
+                        if method == "POST" else None)[0] == 404
+        with contextlib.closing(place.server.connect()) as client:
+            client.call("session.login", handle="rustam", password=NEW)
+        place.people.pop("rustam")
+
+
+def test_who_is_mailed_a_code():
+    """Only a confirmed address; and not more than five an hour."""
+    with Place("rustam", "ada", "leyla") as place:
+        place["ada"].call("person.edit", email="new@example.org", password=everi.PASSWORD)
+        place.server.admin("user", "disable", "leyla")
+        place.advance("1s")
+        for handle in ("nobody", "ada", "leyla", "deleted"):
+            assert ask_for_code(place, handle) == [], handle
+        assert [len(ask_for_code(place)) for _ in range(6)] == [1, 1, 1, 1, 1, 0]
+        place.people.pop("leyla")
 
 
 if __name__ == "__main__":

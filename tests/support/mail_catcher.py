@@ -216,8 +216,8 @@ class Catcher:
         with self.changed:
             assert self.changed.wait_for(lambda: len(self.seen) >= count, timeout), self.lines
 
-    def options(self, *more):
-        return ("--smtp-url", f"smtp://127.0.0.1:{self.port}", "--mail-from", "everi@example.org", *more)
+    def options(self, *more, host="127.0.0.1"):
+        return ("--smtp-url", f"smtp://{host}:{self.port}", "--mail-from", "everi@example.org", *more)
 
     def stop(self):
         self.stopping.set()

@@ -46,6 +46,8 @@ static const struct {
     { "session.login", "anyone", "handle password device? batch? " },
     { "session.challenge", "anyone", "handle " },
     { "session.login_key", "anyone", "handle key signature device? batch? " },
+    { "session.reset_request", "anyone", "handle " },
+    { "session.reset", "anyone", "handle code password device? batch? " },
     { "session.resume", "anyone", "token batch? " },
     { "session.logout", "person", "" },
     { "session.list", "person", "limit? before? " },

@@ -140,3 +140,24 @@ DELETE FROM mail WHERE id IN (
 -- erase_mail_items :of :limit
 DELETE FROM mail_item WHERE (person, mail, kind, object) IN (
     SELECT person, mail, kind, object FROM mail_item WHERE person = :of LIMIT :limit)
+
+-- mail_drop :id
+DELETE FROM mail WHERE id = :id
+
+-- mail_of_kind :person :kind
+-- One that has not gone yet.
+SELECT id, person, kind, attempts, made_at, due_at FROM mail INDEXED BY mail_by_person
+WHERE person = :person AND kind = :kind AND ended_at IS NULL AND state = 0 LIMIT 1
+
+-- mail_reset_set :person :mail :now
+INSERT INTO mail_reset (person, mail, made_at) VALUES (:person, :mail, :now)
+ON CONFLICT (person) DO UPDATE SET mail = :mail, made_at = :now
+
+-- mail_reset_get :person
+SELECT mail, made_at FROM mail_reset WHERE person = :person
+
+-- mail_reset_drop :person
+DELETE FROM mail_reset WHERE person = :person
+
+-- person_confirm_email :id
+UPDATE person SET email_confirmed = 1 WHERE id = :id AND email_confirmed = 0
