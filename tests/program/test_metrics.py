@@ -140,7 +140,7 @@ ROWS = [
     ("everi_people_online", login),
     ("everi_upgrades_refused_total", stranger),
     ("everi_pages_total", page),
-    ("everi_pages_waiting", "only a page that takes a body is waited for long enough to be seen"),
+    ("everi_pages_waiting", ("program/test_pages.py", "everi_pages_waiting")),
     ("everi_closed_total", leave),
     ("everi_connections_ended_total", ("program/test_limits.py", "everi_connections_ended_total")),
     ("everi_connections_refused_total", ("program/test_limits.py", "everi_connections_refused_total")),

@@ -7,7 +7,9 @@ A test is a function whose name begins with test_; names given as arguments choo
 import html.parser
 import os
 import re
+import socket
 import sys
+import time
 import xml.etree.ElementTree as ET
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "support"))
@@ -285,6 +287,83 @@ def test_the_inbox_is_files_without_inline_script():
             assert head["content-type"] == "text/javascript; charset=utf-8"
             assert not re.search(r"innerHTML|outerHTML|insertAdjacent|document\.write|\beval\(|"
                                  r"new Function|srcdoc|localStorage|document\.cookie", text), script
+
+
+FORM = "Content-Type: application/x-www-form-urlencoded"
+MULTIPART = "Content-Type: multipart/form-data; boundary=AbC"
+CLICK = b"List-Unsubscribe=One-Click"
+CLICK_PARTS = (b"--AbC\r\nContent-Disposition: form-data; name=\"List-Unsubscribe\"\r\n\r\n"
+               b"One-Click\r\n--AbC--\r\n")
+POSTED = "/unsubscribe/nobody"  # a token that never was: what is judged here is judged before
+
+
+def post(server, headers, body, length=None):
+    length = len(body) if length is None else length
+    sized = [] if length == "" else [f"Content-Length: {length}"]
+    return everi.http(server.port, "POST", POSTED, headers=[*headers, *sized], body=body)[0]
+
+
+def test_bodies_that_are_none():
+    rows = [([FORM], CLICK, "", 411),
+            ([FORM, "Transfer-Encoding: chunked"], b"1\r\na\r\n0\r\n\r\n", "", 411),
+            ([FORM], b"a" * 100, 4097, 413), ([FORM], b"a" * 20_000, None, 413),
+            ([FORM], b"a=b", -3, 400), ([FORM, "Content-Length: 99"], b"a=b", None, 400),
+            ([FORM], b"a=%zz", None, 400), ([FORM], b"a=%00", None, 400),
+            ([FORM], b"a=%ff", None, 400), ([FORM], b"a&" * 17, None, 400),
+            ([MULTIPART], b"--AbC\r\n", None, 400), ([MULTIPART], CLICK, None, 400),
+            ([], CLICK, None, 415), (["Content-Type: application/json"], b"{}", None, 415)]
+    with everi.Server() as server:
+        unknown = post(server, [FORM], CLICK)
+        assert unknown not in (400, 405, 411, 413, 415, 429, 500), unknown
+        for headers, body, length, status in rows:
+            assert post(server, headers, body, length) == status, (headers, body[:80], length)
+        for headers, body in (([FORM], b"a" * 4096), ([MULTIPART], CLICK_PARTS), ([FORM], b"")):
+            assert post(server, headers, body) == unknown, (headers, body[:80])
+        # What stands behind a body is no request of anybody.
+        more = CLICK + b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n"
+        assert post(server, [FORM], more, len(CLICK)) == unknown
+
+
+def begin_post(server):
+    sock = everi.dial(server.port)
+    sock.sendall(f"POST {POSTED} HTTP/1.1\r\nHost: x\r\n{FORM}\r\nContent-Length: 26\r\n\r\nL"
+                 .encode())
+    return sock
+
+
+def test_a_body_has_its_time():
+    with everi.Server("--handshake-timeout", "1s") as server:
+        for trickle in (b"", b"i"):
+            with begin_post(server) as sock:
+                began = time.monotonic()
+                sock.settimeout(0.3)
+                while time.monotonic() < began + everi.TIMEOUT_S:
+                    try:
+                        sock.sendall(trickle)
+                        if not sock.recv(1000):
+                            break
+                    except (socket.timeout, TimeoutError):
+                        continue
+                    except OSError:
+                        break
+                else:
+                    raise everi.Failure("it is never closed")
+        get(server, "/pages.css")
+
+
+def test_an_address_has_few_bodies_under_way():
+    with everi.Server("--handshake-timeout", "60s") as server:
+        waiting = [begin_post(server) for _ in range(16)]
+        server.await_metric("everi_pages_waiting", 16)
+        get(server, "/pages.css", 429)
+        assert everi.http(server.port, "GET", "/healthz")[0] == 200
+        waiting.pop().close()
+        deadline = time.monotonic() + everi.TIMEOUT_S
+        while server.metric("everi_pages_waiting") > 15 and time.monotonic() < deadline:
+            time.sleep(0.01)  # a poll, with a deadline
+        get(server, "/pages.css")
+        for sock in waiting:
+            sock.close()
 
 
 if __name__ == "__main__":
