@@ -10,12 +10,14 @@
 #include "admin_server.h"
 #include "app.h"
 #include "block.h"
+#include "call_as.h"
 #include "certificate.h"
 #include "change.h"
 #include "comment.h"
 #include "confine.h"
 #include "consumer.h"
 #include "conversation.h"
+#include "deployed.h"
 #include "erasure.h"
 #include "event_view.h"
 #include "executions.h"
@@ -71,6 +73,7 @@ struct server {
     struct event_counts *event_counts;
     struct mailer *mailer;
     struct mail_rules mail_rules;
+    struct deployed *deployed;
     struct erasure_keeper erasures;
     struct function_context functions;
     struct gateway *gateway;
@@ -125,6 +128,7 @@ static bool write_push(void *begun, struct person_id receiver, bool perhaps, str
 static void metrics(const struct app *app, struct db *db, struct buf *out)
 {
     stats_metrics(db, app->worker, clock_now_ms(app->clock), out);
+    deployed_metrics(app->deployed, db, out);
     dispatcher_metrics(app->dispatcher, out);
     trace_metrics(app->trace, out);
     executions_metrics(app->executions, out);
@@ -227,6 +231,7 @@ static bool open_engine(struct server *server, struct err *err)
         dispatcher_source(server->dispatcher),
         consumers_source(server->consumers),
         ticker_source(server->ticker),
+        deployed_source(server->deployed),
         redrive_source(),
         update_teller(),
         account_expirer(),
@@ -254,6 +259,8 @@ static bool open_functions(struct server *server, struct err *err)
     for (size_t i = 0; settings->link_preview_allow[i]; i++)
         if (!address_allow(&ctx->may_call, settings->link_preview_allow[i], err))
             return false;
+    deployed_start(server->deployed, server->engine, server->consumers);
+    deployed_let_call(server->deployed, call_as, server->gateway);
     return fetch_set_up(err) && worker_start_outside(server->worker, server->engine, ctx, err) &&
            mailer_start(server->mailer, server->engine, server->address, server->site.url, err);
 }
@@ -344,6 +351,7 @@ static bool serve_gateway(struct server *server, const struct gateway_options *o
         .clock = engine_clock(server->engine),
         .worker = server->worker,
         .dispatcher = server->dispatcher,
+        .deployed = server->deployed,
         .trace = server->trace,
         .executions = server->executions,
         .event_counts = server->event_counts,
@@ -408,6 +416,7 @@ static bool open_admin(struct server *server, struct err *err)
         .engine = server->engine,
         .worker = server->worker,
         .trace = server->trace,
+        .deployed = server->deployed,
     };
 
     return admin_server_start(&options, &server->admin, err);
@@ -500,6 +509,7 @@ static void run(struct server *server)
     worker_close_outside(server->worker); /* what comes back needs the engine */
     consumers_close(server->consumers);
     mailer_close(server->mailer);
+    deployed_close(server->deployed);
     admin_server_stop(server->admin);
     engine_stop(server->engine);
 }
@@ -534,7 +544,9 @@ static bool open_confined(struct server *server, struct err *err)
     settings_listen(settings, server->mem, &host, &port);
     keep_port = port > 0 && port < PORT_FREE_FOR_ALL;
     if (!confine_user(settings->user, settings->data, keep_port, err) ||
-        !read_dimensions(server, err) || !open_mailer(server, err) || !open_engine(server, err))
+        !read_dimensions(server, err) || !deployed_open(settings->data, &server->deployed, err) ||
+        !open_mailer(server, err) || !open_engine(server, err) ||
+        !deployed_make_folder(server->deployed, err))
         return false;
     confine(server, keep_port);
     return confine_is_tight(err);
@@ -561,6 +573,7 @@ int wiring_serve(const struct settings *settings, int argc, char **argv)
             worker_close_outside(server.worker);
             consumers_close(server.consumers);
             mailer_close(server.mailer);
+            deployed_close(server.deployed);
             engine_stop(server.engine);
         }
     }
@@ -569,6 +582,7 @@ int wiring_serve(const struct settings *settings, int argc, char **argv)
         worker_close_outside(server.worker);
         consumers_close(server.consumers);
         mailer_close(server.mailer);
+        deployed_close(server.deployed);
     }
     gateway_close(server.gateway);
     worker_free(server.worker);
@@ -580,6 +594,7 @@ int wiring_serve(const struct settings *settings, int argc, char **argv)
     trace_free(server.trace);
     ticker_free(server.ticker);
     event_counts_free(server.event_counts);
+    deployed_free(server.deployed);
     warmer_stop(server.warmer);
     fetch_tear_down();
     reload_free(server.reloader);

@@ -174,6 +174,7 @@ else
     ! wants program || count "program (seeing)" "$PYTHON" "$ROOT/tests/program/test_seeing.py"
     ! wants program || count "program (index)" "$PYTHON" "$ROOT/tests/program/test_index.py"
     ! wants program || count "program (executions)" "$PYTHON" "$ROOT/tests/program/test_executions.py"
+    ! wants program || count "program (functions)" "$PYTHON" "$ROOT/tests/program/test_functions.py"
     ! wants erasure || count erasure "$PYTHON" "$ROOT/tests/erasure/test_erasure.py"
     ! wants faults || count faults "$PYTHON" "$ROOT/tests/faults/test_faults.py"
     ! wants faults || count "faults (power cut)" "$PYTHON" "$ROOT/tests/faults/test_power_cut.py"

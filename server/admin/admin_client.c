@@ -15,6 +15,7 @@
 #include "admin_socket.h"
 #include "admin_words.h"
 #include "datadir.h"
+#include "deployed.h"
 #include "erasure.h"
 #include "errors.h"
 #include "functions.h"
@@ -154,6 +155,12 @@ static void receive_line(int fd, struct buf *answer)
     } while ((n < 0 && errno == EINTR) || (n > 0 && bytes[n - 1] != '\n'));
 }
 
+/* The one that goes along. */
+static int file_of(const struct asking *asking)
+{
+    return asking->files.out.fd >= 0 ? asking->files.out.fd : asking->files.in;
+}
+
 static bool ask_server(const struct asking *asking, const struct buf *question, struct buf *answer,
                        struct err *err)
 {
@@ -161,7 +168,7 @@ static bool ask_server(const struct asking *asking, const struct buf *question, 
 
     if (!admin_socket_connect(asking->data_dir, &fd, err))
         return false;
-    if (send_all(fd, question->data, question->len, asking->files.out.fd))
+    if (send_all(fd, question->data, question->len, file_of(asking)))
         receive_line(fd, answer);
     close(fd);
     return true;
@@ -185,14 +192,21 @@ static bool run_here(const struct asking *asking, const struct buf *question, st
         .erased = erasure_remember,
     };
     struct erasure_keeper erasures = { .data_dir = asking->data_dir };
-    struct admin_place place = { .stop = -1, .file = asking->files.out.fd, .erasures = &erasures };
+    struct admin_place place = { .stop = -1, .file = file_of(asking), .erasures = &erasures };
     struct worker *worker;
+    bool good;
 
     if (asking->command->begin &&
         !asking->command->begin(asking->args, asking->data_dir, &asking->files, err))
         return false;
-    if (!engine_open(&options, &place.engine, err))
+    /* Before any thread: it forks. */
+    if (asking->command->deploys && !deployed_open(asking->data_dir, &place.deployed, err))
         return false;
+    if (!engine_open(&options, &place.engine, err)) {
+        deployed_free(place.deployed);
+        return false;
+    }
+    good = !place.deployed || deployed_make_folder(place.deployed, err);
     worker = worker_new(engine_db(place.engine), functions, function_count);
     place.worker = worker;
     if (asking->command->kind == ADMIN_OFFLINE) {
@@ -200,12 +214,16 @@ static bool run_here(const struct asking *asking, const struct buf *question, st
 
         engine_add_source(place.engine, &source);
     }
+    if (place.deployed)
+        deployed_start(place.deployed, place.engine, NULL);
     engine_start(place.engine);
-    admin_run(&place, question->data, question->len, answer);
+    if (good)
+        admin_run(&place, question->data, question->len, answer);
     engine_stop(place.engine);
     worker_free(worker);
     engine_close(place.engine);
-    return true;
+    deployed_free(place.deployed);
+    return good;
 }
 
 /* Another command, or a server that starts or stops, may hold the directory for a moment. */

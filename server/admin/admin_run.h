@@ -15,6 +15,7 @@ struct admin_place {
     struct engine *engine; /* started */
     const struct worker *worker;
     struct trace *trace;                   /* NULL: no server runs */
+    struct deployed *deployed;             /* NULL: the command does not deploy */
     int stop;                              /* readable once the server stops; -1: nobody stops */
     int file;                              /* that the command reads or writes, open; -1: none */
     const struct erasure_keeper *erasures; /* of a store that was put back; else NULL */

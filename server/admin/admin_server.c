@@ -177,6 +177,7 @@ bool admin_server_start(const struct admin_server_options *options, struct admin
     server->place = (struct admin_place){ .engine = options->engine,
                                           .worker = options->worker,
                                           .trace = options->trace,
+                                          .deployed = options->deployed,
                                           .stop = -1,
                                           .file = -1 };
     server->data_dir = mem_strdup(options->data_dir);

@@ -15,6 +15,7 @@ struct admin_server_options {
     struct engine *engine; /* started */
     const struct worker *worker;
     struct trace *trace;
+    struct deployed *deployed;
 };
 
 /* err: unavailable, with a sentence. */

@@ -9,6 +9,7 @@
 #include <sodium.h>
 
 #include "account.h"
+#include "deployment.h"
 #include "erasure.h"
 #include "limits.h"
 #include "person.h"
@@ -194,12 +195,23 @@ bool user_passwd_run(struct admin_call *call)
     return write_person_row(call, who);
 }
 
+/* It acts as long as it is deployed. */
+static bool is_of_function(struct admin_call *call, const char *handle)
+{
+    struct deployment deployment;
+
+    return strncmp(handle, "fn_", 3) == 0 &&
+           deployment_get(call->db, call->mem, handle + 3, &deployment) &&
+           !err_set(&call->err, ERR_CONFLICT, "handle",
+                    "%s is the person of a function: see function remove", handle);
+}
+
 bool user_delete_run(struct admin_call *call)
 {
     const char *handle = ((const struct user_show_draft *)call->draft)->handle;
     struct person_id who;
 
-    if (!find(call, handle, &who))
+    if (!find(call, handle, &who) || is_of_function(call, handle))
         return false;
     erasure_person(call->turn, who, (struct person_id){ 0 });
     json_open_object(call->out);

@@ -63,7 +63,7 @@ struct admin_secret {
  * travels to the server is the descriptor. */
 struct admin_files {
     struct durable_file out; /* fd -1: none; has its name once the command did well */
-    int in, erasures;        /* to read; -1: none */
+    int in, erasures;        /* to read; -1: none. `in` travels where there is no `out` */
 };
 
 /* What people see of a result: a column of a table, or a line of a single object. */
@@ -87,6 +87,7 @@ struct admin_command {
     bool (*prepare)(json_t *args, struct admin_secret *secret, struct err *err);
     /* In the asking process, before it becomes the directory's owner; may be NULL. */
     bool (*open)(json_t *args, struct admin_files *files, struct err *err);
+    bool deploys; /* it has to do with deployed functions: the call's place knows them */
     /* Of ADMIN_OFFLINE: before the directory's store is opened. */
     bool (*begin)(const json_t *args, const char *data_dir, const struct admin_files *files,
                   struct err *err);
@@ -170,6 +171,14 @@ struct subscription_add_draft {
 struct subscription_remove_draft {
     const char *id;
 };
+struct function_deploy_draft {
+    const char *name, *path, *on, *filter, *timeout, *memory, *retry_base, *retry_cap;
+    int64_t concurrency, max_receives;
+    bool network, unsandboxed;
+};
+struct function_draft {
+    const char *name;
+};
 struct queue_add_draft {
     const char *name, *delay, *visibility, *retention; /* durations: NULL for the usual */
     int64_t max_receives;
@@ -242,6 +251,10 @@ command_run workflow_executions_run, workflow_history_run;
 /* cmd_subscription.c */
 command_run subscription_add_run, subscription_list_run, subscription_remove_run;
 bool subscription_add_check(const void *draft, struct err *err);
+/* cmd_function.c */
+command_run function_deploy_run, function_list_run, function_remove_run;
+bool function_deploy_check(const void *draft, struct err *err);
+bool function_deploy_open(json_t *args, struct admin_files *files, struct err *err);
 /* cmd_queue_own.c */
 command_run queue_add_run, queue_remove_run;
 bool queue_add_check(const void *draft, struct err *err);

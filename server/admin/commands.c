@@ -6,6 +6,7 @@
 
 #include <sodium.h>
 
+#include "deployed.h"
 #include "filter.h"
 #include "limits.h"
 #include "method.h"
@@ -20,6 +21,7 @@ enum {
     WORD_BYTES = 64,
     FILE_BYTES = 4096,
     QUEUE_RECEIVES_DEFAULT = 5,
+    FUNCTION_CONCURRENCY_DEFAULT = 4,
     INVITE_USES_MAX = 100000
 };
 
@@ -138,6 +140,27 @@ static const struct param subscription_remove_params[] = {
     WORD(struct subscription_remove_draft, id),
     END,
 };
+
+static const struct param function_deploy_params[] = {
+    WORD(struct function_deploy_draft, name),
+    { AT(struct function_deploy_draft, path), MUST, .type = PARAM_OPAQUE, .max = PATH_MAX },
+    OPTION(struct function_deploy_draft, on),
+    { AT(struct function_deploy_draft, filter), .type = PARAM_OPAQUE,
+      .max = SUBSCRIPTION_FILTER_BYTES },
+    OPTION(struct function_deploy_draft, timeout),
+    { AT(struct function_deploy_draft, concurrency), .type = PARAM_INT, .min = 1,
+      .max = DEPLOYMENT_CONCURRENCY_MAX, .fallback = FUNCTION_CONCURRENCY_DEFAULT },
+    OPTION(struct function_deploy_draft, memory),
+    { AT(struct function_deploy_draft, max_receives), .type = PARAM_INT, .min = 1,
+      .max = QUEUE_RECEIVES_MAX, .fallback = QUEUE_RECEIVES_DEFAULT },
+    OPTION(struct function_deploy_draft, retry_base),
+    OPTION(struct function_deploy_draft, retry_cap),
+    SWITCH(struct function_deploy_draft, network),
+    SWITCH(struct function_deploy_draft, unsandboxed),
+    END,
+};
+
+static const struct param function_params[] = { WORD(struct function_draft, name), END };
 
 static const struct param queue_add_params[] = {
     WORD(struct queue_add_draft, name),
@@ -285,6 +308,28 @@ static const struct admin_column subscription_columns[] = {
 static const struct admin_column subscription_added_columns[] = {
     { "SUBSCRIPTION", "id" }, { "TOPIC", "topic" },   { "QUEUE", "queue" },   { "URL", "url" },
     { "FILTER", "filter" },   { "PERSON", "person" }, { "SECRET", "secret" }, { 0 },
+};
+
+static const struct admin_column function_columns[] = {
+    { "FUNCTION", "name" },
+    { "TOPIC", "topic" },
+    { "FILTER", "filter" },
+    { "STATE", "state" },
+    { "INVOCATIONS", "invocations" },
+    { "FAILURES", "failures" },
+    { "TIMEOUTS", "timeouts" },
+    { "COLD STARTS", "cold_starts" },
+    { "P50 MS", "p50_ms" },
+    { "P99 MS", "p99_ms" },
+    { 0 },
+};
+
+static const struct admin_column deployment_columns[] = {
+    { "FUNCTION", "name" },         { "TOPIC", "topic" },
+    { "FILTER", "filter" },         { "PERSON", "person" },
+    { "TIMEOUT MS", "timeout_ms" }, { "AT A TIME", "concurrency" },
+    { "MEMORY", "memory_bytes" },   { "RECEIVES", "max_receives" },
+    { "NETWORK", "network" },       { 0 },
 };
 
 static const struct admin_column queue_own_columns[] = {
@@ -557,6 +602,37 @@ const struct admin_command admin_commands[] = {
       .positional = 1,
       .run = subscription_remove_run,
       .columns = subscription_columns },
+    { .words = "function deploy",
+      .usage = "NAME PATH [--on TOPIC] [--filter JSON] [--timeout 3s] [--concurrency 4]"
+               " [--memory 256MiB] [--max-receives 5] [--retry-base 1s] [--retry-cap 5m]"
+               " [--network] [--unsandboxed]",
+      .summary = "let an executable handle a topic's events, a line in and a line out, as the"
+                 " person fn_NAME; without --on it is called by its name alone; deploying again"
+                 " replaces it",
+      .kind = ADMIN_INSPECT,
+      .deploys = true,
+      ARGS(function_deploy_params, struct function_deploy_draft),
+      .positional = 2,
+      .check = function_deploy_check,
+      .open = function_deploy_open,
+      .run = function_deploy_run,
+      .columns = deployment_columns },
+    { .words = "function list",
+      .usage = "",
+      .summary = "the functions, those of the house and those that were deployed",
+      .deploys = true,
+      ARGS(nothing_params, struct admin_nothing),
+      .run = function_list_run,
+      .columns = function_columns },
+    { .words = "function remove",
+      .usage = "NAME",
+      .summary = "end a function that was deployed, with what waits for it; its person stays",
+      .kind = ADMIN_INSPECT,
+      .deploys = true,
+      ARGS(function_params, struct function_draft),
+      .positional = 1,
+      .run = function_remove_run,
+      .columns = deployment_columns },
     { .words = "queue add",
       .usage = "NAME [--delay 0s] [--visibility 30s] [--max-receives 5] [--retention 4d]"
                " [--fifo [--group-by subject|actor|conversation]]",

@@ -365,6 +365,13 @@ struct runner_counts runner_counts(struct runner *runner, const char *name, bool
     return counts;
 }
 
+void runner_count_failure(struct runner *runner, const char *name)
+{
+    pthread_mutex_lock(&runner->lock);
+    figures_of(runner, name)->counts.failures++;
+    pthread_mutex_unlock(&runner->lock);
+}
+
 const struct histogram *runner_times(struct runner *runner, const char *name)
 {
     const struct figures *figures;

@@ -59,6 +59,8 @@ struct runner_counts {
     int64_t invocations, failures, timeouts, cold_starts;
 };
 struct runner_counts runner_counts(struct runner *runner, const char *name, bool take);
+/* Its answer was of no use after all. */
+void runner_count_failure(struct runner *runner, const char *name);
 /* NULL: it never ran. Lives as long as the runner. */
 const struct histogram *runner_times(struct runner *runner, const char *name);
 int runner_warm(struct runner *runner, const char *name); /* processes that wait or work */

@@ -389,6 +389,7 @@ const struct erasure_table erasure_tables[] = {
     { "erasure", "who is gone: a number, a keyed hash of the handle" },
     { "event", "the log names people by number, and knows nothing of them" },
     { "change", "numbers, forgotten after 7 days" },
+    { "deployed_function", "the person of a function is the house's" },
     { "direct", "who the other one is: whose conversation it is stays readable" },
     { "execution", NULL },
     { "execution_person", NULL },

@@ -12,6 +12,7 @@ const struct export_table export_tables[] = {
     { "comment", "comments", NULL },
     { "comment_like", "comment_likes", NULL },
     { "comment_version", "comment_versions", NULL },
+    { "deployed_function", NULL, "what operators deployed; its person cannot ask" },
     { "direct", "conversations", NULL },
     { "erasure", NULL, "whoever is in it asks for nothing any more" },
     { "event", NULL, "that something happened, as numbers: what came of it is in the lists" },

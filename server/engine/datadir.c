@@ -88,7 +88,7 @@ bool datadir_is_taken(const char *path)
 static bool may_stay(const char *name)
 {
     static const char *const names[] = {
-        ".", "..", "lock", "erasures", "admin.sock", "lost+found"
+        ".", "..", "lock", "erasures", "admin.sock", "functions", "lost+found"
     };
 
     for (size_t i = 0; i < ARRAY_LEN(names); i++)

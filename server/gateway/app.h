@@ -17,6 +17,7 @@
 enum registration { REGISTRATION_OPEN, REGISTRATION_INVITE, REGISTRATION_CLOSED };
 extern const char *const registration_names[];
 
+struct deployed;
 struct executions;
 struct mailer;
 
@@ -28,6 +29,7 @@ struct app {
     struct clock *clock;
     const struct worker *worker;
     const struct dispatcher *dispatcher;
+    struct deployed *deployed; /* functions of the operator's */
     struct trace *trace;
     const struct executions *executions;
     struct event_counts *event_counts;

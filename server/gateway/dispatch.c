@@ -127,6 +127,19 @@ static bool on_engine(struct job *job, struct turn *turn)
     return rq->err.code == ERR_NONE;
 }
 
+void dispatch_unheard(struct request *rq, struct turn *turn)
+{
+    rq->db = turn->db;
+    rq->now_ms = turn->now_ms;
+    rq->turn = rq->handler->kind == HANDLE_WRITE ? turn : NULL;
+    if (rq->turn)
+        run_handler(rq);
+    else if (rq->handler->kind == HANDLE_READ)
+        rq->handler->run(rq);
+    rq->turn = NULL;
+    rq->db = NULL;
+}
+
 static bool on_engine_again(struct job *job, struct turn *turn)
 {
     struct request *rq = (struct request *)job;
@@ -154,6 +167,8 @@ struct answered *answer_after(struct request *rq, int64_t task,
                               struct answered *(*resume)(struct request *rq))
 {
     assert(rq->turn);
+    if (rq->is_unheard) /* the task goes on by itself */
+        return (struct answered *)rq;
     rq->resume = resume;
     turn_wait(rq->turn, &rq->job, task, on_engine_again);
     return (struct answered *)rq;

@@ -14,5 +14,7 @@ void dispatch_prepare(struct request *rq);
 struct request *dispatch_request(struct job *job);
 /* Runs the handler, whatever its kind, on the calling thread. db: NULL on the loop. */
 void dispatch_handle(struct request *rq, struct db *db, int64_t now_ms);
+/* A call of the house's own, in a turn: rq->err says how it went. Searches are not made. */
+void dispatch_unheard(struct request *rq, struct turn *turn);
 
 #endif

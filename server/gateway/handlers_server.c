@@ -1,4 +1,5 @@
 /* server.*, rpc.*, pipeline.* */
+#include "deployed.h"
 #include "gateway.h"
 #include "handlers.h"
 #include "limits.h"
@@ -42,15 +43,21 @@ struct answered *handle_rpc_discover(struct request *rq)
     return answer_end(rq);
 }
 
+static void write_deployed(void *ctx, struct db *db, struct json_writer *w)
+{
+    deployed_write_list(ctx, db, w);
+}
+
 void write_pipeline_stats(struct gateway *gateway, struct db *db, int64_t now_ms,
                           struct json_writer *w)
 {
     const struct app *app = gateway_app(gateway);
+    const struct stats_more more = { write_deployed, app->deployed };
     struct gateway_figures figures;
 
     gateway_figures(gateway, &figures);
     json_open_object(w);
-    stats_write_pipeline(db, app->worker, app->event_counts, now_ms, w);
+    stats_write_pipeline(db, app->worker, app->event_counts, now_ms, &more, w);
     json_object_member(w, "connections");
     json_int_member(w, "open", figures.connections);
     json_int_member(w, "logged_in", figures.logged_in);

@@ -93,6 +93,7 @@ struct request {
     struct answered *(*resume)(struct request *rq);  /* of answer_after */
     struct answered *(*on_loop)(struct request *rq); /* of answer_on_loop */
     uint64_t partings;                               /* the gateway's when it started */
+    bool is_unheard;                                 /* nobody reads its answer, or waits for it */
 };
 
 enum handler_kind {

@@ -222,16 +222,22 @@ void stats_write_workflows(struct db *db, struct json_writer *w)
     arena_free(mem);
 }
 
+void stats_write_functions(struct db *db, const struct worker *worker, struct json_writer *w)
+{
+    for (size_t i = 0; i < worker_count(worker); i++)
+        write_function(db, worker, i, w);
+}
+
 void stats_write_pipeline(struct db *db, const struct worker *worker, struct event_counts *counts,
-                          int64_t now_ms, struct json_writer *w)
+                          int64_t now_ms, const struct stats_more *more, struct json_writer *w)
 {
     json_key(w, "topics");
     stats_write_topics(db, worker, counts, OWN_SUBSCRIPTIONS_SHOWN, w);
     json_key(w, "queues");
     stats_write_queues(db, worker, now_ms, w);
     json_array_member(w, "functions");
-    for (size_t i = 0; i < worker_count(worker); i++)
-        write_function(db, worker, i, w);
+    stats_write_functions(db, worker, w);
+    more->functions(more->ctx, db, w);
     json_close_array(w);
     json_key(w, "workflows");
     stats_write_workflows(db, w);

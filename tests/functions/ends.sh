@@ -1,0 +1,3 @@
+#!/bin/sh
+echo "I cannot" >&2
+exit 1
