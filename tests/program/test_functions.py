@@ -11,6 +11,7 @@ sys.path.insert(0, os.path.join(HERE, "..", "support"))
 from everi import Server, http, run_tests  # noqa: E402
 
 FILES = os.path.join(HERE, "..", "functions")
+SHIPPED = os.path.join(HERE, "..", "..", "assets", "functions")
 
 
 def deploy(server, name, file, *options):
@@ -163,6 +164,40 @@ def test_what_is_refused():
         assert refusal(server, "function", "remove", "bad") == (1, "not_found")
         assert os.listdir(os.path.join(server.data, "functions")) == []
         assert http(server.port, "GET", "/healthz")[0] == 200
+    assert not server.complaints, server.complaints
+
+
+def test_the_shipped_ones_do_what_they_say():
+    with Server() as server:
+        rustam, leyla = server.register("rustam"), server.register("leyla")
+        server.register("farid")
+        patient = ("--timeout", "20s")
+        deploy(server, "welcome", os.path.join(SHIPPED, "welcome.py"), "--on", "member.added",
+               *patient)
+        deploy(server, "weekly_topics", os.path.join(SHIPPED, "weekly_topics.js"), "--on",
+               "update.posted", "--filter", '{"audience": ["public"]}', "--concurrency", "1",
+               "--memory", "512MiB", *patient)
+        deploy(server, "like_releases", os.path.join(SHIPPED, "like_releases.sh"), "--on",
+               "update.posted", "--filter", '{"topics": ["release"]}', *patient)
+        hidden = rustam.call("group.create", name="Without it", members=["leyla"])
+        group = rustam.call("group.create", name="New here", members=["fn_welcome"])
+        server.settle()
+        rustam.call("group.invite", id=group["id"], handles=["leyla", "farid"])
+        first = rustam.call("update.post", text="It is out #release #everi")
+        rustam.call("update.post", text="More of #everi")
+        server.settle()
+        said = [m["text"] for m in
+                leyla.call("message.history", conversation=group["id"])["items"]]
+        assert sorted(t.split("!")[0] for t in said) == ["Welcome, @farid", "Welcome, @leyla"], said
+        assert leyla.call("message.history", conversation=hidden["id"])["items"] == []
+        assert leyla.call("update.get", id=first["id"])["likes"] == 1
+        server.advance("7d")
+        rustam.call("update.post", text="A new week #monday")
+        server.settle()
+        posts = [u["text"] for u in leyla.call("feed.person", handle="fn_weekly_topics")["items"]]
+        assert posts == ["Last week we talked about #everi (2), #release (1)"], posts
+        for name in ("welcome", "weekly_topics", "like_releases"):
+            assert listed(server, name)["failures"] == 0, listed(server, name)
     assert not server.complaints, server.complaints
 
 
