@@ -159,11 +159,31 @@ bool deployed_invoke(struct deployed *deployed, struct turn *turn, struct deploy
     return false;
 }
 
+int64_t deployed_new_ticket(struct deployed *deployed)
+{
+    return --deployed->last_ticket;
+}
+
+void deployed_finish_ticket(struct deployed *deployed, int64_t ticket)
+{
+    if (deployed->finished_count == deployed->finished_cap) {
+        deployed->finished_cap = deployed->finished_cap * 2 + 16;
+        deployed->finished = mem_resize(deployed->finished,
+                                        deployed->finished_cap * sizeof *deployed->finished);
+    }
+    deployed->finished[deployed->finished_count++] = ticket;
+}
+
+/* Not in the act that brought it: those who wait are acts of their own. */
 static bool work(void *ctx, struct turn *turn, int64_t deadline_us)
 {
-    (void)ctx;
-    (void)turn;
+    struct deployed *deployed = ctx;
+    size_t count = deployed->finished_count;
+
     (void)deadline_us;
+    deployed->finished_count = 0;
+    for (size_t i = 0; i < count; i++)
+        turn_task_finished(turn, deployed->finished[i]);
     return false;
 }
 
@@ -251,5 +271,6 @@ void deployed_free(struct deployed *deployed)
     if (deployed->waiting)
         mailbox_free(deployed->waiting);
     helper_stop(deployed->helper);
+    mem_free(deployed->finished);
     mem_free(deployed);
 }

@@ -25,6 +25,10 @@ struct deployed {
     int thread_count;
     _Atomic bool is_closing;
     _Atomic int away;
+    /* Of those who wait for what a call brings: tasks that are none, numbered downwards. */
+    int64_t last_ticket;
+    int64_t *finished;
+    size_t finished_count, finished_cap;
     char stop_mark; /* its address is a message */
 };
 
@@ -32,6 +36,10 @@ struct deployed {
 MUST_CHECK bool deployed_line(struct turn *turn, const struct deployment *deployment,
                               const struct delivery *delivery, struct arena *mem, const char **line,
                               size_t *len, struct err *err);
+/* Somebody waits (turn_wait) for a call: a number that is no task's. On the engine's thread. */
+int64_t deployed_new_ticket(struct deployed *deployed);
+/* Those who wait go on in this turn or the next. */
+void deployed_finish_ticket(struct deployed *deployed, int64_t ticket);
 consumer_find deployed_find;
 /* Does what the answer asks for. err: why the attempt failed. */
 MUST_CHECK bool deployed_perform(struct deployed *deployed, struct turn *turn,

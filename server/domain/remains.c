@@ -16,6 +16,7 @@ static const struct hanging of_update[] = {
     { SQL_forget_reactions, 1 },
     { SQL_forget_feed_acts, 1 },
     { SQL_forget_feed_past, 1 },
+    { SQL_forget_translations, TEXT_WEIGHT },
 };
 
 static const struct hanging of_comment[] = {

@@ -104,6 +104,7 @@ static enum rate family_of(const struct handler *handler)
     case HANDLE_READ:
         return RATE_READ;
     case HANDLE_SEARCH:
+    case HANDLE_ASK:
         return RATE_SEARCH;
     case HANDLE_WRITE:
     case HANDLE_LOGIN:

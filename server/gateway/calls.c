@@ -126,6 +126,8 @@ static enum lane lane_of(const struct request *rq)
     case HANDLE_READ:
     case HANDLE_SEARCH:
         return LANE_READ;
+    case HANDLE_ASK:
+        return LANE_NONE;
     case HANDLE_WRITE:
         return LANE_WRITE;
     case HANDLE_LOGIN:
@@ -186,6 +188,7 @@ static void hand_over(struct gateway *gateway, struct session *session, struct r
         if (!readers_submit(gateway->searchers, &rq->job))
             refuse_for_now(gateway, rq, ERR_UNAVAILABLE, "too many searches at once: try again");
         break;
+    case HANDLE_ASK:
     case HANDLE_WRITE:
     case HANDLE_LOGIN:
         to_engine(gateway, rq);

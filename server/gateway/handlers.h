@@ -96,6 +96,7 @@ struct answered *handle_update_delete(struct request *rq);
 struct answered *handle_update_history(struct request *rq);
 struct answered *handle_update_react(struct request *rq);
 struct answered *handle_update_reactions(struct request *rq);
+struct answered *handle_update_translate(struct request *rq);
 struct answered *handle_comment_post(struct request *rq);
 struct answered *again_comment_post(struct request *rq, int64_t object);
 struct answered *handle_comment_edit(struct request *rq);

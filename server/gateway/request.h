@@ -100,6 +100,7 @@ enum handler_kind {
     HANDLE_INLINE, /* memory only: on the loop */
     HANDLE_READ,   /* on a reader's thread */
     HANDLE_SEARCH, /* the same, on a thread for what may take long */
+    HANDLE_ASK,    /* on the engine, beside everything of its session: waits for a function */
     HANDLE_WRITE,  /* on the engine, in a savepoint */
     HANDLE_LOGIN,  /* HANDLE_WRITE, and nothing else of the session starts before it is done */
 };

@@ -215,6 +215,10 @@ struct update_react_draft {
     bool on;
 };
 
+struct update_translate_draft {
+    const char *id, *to; /* to: a language tag */
+};
+
 struct reaction_list_draft {
     struct page_draft page;
     const char *id;

@@ -319,6 +319,12 @@ static const struct param update_react_params[] = {
     END,
 };
 
+static const struct param update_translate_params[] = {
+    REQUIRED_ID(struct update_translate_draft, id),
+    { AT(struct update_translate_draft, to), MUST, .type = PARAM_LANGUAGE },
+    END,
+};
+
 static const struct param reaction_list_params[] = {
     REQUIRED_ID(struct reaction_list_draft, id),
     REQUIRED_ENUM(struct reaction_list_draft, kind, reaction_names),
@@ -704,6 +710,10 @@ const struct method methods[] = {
       "Like or recommend an update, or take it back", ERROR(NOT_FOUND), NULL },
     { "update.reactions", ACCESS_PERSON, reaction_list_params, sizeof(struct reaction_list_draft),
       "BriefPage", READS, "Who likes or recommends an update, the newest first", ERROR(NOT_FOUND), NULL },
+    { "update.translate", ACCESS_PERSON, update_translate_params,
+      sizeof(struct update_translate_draft), "Translation", READS,
+      "An update in another language, by the deployed function `translate`; without one: unavailable",
+      ERROR(NOT_FOUND) | ERROR(UNAVAILABLE), NULL },
     { "comment.post", ACCESS_PERSON, comment_post_params, sizeof(struct comment_draft),
       "Comment", WRITES("comment.posted"),
       "Comment on an update, or reply to a comment", ERROR(NOT_FOUND), NULL },

@@ -223,6 +223,9 @@ static const struct schema_member team_page_members[] = PAGE_OF("Team");
 static const struct schema_member team_member_page_members[] = PAGE_OF("TeamMember");
 static const struct schema_member brief_page_members[] = PAGE_OF("Brief");
 static const struct schema_member update_page_members[] = PAGE_OF("Update");
+static const struct schema_member translation_members[] = {
+    STRING("text"), STRING("from"), STRING("to"), END_MEMBERS,
+};
 static const struct schema_member version_page_members[] = PAGE_OF("Version");
 static const struct schema_member comment_page_members[] = PAGE_OF("Comment");
 static const struct schema_member feed_page_members[] = PAGE_OF("FeedItem");
@@ -493,6 +496,7 @@ const struct schema result_schemas[] = {
     { "MemberPage", member_page_members },
     { "MessagePage", message_page_members },
     { "SubscriptionStats", subscription_members },
+    { "Translation", translation_members },
     { "TopicStats", topic_stats_members },
     { "QueueStats", queue_stats_members },
     { "FunctionStats", function_stats_members },

@@ -8,7 +8,7 @@ import threading
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.join(HERE, "..", "support"))
-from everi import Server, http, run_tests  # noqa: E402
+from everi import RpcError, Server, http, run_tests  # noqa: E402
 
 FILES = os.path.join(HERE, "..", "functions")
 SHIPPED = os.path.join(HERE, "..", "..", "assets", "functions")
@@ -198,6 +198,36 @@ def test_the_shipped_ones_do_what_they_say():
         assert posts == ["Last week we talked about #everi (2), #release (1)"], posts
         for name in ("welcome", "weekly_topics", "like_releases"):
             assert listed(server, name)["failures"] == 0, listed(server, name)
+    assert not server.complaints, server.complaints
+
+
+def test_updates_are_translated():
+    with Server() as server:
+        rustam, leyla = server.register("rustam"), server.register("leyla")
+        hello = rustam.call("update.post", text="The house is big")
+        hidden = rustam.call("update.post", text="For few", audience="followers")
+        for update in (hello, hidden):
+            try:
+                leyla.call("update.translate", id=update["id"], to="es")
+                raise AssertionError("nobody translates yet")
+            except RpcError as error:
+                assert error.reason == ("unavailable" if update is hello else "not_found"), error
+        deploy(server, "translate", os.path.join(SHIPPED, "translate"), "--timeout", "25s")
+        made = leyla.call("update.translate", id=hello["id"], to="es")
+        assert made == {"text": "La casa es grande", "from": "en", "to": "es"}, made
+        again = rustam.call("update.translate", id=hello["id"], to="es")
+        assert again == made and listed(server, "translate")["invocations"] == 1
+        rustam.call("update.edit", id=hello["id"], text="The house is small")
+        made = leyla.call("update.translate", id=hello["id"], to="es")
+        assert made["text"] == "La casa es pequeña", made
+        try:
+            leyla.call("update.translate", id=hello["id"], to="az")
+            raise AssertionError("apertium has no Azerbaijani")
+        except RpcError as error:
+            assert error.reason == "unavailable", error
+        rustam.call("update.delete", id=hello["id"])
+        server.settle()
+        assert server.admin("check")["ok"]
     assert not server.complaints, server.complaints
 
 

@@ -93,6 +93,7 @@ static const struct {
     { "update.history", "person", "id limit? before? " },
     { "update.react", "person", "id kind on " },
     { "update.reactions", "person", "id kind limit? before? " },
+    { "update.translate", "person", "id to " },
     { "comment.post", "person", "update text reply_to? client_id? " },
     { "comment.edit", "person", "id text " },
     { "comment.react", "person", "id on " },

@@ -20,3 +20,13 @@ CREATE TABLE deployed_function (
     timeouts INTEGER NOT NULL DEFAULT 0,
     cold_starts INTEGER NOT NULL DEFAULT 0
 ) STRICT;
+
+-- What the function `translate` made of an update: of its text of that version.
+CREATE TABLE update_translation (
+    update_id INTEGER NOT NULL,
+    language TEXT NOT NULL,
+    version INTEGER NOT NULL,
+    source TEXT NOT NULL, -- the language that it is from
+    text TEXT NOT NULL,
+    PRIMARY KEY (update_id, language)
+) STRICT, WITHOUT ROWID;

@@ -218,6 +218,7 @@ SELECT l.kind, l.id, 'is not there, and ' || l.what AS problem FROM (
     UNION SELECT 'u', update_post, 'has earlier versions' FROM update_version
     UNION SELECT 'u', update_post, 'is in feeds' FROM feed_act
     UNION SELECT 'u', update_post, 'was in feeds' FROM feed_past_act
+    UNION SELECT 'u', update_id, 'is translated' FROM update_translation
     UNION SELECT 'u', update_post, 'counts for topics' FROM topic_use
     UNION SELECT 'u', target, 'people are notified of it' FROM notification WHERE target_kind = 1
 ) l

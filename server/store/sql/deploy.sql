@@ -34,3 +34,13 @@ UPDATE deployed_function SET invocations = invocations + :invocations,
     failures = failures + :failures, timeouts = timeouts + :timeouts,
     cold_starts = cold_starts + :cold_starts
 WHERE name = :name
+
+-- translation_get :update :language
+SELECT version, source, text FROM update_translation
+WHERE update_id = :update AND language = :language
+
+-- translation_put :update :language :version :source :text
+INSERT INTO update_translation (update_id, language, version, source, text)
+VALUES (:update, :language, :version, :source, :text)
+ON CONFLICT (update_id, language) DO UPDATE SET version = excluded.version,
+    source = excluded.source, text = excluded.text

@@ -18,6 +18,10 @@ DELETE FROM feed_past_act WHERE (seq, channel_kind, channel) IN (
     SELECT seq, channel_kind, channel FROM feed_past_act INDEXED BY feed_past_act_by_update
     WHERE update_post = :of LIMIT :limit)
 
+-- forget_translations :of :limit
+DELETE FROM update_translation WHERE (update_id, language) IN (
+    SELECT update_id, language FROM update_translation WHERE update_id = :of LIMIT :limit)
+
 -- forget_mentioned :of :limit
 DELETE FROM mentioned WHERE (object, person) IN (
     SELECT object, person FROM mentioned WHERE object = :of LIMIT :limit)
