@@ -22,7 +22,7 @@ WS="ws@8.18.0 aws-local-stepfunctions@3.0.0 asl-validator@4.0.0 ajv@8.17.1 @open
 PACKAGES="cmake ninja-build pkg-config gcc libc6-dev libwebsockets-dev libwebsockets-evlib-ev
     libssl-dev libev-dev libcurl4-openssl-dev libsqlite3-dev libsodium-dev libjansson-dev libutf8proc-dev libinih-dev libseccomp-dev libcmocka-dev
     libncurses-dev libvterm-dev libfuse3-dev fuse3 ca-certificates curl openssl tmux python3 python3-websockets
-    python3-jsonschema chromium"
+    python3-jsonschema chromium apertium apertium-eng-spa"
 
 passed=0
 failed=0

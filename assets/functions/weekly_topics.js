@@ -1,4 +1,4 @@
-#!/usr/bin/node
+#!/usr/bin/env node
 // Posts once a week what was talked about: the topics of the week's public updates, by how often
 // they were used.
 //
