@@ -15,13 +15,15 @@ sys.path.insert(0, os.path.join(HERE, "..", "support"))
 
 import everi  # noqa: E402
 from connection import Stop  # noqa: E402
+from mail_catcher import Catcher  # noqa: E402
 from match import Unbound, compare, shown  # noqa: E402
 from script import Step, macros, read_lines, unroll  # noqa: E402
 from verbs import VERBS  # noqa: E402
 
-HEADER = ("server", "clock", "file", "limits")  # steps before there is a server
+HEADER = ("server", "clock", "file", "limits", "mailbox")  # steps before there is a server
 SET_UP = "before the first section"
-LOGINS = ("session.register", "session.login", "session.login_key", "session.resume")
+LOGINS = ("session.register", "session.login", "session.login_key", "session.reset",
+          "session.resume")
 
 
 class Runner:
@@ -32,6 +34,7 @@ class Runner:
         self.name = os.path.basename(path)
         self.contract = contract
         self.server = None
+        self.catcher = None       # the mail server of `mailbox`
         self.connections = {}
         self.names = {"contract": contract.document} if contract else {}
         self.tokens = {}          # by handle
@@ -63,6 +66,8 @@ class Runner:
             for connection in self.connections.values():
                 connection.close()
             self.server.remove()
+            if self.catcher:
+                self.catcher.stop()
             for complaint in self.server.complaints:
                 self.problem(complaint)
         self.missed = self.count_missed([text for _, text in own if text.startswith("== ")])
@@ -77,6 +82,9 @@ class Runner:
         for _, name, text in (w for w in words if w[0] == "file"):
             with open(os.path.join(server.home, name), "w", encoding="utf-8") as f:
                 f.write(text + "\n")
+        if ["mailbox"] in words:
+            self.catcher = Catcher()
+            server.options += self.catcher.options()
         server.options = [o.replace("HOME/", server.home + "/") for o in server.options]
         return server
 

@@ -416,10 +416,30 @@ def _swap(run, change):
     run.server.start()
 
 
+def mailed(run, step):
+    """mailed nobody; mailed ADDRESS... [NAME = PATTERN]: who was, by now, since the last time; $NAME
+    is what PATTERN finds in the text of the last of these mails."""
+    run.server.settle()
+    who, _, rest = step.rest.partition(" = ")
+    want = who.split()
+    name = want.pop() if rest else None
+    mails = run.catcher.take()
+    got = [to for mail in mails for to in mail.recipients]
+    run.differ(compare([] if want == ["nobody"] else want, got, {}), want, got)
+    if rest:
+        found = re.search(rest, mails[-1].part("plain")) if mails else None
+        if not found:
+            raise Stop(f"{run.where()}: no mail has {rest}")
+        run.names[name] = found.group(0)
+
+
 def http(run, step):
-    """http> METHOD PATH [| HEADER]..."""
-    line, *headers = [part.strip() for part in step.rest.split(" | ")]
-    run.output = everi.http(run.server.port, *line.split(), headers=headers)
+    """http> METHOD PATH [| HEADER]... [<< BODY]"""
+    text, _, body = macros(step.rest, run.names).partition(" << ")
+    line, *headers = [part.strip() for part in text.split(" | ")]
+    if body:
+        headers.append(f"Content-Length: {len(body.encode())}")
+    run.output = everi.http(run.server.port, *line.split(), headers=headers, body=body.encode())
 
 
 def http_answer(run, step):
@@ -498,7 +518,7 @@ VERBS = {
     ">until": until, ">many": many, ">batch": batch, ">walk": walk, ">catchup": catch_up, "flood": flood,
     "advance": advance, "settle": settle, "restart": restart, "kill": kill, "save": save,
     "rollback": rollback, "fresh": fresh,
-    "http>": http, "http<": http_answer, "admin>": admin, "admin<": admin_answer,
+    "mailed": mailed, "http>": http, "http<": http_answer, "admin>": admin, "admin<": admin_answer,
     "admin!": admin_error,
     "let": let, "mark": mark, "ordered": ordered, "distinct": distinct,
 }
