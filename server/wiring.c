@@ -76,6 +76,8 @@ struct server {
     struct deployed *deployed;
     struct erasure_keeper erasures;
     struct function_context functions;
+    struct task_runner tasks;
+    struct builtin builtins[4];
     struct gateway *gateway;
     struct admin_server *admin;
     struct app app;
@@ -197,6 +199,20 @@ static bool open_mailer(struct server *server, struct err *err)
     return mailer_new(&options, &server->mailer, err);
 }
 
+/* What tasks of workflows may call. */
+static void add_builtins(struct server *server)
+{
+    const struct builtin rows[] = {
+        { "find_targets", notify_task_find, &server->functions, true },
+        { "group_notifications", notify_task_group, &server->functions, true },
+        { "deliver_live", notify_task_deliver, &server->functions, true },
+    };
+
+    memcpy(server->builtins, rows, sizeof rows);
+    executions_add_builtins(server->executions, server->builtins);
+    server->functions.executions = server->executions;
+}
+
 static bool open_engine(struct server *server, struct err *err)
 {
     const struct settings *settings = server->settings;
@@ -222,10 +238,12 @@ static bool open_engine(struct server *server, struct err *err)
     consumers_add(server->consumers, executions_find, server->executions);
     server->ticker = ticker_new();
     server->event_counts = event_counts_new();
+    add_builtins(server);
+    server->tasks = (struct task_runner){ task_handlers, &server->functions };
     server->erasures.data_dir = settings->data;
     const struct engine_source sources[] = {
         erasure_keeper_source(&server->erasures),
-        task_source(task_handlers),
+        task_source(&server->tasks),
         executions_source(server->executions),
         worker_source(server->worker),
         dispatcher_source(server->dispatcher),

@@ -94,8 +94,9 @@ static bool add_actor(struct turn *turn, struct notification_id id,
     return stmt_change(stmt) > 0;
 }
 
-void notification_add(struct turn *turn, const struct grouping_rules *rules,
-                      const struct notification_key *key, const struct event *event)
+struct notification_id notification_join(struct turn *turn, const struct grouping_rules *rules,
+                                         const struct notification_key *key,
+                                         const struct event *event, bool *live)
 {
     struct notification_switches wanted;
     struct notification_id id;
@@ -112,8 +113,23 @@ void notification_add(struct turn *turn, const struct grouping_rules *rules,
     bind_int(stmt, ":event", event->seq);
     stmt_run(stmt);
     notification_log(turn, EVENT_NOTIFICATION_CHANGED, event->actor, id, key);
-    if (wanted.live)
-        notification_tell(turn, CHANGE_NOTIFICATION, key->recipient, id, (struct session_id){ 0 });
+    *live = wanted.live;
+    return id;
+}
+
+void notification_deliver(struct turn *turn, struct person_id recipient, struct notification_id id)
+{
+    notification_tell(turn, CHANGE_NOTIFICATION, recipient, id, (struct session_id){ 0 });
+}
+
+void notification_add(struct turn *turn, const struct grouping_rules *rules,
+                      const struct notification_key *key, const struct event *event)
+{
+    bool live;
+    struct notification_id id = notification_join(turn, rules, key, event, &live);
+
+    if (live)
+        notification_deliver(turn, key->recipient, id);
 }
 
 static size_t places_before(struct turn *turn, const struct notification_key *key,

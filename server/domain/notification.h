@@ -38,6 +38,12 @@ struct notification_row {
  * where they want nothing live, they are not told. */
 void notification_add(struct turn *turn, const struct grouping_rules *rules,
                       const struct notification_key *key, const struct event *event);
+/* The same in two parts: the actor joins the group, and what came of it is told to its recipient,
+ * where they want it live. */
+struct notification_id notification_join(struct turn *turn, const struct grouping_rules *rules,
+                                         const struct notification_key *key,
+                                         const struct event *event, bool *live);
+void notification_deliver(struct turn *turn, struct person_id recipient, struct notification_id id);
 /* The event's actor took back what they did before it: out of every group of this key, of which an
  * unread one that is empty then goes. What was read of them alone stays as it was read. */
 void notification_take_back(struct turn *turn, const struct notification_key *key,

@@ -50,7 +50,8 @@ bool executions_nudge(struct turn *turn, const char *workflow, struct person_id 
 /* Whether the first thing that a workflow does is this task. */
 bool executions_begins_with(struct executions *executions, struct db *db, const char *workflow,
                             const char *function);
-/* Runs a workflow within a delivery. event: may be NULL; input: borrowed. False: err says which
+/* Runs a workflow within a delivery. input: borrowed; NULL: the event, as the
+ * house itself sees it. False: err says which
  * error ended it, and what it wrote is the caller's to undo. */
 MUST_CHECK bool executions_express(struct executions *executions, struct turn *turn,
                                    const char *workflow, const struct event *event, json_t *input,

@@ -7,7 +7,7 @@ const struct function functions[] = {
                     EVENT_UPDATE_EDITED, EVENT_COMMENT_EDITED, EVENT_MEMBER_ADDED,
                     EVENT_TEAM_INVITED, EVENT_TEAM_JOINED },
         QUEUE_DEFAULTS },
-      .run = notify_run },
+      .run_in = notify_run },
     { { .name = "chat_mentions",
         .topics = { EVENT_MESSAGE_SENT, EVENT_MESSAGE_EDITED, EVENT_MESSAGE_DELETED },
         QUEUE_DEFAULTS },

@@ -4,6 +4,8 @@
 
 #include "address.h"
 #include "buf.h"
+#include "builtin.h"
+#include "executions.h"
 #include "task.h"
 #include "webhooks.h"
 #include "worker.h"
@@ -15,7 +17,9 @@ extern const size_t function_count;
 void notify_people(struct turn *turn, const struct event *event);
 bool notify_team_step(struct turn *turn, struct task *task); /* the step of TASK_TEAM_JOINED */
 
-function_run notify_run;        /* find whom an act concerns → group → deliver live */
+/* find whom an act concerns → group → deliver live */
+function_in_run notify_run;
+builtin_run notify_task_find, notify_task_group, notify_task_deliver;
 function_run counters_run;      /* "increase update count for Rustam" */
 function_run chat_mentions_run; /* who was mentioned in a message */
 function_run search_index_run;  /* what updates and messages are found by */
@@ -24,8 +28,14 @@ function_run feed_run;          /* whose home feed an act changes, now */
 
 extern const struct outside_rule link_preview_rule; /* what is behind an update's first link */
 
-/* What functions that work outside are set to, and what they counted. The server's one. */
+struct notify_targets;
+
+/* What functions work with beside the turn, and what they counted. The server's one. */
 struct function_context {
+    struct executions *executions;
+    struct {
+        const struct notify_targets *found; /* of the event in hand; NULL: not looked for yet */
+    } notify;
     bool link_previews;
     struct address_rule may_call; /* beyond the public internet */
     /* Fetches by their end, since the start. */

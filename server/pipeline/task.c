@@ -62,7 +62,7 @@ static bool has_task(struct db *db)
     return stmt_row(stmt);
 }
 
-static void run_slice(struct turn *turn, const struct task_handler *handlers, enum sql first)
+static void run_slice(struct turn *turn, const struct task_runner *runner, enum sql first)
 {
     struct task task;
     bool finished;
@@ -70,7 +70,8 @@ static void run_slice(struct turn *turn, const struct task_handler *handlers, en
     if (!read_task(turn->db, turn->arena, first, &task))
         return;
     turn->effects = 0;
-    finished = step_of(handlers, task.kind)(turn, &task);
+    task.ctx = runner->ctx;
+    finished = step_of(runner->handlers, task.kind)(turn, &task);
     FAULT_STEP("slice done");
     keep_place(turn, &task, finished);
     FAULT_STEP("slice kept");
@@ -98,14 +99,8 @@ static int64_t next_due(void *ctx, struct db *db)
     return has_task(db) ? 0 : INT64_MAX;
 }
 
-struct engine_source task_source(const struct task_handler *handlers)
+struct engine_source task_source(struct task_runner *runner)
 {
-    union {
-        const void *in;
-        void *out;
-    } ctx = { .in = handlers };
-
-    return (struct engine_source){
-        .name = "tasks", .work = work, .next_due = next_due, .ctx = ctx.out
-    };
+    return (
+        struct engine_source){ .name = "tasks", .work = work, .next_due = next_due, .ctx = runner };
 }

@@ -23,7 +23,7 @@ enum task_kind {
     TASK_ERASE = 11,       /* object: a deleted person */
     TASK_FORGET_TEAM = 12, /* object: a team that is gone, or goes */
     TASK_INDEX_TEXTS = 13, /* object 0: updates, 1: messages; position: those behind it are done */
-    TASK_REDRIVE = 14, /* payload: a queue; its dead letters are moved back into it */
+    TASK_REDRIVE = 14,     /* payload: a queue; its dead letters are moved back into it */
     TASK_DISCARD_QUEUE = 15, /* payload: the name of an operator's queue */
     TASK_KINDS
 };
@@ -33,6 +33,7 @@ struct task {
     enum task_kind kind;
     struct person_id actor;
     int64_t object, position;
+    void *ctx;           /* of the source */
     const void *payload; /* as task_add got it */
     size_t payload_len;
 };
@@ -49,7 +50,12 @@ struct task_handler {
 int64_t task_add(struct turn *turn, enum task_kind kind, struct person_id actor, int64_t object,
                  int64_t position, const void *payload, size_t payload_len);
 
-/* The engine source that runs them. handlers: ends with a row without a step; must outlive it. */
-struct engine_source task_source(const struct task_handler *handlers);
+/* handlers: ends with a row without a step. ctx: what steps work with beside the turn. */
+struct task_runner {
+    const struct task_handler *handlers;
+    void *ctx;
+};
+/* The engine source that runs them; what it is given must outlive it. */
+struct engine_source task_source(struct task_runner *runner);
 
 #endif

@@ -49,7 +49,9 @@ static bool run_function(void *ctx, struct turn *turn)
     if (event->depth > EVENT_DEPTH_MAX)
         return err_set(&attempt->err, ERR_INTERNAL, NULL, "loop");
     FAULT_STEP("message received");
-    if (!attempt->function->run(turn, event, &attempt->err))
+    if (!(attempt->function->run_in
+              ? attempt->function->run_in(attempt->ctx, turn, event, &attempt->err)
+              : attempt->function->run(turn, event, &attempt->err)))
         return false;
     FAULT_STEP("function done");
     /* The message goes in the same savepoint as its effect: both, or neither. */
@@ -113,9 +115,11 @@ int64_t worker_rate(const struct worker *worker, size_t i, int64_t now_ms)
 static void deliver(struct turn *turn, struct pass *pass, const struct delivery *delivery)
 {
     int64_t started = clock_mono_us();
-    struct attempt attempt = {
-        .function = pass->function, .delivery = delivery, .began_us = started, .at_ms = turn->now_ms
-    };
+    struct attempt attempt = { .function = pass->function,
+                               .ctx = pass->ctx,
+                               .delivery = delivery,
+                               .began_us = started,
+                               .at_ms = turn->now_ms };
     int64_t took;
     bool good;
 
@@ -160,6 +164,7 @@ static bool run_together(void *ctx, struct turn *turn)
 
     while (t->done < t->count && (t->done == 0 || started < t->deadline_us)) {
         struct attempt attempt = { .function = t->pass->function,
+                                   .ctx = t->pass->ctx,
                                    .delivery = &t->deliveries[t->done] };
         int64_t ended;
 
@@ -210,7 +215,7 @@ static size_t room(const struct pass *pass)
 {
     int free;
 
-    if (pass->function->run)
+    if (pass->function->run || (pass->function->run_in && pass->ctx))
         return RECEIVE_AT_ONCE;
     free = pass->outside ? outside_room(pass->outside) : 0;
     return free < RECEIVE_AT_ONCE ? (size_t)free : RECEIVE_AT_ONCE;
@@ -324,7 +329,8 @@ static bool can_receive(const struct worker *worker, size_t i)
 {
     const struct outside *outside = worker->outstations[i].outside;
 
-    return worker->functions[i].run || (outside && outside_room(outside) > 0);
+    return worker->functions[i].run || (worker->functions[i].run_in && worker->ctx) ||
+           (outside && outside_room(outside) > 0);
 }
 
 /* What expired is looked for now and then only: before that it is no reason to wake. */

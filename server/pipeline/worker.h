@@ -14,9 +14,14 @@
 /* Handles one event. False: undone and tried again later; `err` says why. */
 typedef bool function_run(struct turn *turn, const struct event *event, struct err *err);
 
+/* The same of one that needs more than the turn: what worker_start_outside was given. */
+typedef bool function_in_run(struct function_context *ctx, struct turn *turn,
+                             const struct event *event, struct err *err);
+
 struct function {
     struct queue_rule queue; /* its name is the function's */
-    function_run *run;       /* NULL: it works outside */
+    function_run *run;       /* NULL: run_in, or it works outside */
+    function_in_run *run_in;
     const struct outside_rule *outside;
 };
 

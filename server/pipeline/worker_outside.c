@@ -101,8 +101,8 @@ static void came_back(void *ctx, struct turn *turn, struct outside_work *work)
     struct outstation *station = ctx;
     const struct function *function = &station->worker->functions[station->i];
     int64_t took = clock_mono_us() - work->began_us;
-    struct attempt attempt = { function, &work->delivery, work->err, work->began_us,
-                               work->began_ms };
+    struct attempt attempt = { function, &work->delivery, work->err,
+                               NULL,     work->began_us,  work->began_ms };
     struct return_of back = { station, work, &attempt, false };
     bool good;
 

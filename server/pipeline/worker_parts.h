@@ -43,6 +43,7 @@ struct attempt {
     const struct function *function;
     const struct delivery *delivery;
     struct err err;
+    struct function_context *ctx;
     int64_t began_us; /* clock_mono_us */
     int64_t at_ms;
 };

@@ -180,7 +180,8 @@ def test_what_is_not_taken():
             json.dump(WAITS, f)
         assert "cannot wait" in place.refused("deploy", "fresh", file, "--on", "update.posted",
                                               "--express")["message"]
-        assert place.refused("deploy", "notify", file, "--on", "update.posted")["reason"] != "", 0
+        assert "leave out --on" in place.refused("deploy", "notify", file, "--on",
+                                                 "update.posted")["message"]
         assert place.refused("remove", "fresh")["reason"] == "not_found"
         assert place.refused("history", "x0000000000000")["reason"] == "not_found"
         for word in ("fed", "search_index"):
@@ -272,6 +273,98 @@ def test_with_a_person_goes_every_execution_that_names_them():
         [left] = place.executions()
         assert place.history(left)[0]["input"]["actor"] == "agshin"
         place.sound()
+
+
+def notified(person):
+    return [(g["kind"], g["count"]) for g in person.call("notification.list")["items"]]
+
+
+def shipped():
+    path = os.path.join(os.path.dirname(__file__), "..", "..", "assets", "workflows",
+                        "notify.asl.json")
+    with open(path, encoding="utf-8") as f:
+        return json.load(f)
+
+
+def test_notify_is_what_its_file_says():
+    with Place() as place:
+        place.settle()
+        row = place.workflow("notify")
+        assert (row["kind"], row["shipped"], row["version"], row["topic"]) == \
+            ("express", True, 1, None), row
+        assert place.admin("workflow", "show", "notify")["machine"] == shipped()
+        rustam, leyla = (place.register(h) for h in ("rustam", "leyla"))
+        first = rustam.call("update.post", text="Hello")
+        leyla.call("update.react", id=first["id"], kind="like", on=True)
+        leyla.call("comment.post", update=first["id"], text="Hi")
+        place.settle()
+        assert notified(rustam) == [("comment", 1), ("like", 1)], notified(rustam)
+        place.sound()
+        assert place.workflow("notify")["succeeded"] == place.workflow("notify")["started"] > 0
+
+        machine = shipped()
+        machine["States"]["Anybody?"]["Choices"].insert(0, {"And": [
+            {"Variable": "$.type", "StringEquals": "update.reacted"},
+            {"Variable": "$.attributes.kind", "StringEquals": "like"}], "Next": "Nobody"})
+        file = os.path.join(place.home, "notify.asl.json")
+        with open(file, "w", encoding="utf-8") as f:
+            json.dump(machine, f)
+        row = place.admin("workflow", "deploy", "notify", file)
+        assert (row["version"], row["shipped"], row["kind"]) == (2, False, "express"), row
+        second = rustam.call("update.post", text="Hello again")
+        leyla.call("update.react", id=second["id"], kind="like", on=True)
+        leyla.call("update.react", id=second["id"], kind="recommend", on=True)
+        place.again(place.kill)
+        rustam, leyla = place.resume(rustam.login["token"]), place.resume(leyla.login["token"])
+        place.settle()
+        assert notified(rustam) == [("recommend", 1), ("comment", 1), ("like", 1)], notified(rustam)
+        assert place.workflow("notify")["version"] == 2
+        place.sound()
+
+        row = place.admin("workflow", "remove", "notify")
+        assert (row["version"], row["shipped"]) == (3, True), row
+        third = rustam.call("update.post", text="Hello again")
+        leyla.call("update.react", id=third["id"], kind="like", on=True)
+        place.settle()
+        assert notified(rustam)[0] == ("like", 1) and len(notified(rustam)) == 4
+        place.sound()
+
+
+def test_notify_delivers_nothing_live_where_nothing_says_so():
+    with Place() as place:
+        machine = shipped()
+        machine["States"]["Group"] = dict(machine["States"]["Group"], End=True)
+        del machine["States"]["Group"]["Next"], machine["States"]["Deliver live"]
+        file = os.path.join(place.home, "notify.asl.json")
+        with open(file, "w", encoding="utf-8") as f:
+            json.dump(machine, f)
+        place.admin("workflow", "deploy", "notify", file)
+        rustam, leyla = (place.register(h) for h in ("rustam", "leyla"))
+        leyla.call("person.follow", handle="rustam")
+        place.settle()
+        assert notified(rustam) == [("follow", 1)]
+        assert not [p for p in rustam.pushes if p["method"] == "notification.changed"]
+        place.admin("workflow", "remove", "notify")
+        agshin = place.register("agshin")
+        agshin.call("person.follow", handle="rustam")
+        assert rustam.push("notification.changed")["group"]["count"] == 2
+
+
+def test_a_notify_that_fails_loses_nothing():
+    with Place() as place:
+        file = os.path.join(place.home, "notify.asl.json")
+        with open(file, "w", encoding="utf-8") as f:
+            json.dump(FAILS, f)
+        place.admin("workflow", "deploy", "notify", file)
+        rustam, leyla = (place.register(h) for h in ("rustam", "leyla"))
+        leyla.call("person.follow", handle="rustam")
+        place.advance("1h")
+        [dead] = place.admin("queue", "peek", "notify", "--dead")["items"]
+        assert dead["error"] == "Nope: not today" and dead["receives"] == 5, dead
+        place.admin("workflow", "remove", "notify")
+        place.admin("queue", "redrive", "notify")
+        place.settle()
+        assert notified(rustam) == [("follow", 1)]
 
 
 if __name__ == "__main__":

@@ -1240,7 +1240,8 @@ WITH pair AS (
     SELECT e.actor, e.subject, sum(CASE e.type WHEN 3 THEN 1 ELSE -1 END) AS standing,
         count(w.event) AS waiting
     FROM event e
-    JOIN queue q ON q.name = 'notify' AND q.expired + q.purged = 0 AND e.seq <= q.position
+    JOIN queue q ON q.name = 'notify' AND q.expired + q.purged = 0
+      AND NOT EXISTS (SELECT 1 FROM workflow w WHERE w.name = 'notify' AND w.altered = 1) AND e.seq <= q.position
     LEFT JOIN queue_message w ON w.queue = 'notify' AND w.event = e.seq
     WHERE e.type IN (3, 4) GROUP BY e.actor, e.subject
 ), told AS (
@@ -1271,7 +1272,8 @@ WITH reacted AS (
 ), pair AS (
     SELECT e.actor, e.subject, e.kind, u.author, sum(e.step) AS standing, count(w.event) AS waiting
     FROM reacted e
-    JOIN queue q ON q.name = 'notify' AND q.expired + q.purged = 0 AND e.seq <= q.position
+    JOIN queue q ON q.name = 'notify' AND q.expired + q.purged = 0
+      AND NOT EXISTS (SELECT 1 FROM workflow w WHERE w.name = 'notify' AND w.altered = 1) AND e.seq <= q.position
     JOIN update_post u ON u.id = e.subject AND u.author <> e.actor
     LEFT JOIN queue_message w ON w.queue = 'notify' AND w.event = e.seq
     GROUP BY e.actor, e.subject, e.kind
@@ -1302,7 +1304,8 @@ WITH mention AS (
         CASE WHEN e.type IN (9, 34) THEN 2 ELSE 1 END AS target_kind, m.value AS person,
         u.author
     FROM event e
-    JOIN queue q ON q.name = 'notify' AND q.expired + q.purged = 0 AND e.seq <= q.position
+    JOIN queue q ON q.name = 'notify' AND q.expired + q.purged = 0
+      AND NOT EXISTS (SELECT 1 FROM workflow w WHERE w.name = 'notify' AND w.altered = 1) AND e.seq <= q.position
     JOIN update_post u ON u.audience = 0
       AND u.id = CASE WHEN e.type IN (9, 34) THEN e.about ELSE e.subject END,
     json_each(CASE WHEN json_valid(e.attributes) THEN e.attributes ELSE '{}' END, '$.mentions') m
@@ -1333,7 +1336,8 @@ WITH posted AS (
         p.author AS replied, p.deleted,
         CASE WHEN json_valid(e.attributes) THEN e.attributes ELSE '{}' END AS attributes
     FROM event e
-    JOIN queue q ON q.name = 'notify' AND q.expired + q.purged = 0 AND e.seq <= q.position
+    JOIN queue q ON q.name = 'notify' AND q.expired + q.purged = 0
+      AND NOT EXISTS (SELECT 1 FROM workflow w WHERE w.name = 'notify' AND w.altered = 1) AND e.seq <= q.position
     JOIN comment c ON c.id = e.subject AND c.deleted = 0
     JOIN update_post u ON u.id = c.update_post
     LEFT JOIN comment p ON p.id = c.reply_to
@@ -1368,7 +1372,8 @@ WHERE t.person IS NULL AND z.a IS NULL
 SELECT 'e' AS kind, e.seq AS id, 'adds person ' || e.subject
     || ' to a group, and they are not notified' AS problem
 FROM event e
-JOIN queue q ON q.name = 'notify' AND q.expired + q.purged = 0 AND e.seq <= q.position
+JOIN queue q ON q.name = 'notify' AND q.expired + q.purged = 0
+      AND NOT EXISTS (SELECT 1 FROM workflow w WHERE w.name = 'notify' AND w.altered = 1) AND e.seq <= q.position
 LEFT JOIN queue_message w ON w.queue = 'notify' AND w.event = e.seq
 LEFT JOIN (
     SELECT a.person, g.recipient, g.target FROM notification g
@@ -1405,7 +1410,8 @@ SELECT 'e' AS kind, d.seq AS id, CASE d.kind WHEN 8 THEN 'joins the team of pers
     ELSE 'invites person ' END || d.recipient || ', who is not notified' AS problem,
     d.recipient AS other, d.kind AS what, d.team AS standing
 FROM due d
-JOIN queue q ON q.name = 'notify' AND q.expired + q.purged = 0 AND d.seq <= q.position
+JOIN queue q ON q.name = 'notify' AND q.expired + q.purged = 0
+      AND NOT EXISTS (SELECT 1 FROM workflow w WHERE w.name = 'notify' AND w.altered = 1) AND d.seq <= q.position
 LEFT JOIN queue_message w ON w.queue = 'notify' AND w.event = d.seq
 LEFT JOIN told t ON t.person = d.actor AND t.recipient = d.recipient AND t.kind = d.kind
   AND t.target = d.team

@@ -19,13 +19,14 @@ SELECT definition FROM workflow WHERE name = :name
 
 -- workflow_put :name :definition :express :shipped :topic :filter :subscription :at
 INSERT INTO workflow (name, definition, express, shipped, topic, filter, subscription, deployed_at,
-    running)
+    altered, running)
 VALUES (:name, :definition, :express, :shipped, :topic, :filter, :subscription, :at,
-    (SELECT count(*) FROM execution INDEXED BY execution_running
+    :shipped = 0, (SELECT count(*) FROM execution INDEXED BY execution_running
      WHERE status = 0 AND workflow = :name))
 ON CONFLICT (name) DO UPDATE SET definition = excluded.definition, express = excluded.express,
     shipped = excluded.shipped, topic = excluded.topic, filter = excluded.filter,
-    subscription = excluded.subscription, deployed_at = excluded.deployed_at
+    subscription = excluded.subscription, deployed_at = excluded.deployed_at,
+    altered = max(altered, excluded.altered)
 
 -- workflow_drop :name
 DELETE FROM workflow WHERE name = :name
