@@ -18,6 +18,7 @@ struct step {
     int64_t id, definition, event, depth, bytes, deadline_us;
     const char *workflow, *state, *input;
     struct person_id person;
+    bool nudged;
     struct id_text name;
     struct event cause; /* of `event` */
     struct execution *execution;
@@ -36,6 +37,7 @@ static bool read_row(struct step *step)
     step->event = col_int(stmt, "event");
     step->person.n = col_int(stmt, "person");
     step->depth = col_int(stmt, "depth");
+    step->nudged = col_int(stmt, "nudged");
     step->bytes = col_int(stmt, "bytes");
     step->state = col_text(stmt, mem, "state");
     step->input = col_text(stmt, mem, "input");
@@ -108,8 +110,7 @@ static void go_on(struct step *step, const struct execution_rules *rules)
 
     if (json_read(step->state, strlen(step->state), SAVED_DEPTH, &saved, &err))
         step->execution = execution_load(rules, saved);
-    /* It is due, and its state does not know why: somebody nudged it. */
-    if (step->execution && execution_next_due(step->execution) > step->turn->now_ms)
+    if (step->execution && step->nudged)
         execution_wake(step->execution, step->turn->now_ms);
     if (step->event)
         (void)!event_get(step->turn->db, step->turn->arena, step->event, &step->cause);
@@ -177,7 +178,7 @@ static bool has_room(const struct step *step, int states, int effects)
            clock_mono_us() < step->deadline_us;
 }
 
-/* True: there is more that can move now. */
+/* True: there may be more that can move now. */
 static bool move(struct step *step)
 {
     struct execution_task task;

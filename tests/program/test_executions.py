@@ -103,6 +103,22 @@ def test_an_event_starts_one_and_its_history_says_all():
         place.sound()
 
 
+def test_a_wait_behind_many_states_is_waited_for():
+    """A step ends after so many states: whatever it ends at, a Wait is not over for that."""
+    with Place() as place:
+        for count in range(60, 68):
+            states = {f"P{n}": {"Type": "Pass", "Next": f"P{n + 1}"} for n in range(count)}
+            states[f"P{count}"] = {"Type": "Wait", "Seconds": 86400, "End": True}
+            place.deploy(f"long{count}", {"StartAt": "P0", "States": states}, "--on",
+                         "update.posted")
+        place.register("rustam").call("update.post", text="Hello")
+        place.settle()
+        assert [e["status"] for e in place.executions()] == ["RUNNING"] * 8, place.executions()
+        place.advance("1d")
+        assert [e["status"] for e in place.executions()] == ["SUCCEEDED"] * 8, place.executions()
+        place.sound()
+
+
 def test_a_stop_and_a_kill_at_any_point_change_nothing():
     with Place() as place:
         place.deploy("waits", WAITS, "--on", "update.posted")

@@ -30,6 +30,7 @@ ASKED = {
     "pipeline.dead_letters": {"queue": "notify"}, "pipeline.watch": {"on": True},
     "search": None, "sync": None, "message.typing": None, "update.translate": None,
     "session.resume": None, "session.reset_request": None, "session.reset": None,
+    "notification.skip_mail": None,
 }
 # Admin commands that only read are found by their last word; with these words behind them.
 COMMANDS = {"user show": ("HANDLE",), "queue peek": ("notify",), "event list": ("--limit", "500"),

@@ -460,9 +460,12 @@ def http_answer(run, step):
 
 
 def admin(run, step):
-    """admin> COMMAND: with --json; what is behind ` << ` goes to its standard input."""
+    """admin> COMMAND: with --json; what is behind ` << ` goes to its standard input. A word that
+    begins with ./ is a file beside the transcript."""
     command, _, stdin = step.rest.partition(" << ")
     words = [str(expand(w, run.names)) for w in shlex.split(command)]
+    here = os.path.dirname(run.path)
+    words = [os.path.join(here, w) if w.startswith("./") else w for w in words]
     run.output = run.server.command(*words, "--json", stdin=stdin and stdin + "\n")
 
 

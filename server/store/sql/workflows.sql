@@ -67,7 +67,7 @@ VALUES (:id, :workflow, :definition, 0, :event, :person, :depth, :at, :at, :inpu
 
 -- execution_get :id
 SELECT id, workflow, definition, status, event, person, depth, started_at, stopped_at, due_at,
-    state, input, bytes
+    state, input, bytes, nudged
 FROM execution WHERE id = :id
 
 -- execution_due :now :limit
@@ -78,7 +78,8 @@ WHERE due_at IS NOT NULL AND due_at <= :now ORDER BY due_at LIMIT :limit
 SELECT min(due_at) FROM execution INDEXED BY execution_by_due WHERE due_at IS NOT NULL
 
 -- execution_move :id :due_at :state :bytes
-UPDATE execution SET due_at = :due_at, state = :state, input = NULL, bytes = :bytes WHERE id = :id
+UPDATE execution SET due_at = :due_at, state = :state, input = NULL, bytes = :bytes, nudged = 0
+WHERE id = :id
 
 -- execution_stop :id :status :at
 UPDATE execution SET status = :status, stopped_at = :at, due_at = NULL, state = NULL, input = NULL
@@ -90,7 +91,7 @@ WHERE person = :person AND person <> 0 AND workflow = :workflow AND status = 0
   AND due_at > :after AND state IS NOT NULL
 
 -- execution_nudge :id :now
-UPDATE execution SET due_at = :now WHERE id = :id
+UPDATE execution SET due_at = :now, nudged = 1 WHERE id = :id
 
 -- executions_after :after :limit
 -- Newest first.
