@@ -17,12 +17,14 @@ BUILD=${EVERI_BUILD:-$ROOT/build}
 PYTHON=/usr/bin/python3
 KINDS="source,unit,transcripts,rights,program,admin,erasure,faults,delivery,mail,cli,screens,browser,memory,outside,crash"
 INSTALL=yes
-WS="ws@8.18.0 aws-local-stepfunctions@3.0.0 asl-validator@4.0.0 ajv@8.17.1 @open-rpc/meta-schema@1.14.9 @json-schema-tools/meta-schema@1.7.5"
+WS="ws@8.18.0 aws-local-stepfunctions@3.0.0 asl-validator@4.0.0 ajv@8.17.1 @open-rpc/meta-schema@1.14.9 @json-schema-tools/meta-schema@1.7.5 smtp-server@3.13.6"
 
 PACKAGES="cmake ninja-build pkg-config gcc libc6-dev libwebsockets-dev libwebsockets-evlib-ev
     libssl-dev libev-dev libcurl4-openssl-dev libsqlite3-dev libsodium-dev libjansson-dev libutf8proc-dev libinih-dev libseccomp-dev libcmocka-dev
     libncurses-dev libvterm-dev libfuse3-dev fuse3 ca-certificates curl openssl tmux python3 python3-websockets
     python3-jsonschema chromium apertium apertium-eng-spa"
+# Who has a mail server keeps it.
+[ -e /usr/sbin/sendmail ] || PACKAGES="$PACKAGES opensmtpd"
 
 passed=0
 failed=0
@@ -129,6 +131,10 @@ outside_workflows() {
     NODE_PATH=$BUILD/outside/node_modules node "$ROOT/tests/outside/workflows.js"
 }
 
+outside_mail() {
+    NODE_PATH=$BUILD/outside/node_modules "$PYTHON" "$ROOT/tests/mail/test_mail_servers.py"
+}
+
 # Those that go down to frames, buffers and closes.
 wire_with_tls() {
     (cd "$ROOT/tests/transcripts" && EVERI_TEST_TLS=1 "$PYTHON" run.py batch.rpc big_group.rpc \
@@ -196,6 +202,7 @@ else
     ! wants memory || count memory "$PYTHON" "$ROOT/tests/program/test_memory.py"
     ! wants outside || count "outside (node)" outside_client
     ! wants outside || count "outside (workflows)" outside_workflows
+    ! wants outside || count "outside (mail)" outside_mail
     ! wants outside || count "outside (python, curl)" "$PYTHON" "$ROOT/tests/outside/client.py"
     ! wants crash || count crash "$PYTHON" "$ROOT/tests/crash/crash.py"
     ! wants crash || count "crash (conversations)" \
