@@ -85,6 +85,13 @@ struct frame *frame_queue_at(const struct frame_queue *queue, uint32_t i)
     return queue->ring[(queue->first + i) & (queue->cap - 1)];
 }
 
+void frame_queue_replace(struct frame_queue *queue, uint32_t i, struct frame *frame)
+{
+    assert(i < queue->count);
+    frame_release(frame_queue_at(queue, i));
+    queue->ring[(queue->first + i) & (queue->cap - 1)] = frame;
+}
+
 struct frame *frame_queue_take(struct frame_queue *queue)
 {
     struct frame *frame = frame_queue_at(queue, 0);

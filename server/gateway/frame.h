@@ -18,6 +18,7 @@ struct frame {
     uint32_t refs;
     bool ready;
     bool secret; /* its bytes are overwritten at the end */
+    bool latest; /* by session_push_latest: the next of its kind takes its place */
     char *bytes; /* owned; not terminated. Ready and empty: nothing is sent */
     size_t len;
     int64_t made_us;         /* since when it waits (clock_mono_us) */
@@ -50,6 +51,8 @@ void frame_queue_done(struct frame_queue *queue);                     /* release
 void frame_queue_add(struct frame_queue *queue, struct frame *frame); /* takes the reference */
 /* The i-th from the front; i < count. */
 struct frame *frame_queue_at(const struct frame_queue *queue, uint32_t i);
+/* Puts `frame` in the place of the i-th, which is released; takes the reference. */
+void frame_queue_replace(struct frame_queue *queue, uint32_t i, struct frame *frame);
 /* Takes the front out; the reference is the caller's. */
 struct frame *frame_queue_take(struct frame_queue *queue);
 

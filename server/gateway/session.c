@@ -313,6 +313,29 @@ void session_push(struct session *session, struct frame *frame)
     add_push_bytes(session, outqueue_cost(frame));
 }
 
+static void supersede(struct session *session, uint32_t at, struct frame *frame)
+{
+    struct frame *old = frame_queue_at(&session->pushes, at);
+
+    frame->made_us = old->made_us;
+    session->push_bytes -= outqueue_cost(old);
+    frame_queue_replace(&session->pushes, at, frame);
+    session->all->counters->pushes_queued++;
+    session->all->counters->pushes_dropped++;
+    add_push_bytes(session, outqueue_cost(frame));
+}
+
+void session_push_latest(struct session *session, struct frame *frame)
+{
+    frame->latest = true;
+    for (uint32_t i = 0; session->state == SESSION_OPEN && i < session->pushes.count; i++)
+        if (frame_queue_at(&session->pushes, i)->latest) {
+            supersede(session, i, frame);
+            return;
+        }
+    session_push(session, frame);
+}
+
 void session_push_filled(struct session *session, size_t len)
 {
     if (session->state == SESSION_OPEN)

@@ -172,6 +172,9 @@ void session_tore(struct session *session);
 /* Takes the reference. */
 void session_answer(struct session *session, struct frame *frame);
 void session_push(struct session *session, struct frame *frame);
+/* A push that makes what was pushed so before worthless: where that still waits, this takes its
+ * place and its age. Nobody else may share the frame. Takes the reference. */
+void session_push_latest(struct session *session, struct frame *frame);
 /* A frame in the session's queue has been filled with `len` bytes. */
 void session_push_filled(struct session *session, size_t len);
 /* Writes the new pushes of up to `max` sessions, or asks their sockets. False: there are no

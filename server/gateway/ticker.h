@@ -17,7 +17,8 @@ struct engine_source ticker_source(struct ticker *ticker);
 
 /* The loop's. The end of pipeline.watch. */
 struct answered *ticker_answer(struct request *rq);
-/* EFFECT_TICK: has the statistics made, unless those of the last tick still are. */
+/* EFFECT_TICK: has the statistics made; where those of the last tick still are, after them, so that
+ * the last that is told is never older than the last tick. */
 void ticker_rings(struct gateway *gateway);
 /* LETTER_TICKED: they are made. */
 void ticker_ticked(struct gateway *gateway, struct ticking *ticking);

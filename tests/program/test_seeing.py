@@ -368,5 +368,26 @@ def test_who_watches_hears_a_tick_a_second_while_an_admin():
         assert not server.complaints, server.complaints
 
 
+def posts_told(stats):
+    return next(t["events"] for t in stats["topics"] if t["name"] == "update.posted")
+
+
+def test_who_watches_and_does_not_read_misses_only_what_is_out_of_date():
+    with everi.Server() as server:
+        world = World(server)
+        slow = server.connect(rcvbuf=4096)
+        slow.call("session.login", handle="root", password=PASSWORD)
+        slow.call("pipeline.watch", on=True)
+        slow.push("pipeline.tick")
+        server.advance("10m")  # megabytes of ticks, of which it takes none meanwhile
+        world.author.call("update.post", text="After all of them")
+        server.advance("1s")
+        slow.call("server.info")  # it is connected still
+        while posts_told(slow.push("pipeline.tick")) != 1:
+            pass
+        assert not server.complaints, server.complaints
+
+
+
 if __name__ == "__main__":
     sys.exit(everi.run_tests(globals(), sys.argv[1:]))

@@ -376,6 +376,41 @@ static void slow_readers_are_closed(void **state)
     }
 }
 
+static void the_latest_takes_the_place_of_what_waits(void **state)
+{
+    struct world *world = *state;
+    struct session *session = logged_in(world, 1);
+
+    session_push(session, text(3));
+    for (int i = 0; i < 100; i++)
+        session_push_latest(session, text(100000));
+    session_push_latest(session, text(5));
+    session_push(session, text(4));
+    pass(&world->all, 1000);
+    assert_int_equal(session->state, SESSION_OPEN);
+    assert_int_equal(world->counters.pushes_dropped, 100);
+    assert_int_equal(write_once(world, session), OUT_SEND);
+    assert_int_equal(world->out.len, 2 + 3 + 2 + 5 + 2 + 4);
+    assert_int_equal(session->push_bytes, 0);
+    assert_int_equal(world->counters.pushes_queued, 103);
+    assert_int_equal(world->counters.pushes_sent, 3);
+}
+
+/* Else nobody who reads nothing would ever be too slow. */
+static void the_latest_is_as_old_as_what_it_replaced(void **state)
+{
+    struct world *world = *state;
+    struct session *session = logged_in(world, 1);
+
+    for (int i = 0; i < 10; i++) {
+        session_push_latest(session, text(10));
+        assert_int_equal(session->state, SESSION_OPEN);
+        pass(&world->all, 1000);
+    }
+    assert_int_equal(session->state, SESSION_CLOSING);
+    assert_int_equal(session->close_code, CLOSE_TRY_LATER);
+}
+
 static void silence_is_asked_after_and_ended(void **state)
 {
     struct world *world = *state;
@@ -512,6 +547,8 @@ int main(void)
         TEST(large_frames_go_out_alone),
         TEST(too_many_answers_stop_the_reading),
         TEST(slow_readers_are_closed),
+        TEST(the_latest_takes_the_place_of_what_waits),
+        TEST(the_latest_is_as_old_as_what_it_replaced),
         TEST(silence_is_asked_after_and_ended),
         TEST(half_open_sessions_end),
         TEST(an_end_is_told_in_order),
