@@ -9,9 +9,11 @@
 #include "mail_digest.h"
 #include "mail_text.h"
 #include "mem.h"
+#include "notification_settings.h"
 #include "outside.h"
+#include "trace.h"
 
-enum { THREADS = 4, MESSAGE_MAX = 1024 * 1024, DOMAINS = 1024 };
+enum { THREADS = 4, MESSAGE_MAX = 1024 * 1024, DOMAINS = 1024, EVENTS_TRACED = 50 };
 
 /* By what came of mails, since the start. */
 enum count {
@@ -46,6 +48,7 @@ struct parcel {
     enum smtp_end end;
     int reply;
     struct err err;
+    int64_t began_ms, took_us;
 };
 
 static void count(struct mailer *mailer, enum count which)
@@ -65,7 +68,9 @@ static bool work(struct function_context *ctx, struct arena *mem, void *state,
     (void)ctx;
     (void)mem;
     (void)err;
+    parcel->took_us = -clock_mono_us();
     parcel->end = smtp_send(&options->server, &mail, closing, &parcel->reply, &parcel->err);
+    parcel->took_us += clock_mono_us();
     return parcel->end != SMTP_LATER || !atomic_load(closing);
 }
 
@@ -79,11 +84,59 @@ static void note_end(const struct parcel *parcel, const char *what)
              parcel->row.attempts, parcel->err.text);
 }
 
+/* What the mail tells of, while that is still known: once it ended it is not. */
+static size_t read_events(struct db *db, const struct mail_row *row, int64_t out[EVENTS_TRACED])
+{
+    AUTO_STMT struct stmt *stmt = db_stmt(db, SQL_mail_item_events);
+    size_t count = 0;
+
+    bind_int(stmt, ":person", row->person.n);
+    bind_int(stmt, ":mail", row->id);
+    bind_int(stmt, ":message", SETTING_MESSAGE);
+    bind_int(stmt, ":limit", EVENTS_TRACED);
+    while (count < EVENTS_TRACED && stmt_row(stmt))
+        out[count++] = col_int(stmt, "event");
+    return count;
+}
+
+static enum trace_outcome take_end(struct mailer *mailer, struct turn *turn,
+                                   const struct parcel *parcel, const struct mail_row *row)
+{
+    bool over;
+
+    switch (parcel->end) {
+    case SMTP_SENT:
+        count(mailer, COUNT_SENT);
+        mail_went(turn, row, parcel->reply);
+        return TRACE_OK;
+    case SMTP_REFUSED:
+        count(mailer, COUNT_REFUSED);
+        note_end(parcel, "refused");
+        mail_refused(turn, row, parcel->to, parcel->reply);
+        return TRACE_DEAD;
+    case SMTP_LATER:
+        break;
+    }
+    note_end(parcel, "not taken");
+    over = mail_failed(turn, row, parcel->reply) == MAIL_FAILED;
+    count(mailer, over ? COUNT_FAILED : COUNT_LATER);
+    return over ? TRACE_DEAD : TRACE_FAILED;
+}
+
 static void came_back(void *ctx, struct turn *turn, struct outside_work *outside_work)
 {
     struct mailer *mailer = ctx;
     const struct parcel *parcel = outside_work->state;
+    struct trace_note note = { .kind = TRACE_MAIL,
+                               .name = mail_kind_names[parcel->row.kind],
+                               .reason = parcel->end == SMTP_SENT ? NULL : parcel->err.text,
+                               .attempt = parcel->row.attempts,
+                               .at_ms = parcel->began_ms,
+                               .took_us = parcel->took_us,
+                               .person = parcel->row.person };
+    int64_t events[EVENTS_TRACED];
     struct mail_row row;
+    size_t told;
 
     if (!mail_get(turn->db, parcel->row.id, &row))
         return;
@@ -92,21 +145,11 @@ static void came_back(void *ctx, struct turn *turn, struct outside_work *outside
         mail_put_off(turn, &row, turn->now_ms);
         return;
     }
-    switch (parcel->end) {
-    case SMTP_SENT:
-        count(mailer, COUNT_SENT);
-        mail_went(turn, &row, parcel->reply);
-        return;
-    case SMTP_REFUSED:
-        count(mailer, COUNT_REFUSED);
-        note_end(parcel, "refused");
-        mail_refused(turn, &row, parcel->to, parcel->reply);
-        return;
-    case SMTP_LATER:
-        note_end(parcel, "not taken");
-        count(mailer,
-              mail_failed(turn, &row, parcel->reply) == MAIL_FAILED ? COUNT_FAILED : COUNT_LATER);
-        return;
+    told = read_events(turn->db, &row, events);
+    note.outcome = take_end(mailer, turn, parcel, &row);
+    for (size_t i = 0; i < told; i++) {
+        note.event = events[i];
+        trace_add(turn->trace, &note);
     }
 }
 
@@ -151,6 +194,7 @@ static void launch(struct mailer *mailer, struct turn *turn, const struct mail_r
 
     *parcel = (struct parcel){ .mailer = mailer,
                                .row = *row,
+                               .began_ms = turn->now_ms,
                                .to = arena_strdup(outside_work->mem, to),
                                .bytes = arena_strndup(outside_work->mem, message->data,
                                                       message->len),

@@ -326,6 +326,19 @@ def test_retries():
         assert len(place.advance("1h")) == 1
 
 
+def test_traced():
+    """Each attempt is a step of the event that the mail tells of."""
+    with Place("rustam", "ada") as place:
+        update = mention(place)
+        place.catcher.answers["RCPT"] = ["451 later <rustam@example.org>"]
+        place.server.advance("20m")
+        steps = [s for s in place.server.admin("event", "trace", update["id"])["steps"]
+                 if s["kind"] == "mail"]
+        assert [(s["name"], s["attempt"], s["outcome"], s["reason"], s["person"]) for s in steps] == [
+            ("digest", 1, "failed", "the mail server answered 451", "rustam"),
+            ("digest", 2, "ok", None, "rustam")], steps
+
+
 def test_dropped_after_data():
     """Nobody knows whether it was taken: it is sent again, and is the same mail."""
     with Place("rustam", "ada") as place:

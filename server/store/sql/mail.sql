@@ -54,6 +54,13 @@ SELECT 1 FROM notification_actor WHERE notification = :notification AND person =
 SELECT kind, object, at FROM mail_item INDEXED BY mail_item_by_time
 WHERE person = :person AND mail = :mail ORDER BY at, kind, object LIMIT :limit
 
+-- mail_item_events :person :mail :message :limit
+-- The newest of what each of its notifications tells; of messages nothing.
+SELECT n.last_event AS event
+FROM mail_item i INDEXED BY mail_item_by_time CROSS JOIN notification n ON n.id = i.object
+WHERE i.person = :person AND i.mail = :mail AND i.kind <> :message
+ORDER BY i.at DESC LIMIT :limit
+
 -- mail_item_drop :person :mail :kind :object
 DELETE FROM mail_item
 WHERE person = :person AND mail = :mail AND kind = :kind AND object = :object
