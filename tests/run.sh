@@ -146,6 +146,28 @@ under_load() {
         --sessions 50 --rate 20 --seconds 5
 }
 
+# What waits more than it works, one after the other; meant to run beside the rest.
+waiting_ones() {
+    passed=0
+    failed=0
+    ! wants program || count "program (edge)" "$PYTHON" "$ROOT/tests/program/test_edge.py"
+    ! wants program || count "program (limits)" "$PYTHON" "$ROOT/tests/program/test_limits.py"
+    ! wants delivery || count delivery "$PYTHON" "$ROOT/tests/delivery/test_link_previews.py"
+    ! wants delivery || count "delivery (webhooks)" "$PYTHON" "$ROOT/tests/delivery/test_webhooks.py"
+    printf 'beside %d %d\n' "$passed" "$failed"
+}
+
+# What they said, when they have ended, and their figures.
+join_waiting_ones() {
+    wait "$beside_pid"
+    grep -v '^beside ' "$beside"
+    figures=$(sed -n 's/^beside //p' "$beside")
+    rm -f "$beside"
+    figures=${figures:-0 1}
+    passed=$((passed + ${figures% *}))
+    failed=$((failed + ${figures#* }))
+}
+
 server_of() { EVERI_SERVER=$BUILD/$1/server/everi-server; export EVERI_SERVER; }
 
 [ $INSTALL = yes ] && install_packages
@@ -164,6 +186,9 @@ else
     export EVERI_TUI
     ! wants source || count source "$PYTHON" "$ROOT/tests/support/check_source.py" "$BUILD/dev"
     ! wants unit || count unit unit_tests
+    beside=$(mktemp)
+    waiting_ones >"$beside" 2>&1 &
+    beside_pid=$!
     ! wants transcripts || count comparison "$PYTHON" "$ROOT/tests/transcripts/test_match.py"
     ! wants transcripts || count transcripts "$PYTHON" "$ROOT/tests/transcripts/run.py"
     ! wants transcripts || count "transcripts (TLS)" wire_with_tls
@@ -171,11 +196,9 @@ else
     ! wants rights || count "rights (that end)" "$PYTHON" "$ROOT/tests/rights/test_ends.py"
     ! wants program || count program "$PYTHON" "$ROOT/tests/program/test_program.py"
     ! wants program || count "program (tls)" "$PYTHON" "$ROOT/tests/program/test_tls.py"
-    ! wants program || count "program (edge)" "$PYTHON" "$ROOT/tests/program/test_edge.py"
     ! wants program || count "program (pages)" "$PYTHON" "$ROOT/tests/program/test_pages.py"
     ! wants program || count "program (feed)" "$PYTHON" "$ROOT/tests/program/test_feed.py"
     ! wants program || count "program (backup)" "$PYTHON" "$ROOT/tests/program/test_backup.py"
-    ! wants program || count "program (limits)" "$PYTHON" "$ROOT/tests/program/test_limits.py"
     ! wants program || count "program (metrics)" "$PYTHON" "$ROOT/tests/program/test_metrics.py"
     ! wants program || count "program (seeing)" "$PYTHON" "$ROOT/tests/program/test_seeing.py"
     ! wants program || count "program (index)" "$PYTHON" "$ROOT/tests/program/test_index.py"
@@ -187,8 +210,6 @@ else
     ! wants crash || count "crash (steps)" "$PYTHON" "$ROOT/tests/crash/steps.py"
     ! wants admin || count admin "$PYTHON" "$ROOT/tests/admin/test_admin.py"
     ! wants admin || count "admin (workflow)" "$PYTHON" "$ROOT/tests/admin/test_workflow.py"
-    ! wants delivery || count delivery "$PYTHON" "$ROOT/tests/delivery/test_link_previews.py"
-    ! wants delivery || count delivery "$PYTHON" "$ROOT/tests/delivery/test_webhooks.py"
     ! wants mail || count mail "$PYTHON" "$ROOT/tests/mail/test_mail.py"
     if wants cli; then
         for test in "$ROOT"/tests/cli/test_*.py; do
@@ -198,6 +219,7 @@ else
     ! wants screens || count screens "$PYTHON" "$ROOT/tests/screens/run.py"
     ! wants screens || count "screens (tmux)" sh "$ROOT/tests/screens/tmux_smoke.sh"
     ! wants browser || count browser "$PYTHON" "$ROOT/tests/browser/test_browser.py"
+    join_waiting_ones
     server_of release
     ! wants memory || count memory "$PYTHON" "$ROOT/tests/program/test_memory.py"
     ! wants outside || count "outside (node)" outside_client
