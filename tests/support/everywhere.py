@@ -68,6 +68,7 @@ def what_methods_say(client, things, words):
     for kind in ("updates", "messages", "people"):
         for q in words:
             yield "search", ask(client, "search", {"q": q, "kind": kind})["items"]
+    ask(client, "pipeline.watch", {"on": False})  # nobody reads these ticks from here on
     yield "sync", client.call("sync", cursor=client.login["cursor"])
     yield "pushes", client.pushes
     yield "login", client.login
