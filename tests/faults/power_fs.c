@@ -8,8 +8,8 @@
  *   everi-power-fs FOLDER MOUNTPOINT SEED      with the seed 0 nothing of it is kept
  *
  * Says "ready" on its standard output, or on the standard error why it cannot. One directory, and
- * in it files and sockets: what a data directory holds. One thread, so that each moment has one
- * state. */
+ * in it files, sockets and empty directories: what a data directory holds. One thread, so that each
+ * moment has one state. */
 #define FUSE_USE_VERSION 35
 
 #include <assert.h>
@@ -40,14 +40,15 @@ struct piece {
     char bytes[];
 };
 
-/* A file or a socket. Its number is its place, plus FUSE_ROOT_ID + 1; none is used twice. */
+/* A file, a socket or an empty directory. Its number is its place, plus FUSE_ROOT_ID + 1; none is
+ * used twice. */
 struct node {
     char name[NAME_BYTES]; /* empty: it has none any more */
     mode_t mode;
     char *bytes;
     size_t size, room;
     struct timespec changed;
-    int durable; /* what stands of it in the folder, with a name or without; -1: a socket */
+    int durable; /* what stands of it in the folder, with a name or without; -1: no file */
     struct piece *first, **last;
 };
 
@@ -123,7 +124,9 @@ static void give_name(const struct node *node, const char *name)
     char hidden[NAME_BYTES];
 
     hidden_name(node, hidden);
-    if (node->durable < 0)
+    if (S_ISDIR(node->mode))
+        must(mkdirat(fs.folder, name, node->mode & 07777) == 0, "mkdir");
+    else if (node->durable < 0)
         must(mknodat(fs.folder, name, node->mode, 0) == 0, "mknod");
     else
         must(renameat(fs.folder, hidden, fs.folder, name) == 0, "rename");
@@ -320,10 +323,9 @@ static struct fuse_entry_param entry_of(const struct node *node)
 
 static void on_lookup(fuse_req_t req, fuse_ino_t parent, const char *name)
 {
-    struct node *node = find(name);
+    struct node *node = parent == FUSE_ROOT_ID ? find(name) : NULL;
     struct fuse_entry_param entry;
 
-    (void)parent;
     if (!node) {
         fuse_reply_err(req, ENOENT);
         return;
@@ -379,9 +381,9 @@ static void on_mknod(fuse_req_t req, fuse_ino_t parent, const char *name, mode_t
 {
     struct fuse_entry_param entry;
 
-    (void)parent;
     (void)device;
-    if (strlen(name) >= NAME_BYTES || !(S_ISREG(mode) || S_ISSOCK(mode))) {
+    if (parent != FUSE_ROOT_ID || strlen(name) >= NAME_BYTES ||
+        !(S_ISREG(mode) || S_ISSOCK(mode) || S_ISDIR(mode))) {
         fuse_reply_err(req, EPERM);
         return;
     }
@@ -389,14 +391,18 @@ static void on_mknod(fuse_req_t req, fuse_ino_t parent, const char *name, mode_t
     fuse_reply_entry(req, &entry);
 }
 
+static void on_mkdir(fuse_req_t req, fuse_ino_t parent, const char *name, mode_t mode)
+{
+    on_mknod(req, parent, name, S_IFDIR | (mode & 07777), 0);
+}
+
 static void on_create(fuse_req_t req, fuse_ino_t parent, const char *name, mode_t mode,
                       struct fuse_file_info *info)
 {
     struct fuse_entry_param entry;
 
-    (void)parent;
-    if (strlen(name) >= NAME_BYTES) {
-        fuse_reply_err(req, ENAMETOOLONG);
+    if (parent != FUSE_ROOT_ID || strlen(name) >= NAME_BYTES) {
+        fuse_reply_err(req, EPERM);
         return;
     }
     entry = entry_of(make(name, S_IFREG | (mode & 07777)));
@@ -491,10 +497,9 @@ static void on_readdir(fuse_req_t req, fuse_ino_t ino, size_t len, off_t at,
     char *page = malloc(len);
     size_t used = 0;
 
-    (void)ino;
     (void)info;
     must(page != NULL, "malloc");
-    for (; at < fs.count; at++) {
+    for (; ino == FUSE_ROOT_ID && at < fs.count; at++) {
         const struct node *node = &fs.nodes[at];
         struct stat st;
         size_t need;
@@ -529,6 +534,7 @@ static const struct fuse_lowlevel_ops operations = {
     .getattr = on_getattr,
     .setattr = on_setattr,
     .mknod = on_mknod,
+    .mkdir = on_mkdir,
     .create = on_create,
     .unlink = on_unlink,
     .rename = on_rename,
