@@ -1150,6 +1150,27 @@ def test_check_of_a_damaged_index():
     complaints(server)
 
 
+def test_check_knows_what_notify_has_yet_to_hear():
+    """It looked when more had happened than it had heard of: a follow that was over, a like."""
+    with Server() as server:
+        ada, bob = server.register("ada"), server.register("bob")
+        update = bob.call("update.post", text="Hello")["id"]
+        ada.call("person.follow", handle="bob")
+        ada.call("update.react", id=update, kind="like", on=True)
+        server.settle()
+        ada.call("person.unfollow", handle="bob")
+        ada.call("update.react", id=update, kind="like", on=False)
+        server.settle()
+        for client in (ada, bob):
+            client.close()
+        server.stop()
+        sql(server.data, "UPDATE queue SET position = (SELECT min(seq) FROM event WHERE type = 8)"
+                         " WHERE name = 'notify'")
+        status, out, _ = run(server.data, "check", "--json")
+        assert (status, json.loads(out)["problems"]) == (0, []), out
+    complaints(server)
+
+
 def test_check_beside_a_server_that_works():
     """While people act, and functions are behind: what is seen at one moment agrees."""
     with Server(clock=None) as server:

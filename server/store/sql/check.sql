@@ -1238,10 +1238,10 @@ WHERE g.recipient = a.person OR coalesce(e.actor = a.person AND CASE g.kind
 -- not be notified of their acts.
 WITH pair AS (
     SELECT e.actor, e.subject, sum(CASE e.type WHEN 3 THEN 1 ELSE -1 END) AS standing,
-        count(w.event) AS waiting
+        count(w.event) + sum(e.seq > q.position) AS waiting
     FROM event e
     JOIN queue q ON q.name = 'notify' AND q.expired + q.purged = 0
-      AND NOT EXISTS (SELECT 1 FROM workflow w WHERE w.name = 'notify' AND w.altered = 1) AND e.seq <= q.position
+      AND NOT EXISTS (SELECT 1 FROM workflow w WHERE w.name = 'notify' AND w.altered = 1)
     LEFT JOIN queue_message w ON w.queue = 'notify' AND w.event = e.seq
     WHERE e.type IN (3, 4) GROUP BY e.actor, e.subject
 ), told AS (
@@ -1270,10 +1270,11 @@ WITH reacted AS (
               CASE WHEN json_valid(attributes) THEN attributes ELSE '{}' END AS attributes
           FROM event WHERE type = 8)
 ), pair AS (
-    SELECT e.actor, e.subject, e.kind, u.author, sum(e.step) AS standing, count(w.event) AS waiting
+    SELECT e.actor, e.subject, e.kind, u.author, sum(e.step) AS standing,
+        count(w.event) + sum(e.seq > q.position) AS waiting
     FROM reacted e
     JOIN queue q ON q.name = 'notify' AND q.expired + q.purged = 0
-      AND NOT EXISTS (SELECT 1 FROM workflow w WHERE w.name = 'notify' AND w.altered = 1) AND e.seq <= q.position
+      AND NOT EXISTS (SELECT 1 FROM workflow w WHERE w.name = 'notify' AND w.altered = 1)
     JOIN update_post u ON u.id = e.subject AND u.author <> e.actor
     LEFT JOIN queue_message w ON w.queue = 'notify' AND w.event = e.seq
     GROUP BY e.actor, e.subject, e.kind
