@@ -106,8 +106,7 @@ bool function_deploy_check(const void *draft, struct err *err)
     const struct function_deploy_draft *deploy = draft;
     struct deployment deployment;
 
-    return read_deployment(deploy, &deployment, err) &&
-           (!deploy->filter || filter_argument_check(deploy->filter, err));
+    return read_deployment(deploy, &deployment, err) && filter_argument_check(deploy->filter, err);
 }
 
 static void note_change(struct admin_call *call, const char *name, const char *what)

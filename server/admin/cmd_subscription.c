@@ -1,12 +1,8 @@
 /* Subscriptions that feed operators' queues. */
 #include "command.h"
 
-#include <string.h>
-
-#include "filter.h"
+#include "filter_argument.h"
 #include "id.h"
-#include "json_read.h"
-#include "limits.h"
 #include "person.h"
 #include "queue_own.h"
 #include "subscription.h"
@@ -18,21 +14,14 @@ enum { LIST_AT_ONCE = 500 };
 bool subscription_add_check(const void *draft, struct err *err)
 {
     const struct subscription_add_draft *add = draft;
-    struct arena *mem = arena_new();
-    const struct filter *filter;
     enum event_type type;
-    bool good = event_type_find(add->topic, &type) ||
-                err_set(err, ERR_INVALID_PARAMS, "topic", "topic must be one of topic list");
 
-    if (good && !add->queue == !add->url)
-        good = err_set(err, ERR_INVALID_PARAMS, "queue", "say --queue or --url");
-    if (good && add->url)
-        good = webhook_url_is_good(add->url, err);
-
-    if (good && add->filter)
-        good = filter_parse(add->filter, strlen(add->filter), "filter", mem, &filter, err);
-    arena_free(mem);
-    return good;
+    if (!event_type_find(add->topic, &type))
+        return err_set(err, ERR_INVALID_PARAMS, "topic", "topic must be one of topic list");
+    if (!add->queue == !add->url)
+        return err_set(err, ERR_INVALID_PARAMS, "queue", "say --queue or --url");
+    return (!add->url || webhook_url_is_good(add->url, err)) &&
+           filter_argument_check(add->filter, err);
 }
 
 /* Never the secret. */
@@ -67,32 +56,6 @@ static void note_change(struct admin_call *call, const char *what,
                               subscription->queue, what));
 }
 
-static int add_bytes(const char *bytes, size_t len, void *out)
-{
-    return buf_add(out, bytes, len) ? 0 : -1;
-}
-
-/* The policy as it is kept: in one line, its keys in their order. */
-static bool read_filter(struct admin_call *call, const char *given, const char **out)
-{
-    AUTO_JSON json_t *json = NULL;
-    struct buf kept;
-
-    *out = NULL;
-    if (!given)
-        return true;
-    if (!json_read(given, strlen(given), LIMIT_JSON_DEPTH, &json, &call->err))
-        return false;
-    buf_init(&kept, SUBSCRIPTION_FILTER_BYTES);
-    if (json_dump_callback(json, add_bytes, &kept, JSON_COMPACT) == 0)
-        *out = arena_strndup(call->mem, kept.data, kept.len);
-    else
-        err_set(&call->err, ERR_TOO_LARGE, "filter", "filter must not have over %d bytes",
-                SUBSCRIPTION_FILTER_BYTES);
-    buf_done(&kept);
-    return *out != NULL;
-}
-
 static bool add_to_queue(struct admin_call *call, struct subscription *subscription)
 {
     struct queue_own own;
@@ -111,7 +74,7 @@ bool subscription_add_run(struct admin_call *call)
 
     if (!event_type_find(draft->topic, &subscription.topic))
         return err_set(&call->err, ERR_NOT_FOUND, "topic", "there is no topic %s", draft->topic);
-    if (!read_filter(call, draft->filter, &subscription.filter) ||
+    if (!filter_argument_keep(call->mem, draft->filter, &subscription.filter, &call->err) ||
         !(draft->url ? webhook_add(call->turn, &subscription, draft->url, &webhook, &call->err)
                      : add_to_queue(call, &subscription)))
         return false;

@@ -4,9 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "filter.h"
+#include "filter_argument.h"
 #include "json_read.h"
-#include "limits.h"
 #include "machine.h"
 #include "stats.h"
 #include "subscription.h"
@@ -36,16 +35,11 @@ bool workflow_deploy_open(json_t *args, struct admin_files *files, struct err *e
 bool workflow_deploy_check(const void *draft, struct err *err)
 {
     const struct workflow_deploy_draft *deploy = draft;
-    struct arena *mem = arena_new();
-    const struct filter *filter;
     enum event_type type;
-    bool good = !deploy->on || event_type_find(deploy->on, &type) ||
-                err_set(err, ERR_INVALID_PARAMS, "on", "on must be one of topic list");
 
-    if (good && deploy->filter)
-        good = filter_parse(deploy->filter, strlen(deploy->filter), "filter", mem, &filter, err);
-    arena_free(mem);
-    return good;
+    if (deploy->on && !event_type_find(deploy->on, &type))
+        return err_set(err, ERR_INVALID_PARAMS, "on", "on must be one of topic list");
+    return filter_argument_check(deploy->filter, err);
 }
 
 /* The row of `name` in what `workflow list` shows. */
@@ -92,32 +86,6 @@ static void note_change(struct admin_call *call, const char *name, const char *w
                  arena_printf(call->mem, "{\"workflow\":\"%s\",\"change\":\"%s\"}", name, what));
 }
 
-static int add_bytes(const char *bytes, size_t len, void *out)
-{
-    return buf_add(out, bytes, len) ? 0 : -1;
-}
-
-/* The policy as it is kept: in one line, its keys in their order. */
-static bool read_filter(struct admin_call *call, const char *given, const char **out)
-{
-    AUTO_JSON json_t *json = NULL;
-    struct buf kept;
-
-    *out = NULL;
-    if (!given)
-        return true;
-    if (!json_read(given, strlen(given), LIMIT_JSON_DEPTH, &json, &call->err))
-        return false;
-    buf_init(&kept, SUBSCRIPTION_FILTER_BYTES);
-    if (json_dump_callback(json, add_bytes, &kept, JSON_COMPACT) == 0)
-        *out = arena_strndup(call->mem, kept.data, kept.len);
-    else
-        err_set(&call->err, ERR_TOO_LARGE, "filter", "filter must not have over %d bytes",
-                SUBSCRIPTION_FILTER_BYTES);
-    buf_done(&kept);
-    return *out != NULL;
-}
-
 bool workflow_deploy_run(struct admin_call *call)
 {
     const struct workflow_deploy_draft *draft = call->draft;
@@ -130,7 +98,7 @@ bool workflow_deploy_run(struct admin_call *call)
         return err_set(&call->err, ERR_NOT_FOUND, "on", "there is no topic %s", draft->on);
     if (!machine_read(draft->definition, strlen(draft->definition), &machine, &call->err) ||
         !workflow_file_check(machine, &call->err) ||
-        !read_filter(call, draft->filter, &deployment.filter))
+        !filter_argument_keep(call->mem, draft->filter, &deployment.filter, &call->err))
         return false;
     deployment.machine = machine;
     if (!workflow_deploy(call->turn, &deployment, &call->err))

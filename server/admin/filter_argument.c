@@ -12,7 +12,7 @@ bool filter_argument_check(const char *given, struct err *err)
 {
     struct arena *mem = arena_new();
     const struct filter *filter;
-    bool good = filter_parse(given, strlen(given), "filter", mem, &filter, err);
+    bool good = !given || filter_parse(given, strlen(given), "filter", mem, &filter, err);
 
     arena_free(mem);
     return good;

@@ -6,7 +6,7 @@
 #include "attrs.h"
 #include "err.h"
 
-/* err: invalid_params or too_large, field filter. */
+/* given: NULL: none, which is good. err: invalid_params or too_large, field filter. */
 MUST_CHECK bool filter_argument_check(const char *given, struct err *err);
 /* As it is kept: in one line, its keys in their order, in `mem`. given: may be NULL; so is *out
  * then. err: too_large, field filter. */
